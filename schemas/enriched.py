@@ -1,0 +1,110 @@
+"""`EnrichedArticle`: the index document's article, `articles.enriched.v1` and the output of `telex enrich`.
+
+Character offsets are Unicode code points into the named clean field. Every time is ISO 8601 text.
+"""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from schemas.moments import Precision
+from schemas.outcomes import Note
+from schemas.raw import ArticleStatus
+
+TextField = Literal["headline", "dek", "body", "byline"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Language(_Part):
+    """`code` is BCP 47, `und` when the text does not tell; `confidence` is 0 to 1."""
+
+    code: str
+    confidence: float = Field(ge=0, le=1)
+    basis: Literal["stated", "detected"]
+
+
+class Span(_Part):
+    """Words of a clean field: `text` is what stands from `start_char` up to, not including, `end_char`."""
+
+    text: str
+    field: TextField
+    start_char: int = Field(ge=0)
+    end_char: int = Field(ge=0)
+
+
+class PublishedBasis(StrEnum):
+    """Where the publication time comes from, most trusted first. `received` is no publication time at all."""
+
+    STATED = "stated"
+    PAGE = "page"
+    INFERRED = "inferred"
+    RECEIVED = "received"
+
+
+class Published(_Part):
+    """When the article was published: an interval (both ends inclusive), how precise, and on what evidence."""
+
+    start: str
+    end: str
+    precision: Precision
+    basis: PublishedBasis
+    evidence: tuple[str, ...] = ()
+
+
+class PublisherRef(_Part):
+    """Who published it. `id` is stable across spellings; `name` is the stated one."""
+
+    id: str
+    name: str
+    domain: str | None = None
+
+
+class Sources(_Part):
+    """Who published it, which wire it came from, and whom it cites."""
+
+    publisher: PublisherRef | None = None
+
+
+class RemovedLine(_Part):
+    """A line that cleaning took out or rewrote. `line` is 1-based in the raw text (after NFC), `text` the raw line."""
+
+    text: str
+    line: int = Field(ge=1)
+    rule: str
+
+
+class PipelineRef(_Part):
+    """What made this document: the same message and the same three values give the same bytes."""
+
+    version: str
+    catalogue: str
+    stages: tuple[str, ...]
+
+
+class EnrichedArticle(_Part):
+    """One article, normalised and enriched, with the evidence for everything derived."""
+
+    id: str
+    uri: str | None = None
+    url: str | None = None
+    version: int
+    version_scale: Literal["integer", "time"]
+    status: ArticleStatus
+    embargoed_until: str | None = None
+    language: Language
+    headline: str | None = None
+    dek: str | None = None
+    byline: str | None = None
+    body: str = ""
+    tags: tuple[str, ...] = ()
+    published: Published
+    sources: Sources = Sources()
+    story_id: str
+    removed: tuple[RemovedLine, ...] = ()
+    notes: tuple[Note, ...] = ()
+    pipeline: PipelineRef
+    received_at: str

@@ -1,0 +1,1 @@
+"""Names of actors, publishers and agencies: pure look-ups over data files, read by both services."""

@@ -1,0 +1,1 @@
+"""The `telex` command: the one place that puts real engines, settings and services together."""

@@ -1,0 +1,71 @@
+"""From an enriched article to the document that every index engine writes. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from schemas.enriched import EnrichedArticle, PublishedBasis
+from schemas.moments import epoch_ms, iso, parse_moment
+from services.engines.fields import TEXTS
+from services.engines.index import FieldValue, IndexDocument
+
+
+def to_document(article: EnrichedArticle, *, origin: str, indexed_at: datetime) -> IndexDocument:
+    """The index document of `article`, which came from the message at `origin` (`topic/partition/offset`)."""
+    received = epoch_ms(parse_moment(article.received_at).start)
+    fields: dict[str, FieldValue] = {
+        "id": article.id,
+        "current": True,
+        "version": article.version,
+        "version_scale": article.version_scale,
+        "status": article.status.value,
+        "language": article.language.code,
+        "published_basis": article.published.basis.value,
+        "story": article.story_id,
+        "tag": article.tags,
+        "received_at": received,
+        "indexed_at": epoch_ms(indexed_at),
+        # Nothing in the archive is older than the year 1: "no embargo" is the beginning of time, so that one
+        # range condition serves every article.
+        "visible_from": 0
+        if article.embargoed_until is None
+        else epoch_ms(parse_moment(article.embargoed_until).start),
+        "sort_time": received,
+    }
+    # A received time is never dressed up as a publication: it fills no published field, so nothing can count it.
+    if article.published.basis is not PublishedBasis.RECEIVED:
+        start = epoch_ms(parse_moment(article.published.start).start)
+        fields["published_start"] = fields["sort_time"] = start
+        fields["published_end"] = epoch_ms(parse_moment(article.published.end).end)
+        fields["published_precision"] = article.published.precision.value
+    if article.sources.publisher is not None:
+        fields["publisher"] = article.sources.publisher.id
+    stored = article.model_dump(mode="json", exclude_none=True)
+    stored["indexed_at"] = iso(indexed_at)
+    texts = {name: text for name in TEXTS if (text := getattr(article, name))}
+    return IndexDocument(
+        doc_id=article.id,
+        version=article.version,
+        fields=fields,
+        texts=texts,
+        language=article.language.code.partition("-")[0],
+        article=stored,
+        origin=origin,
+    )
+
+
+def history_id(article_id: str, version: int) -> str:
+    """The document id under which an earlier version is kept."""
+    return f"{article_id}@{version}"
+
+
+def as_history(document: IndexDocument) -> IndexDocument:
+    """`document` as a kept earlier version: readable by its own id, in no text field, counted by nothing."""
+    fields: Mapping[str, FieldValue] = {**document.fields, "current": False}
+    return replace(
+        document,
+        doc_id=history_id(str(document.fields["id"]), document.version),
+        fields=fields,
+        texts={},
+        language=None,
+    )

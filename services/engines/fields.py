@@ -1,0 +1,40 @@
+"""Names of the index's fields, each once. The shipped mapping and the embedded schema are tested against these tuples."""
+
+from typing import Final
+
+# One value each.
+KEYWORDS: Final = (
+    "id",
+    "version_scale",
+    "status",
+    "language",
+    "publisher",
+    "published_basis",
+    "published_precision",
+    "story",
+)
+# Any number of values.
+KEYWORD_LISTS: Final = (
+    "tag",
+    "mention_cell",
+    "actor",
+    "actor_type",
+    "actor_country",
+    "actor_key",
+    "origin",
+    "cited",
+    "cited_role",
+    "cited_key",
+    "shingle",
+)
+# Milliseconds since 1970-01-01T00:00:00Z.
+TIMES: Final = ("published_start", "published_end", "received_at", "indexed_at", "visible_from", "sort_time")
+NUMBERS: Final = ("version",)
+# `current` is False for the kept earlier versions, which nothing counts.
+FLAGS: Final = ("current",)
+
+TEXTS: Final = ("headline", "dek", "body")
+# Languages with a field of their own beside the folded one; zh, ja and ko by bigrams.
+TEXT_LANGUAGES: Final = (
+    "ar", "de", "en", "es", "fr", "hi", "it", "nl", "pl", "pt", "ru", "sv", "tr", "uk", "zh", "ja", "ko",
+)  # fmt: skip

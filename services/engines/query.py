@@ -1,0 +1,183 @@
+"""The typed query that both index engines compile: conditions, grouped filters, facets, sort and page.
+
+Pure data. The search service builds it, an engine compiles it; neither sees the other's language.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+TextName = Literal["headline", "dek", "body"]
+ALL_TEXT: tuple[TextName, ...] = ("headline", "dek", "body")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words that stand together, in any of `fields` (folded, or stemmed in the field of the article's language).
+
+    One word matches as a word; several tokens ("Jean-Luc", "l'Occident", a Chinese word, a quoted phrase) match as a
+    phrase within one field, with up to `slop` moves. With `prefix`, the only word is the beginning of a word.
+    `exact` leaves the stemmed fields out.
+    """
+
+    text: str
+    fields: tuple[TextName, ...] = ALL_TEXT
+    slop: int = 0
+    prefix: bool = False
+    exact: bool = False
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class AnyValue:
+    """The keyword `field` has one of `values`."""
+
+    field: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """The number `field` lies in [`least`, `most`]; None leaves an end open. Times are ms since 1970 UTC."""
+
+    field: str
+    least: int | None = None
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """`field` has a value."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """The boolean `field` is `value`."""
+
+    field: str
+    value: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every condition holds; no condition = everything."""
+
+    parts: tuple["Condition", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one condition holds; no condition = nothing."""
+
+    parts: tuple["Condition", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The condition does not hold."""
+
+    part: "Condition"
+
+
+Condition = Words | AnyValue | Between | Present | Flag | AllOf | AnyOf | Not
+EVERYTHING = AllOf(())
+NOTHING = AnyOf(())
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A condition that the user chose in the facet `group`. The facet of the same group is counted without it."""
+
+    group: str
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class ValuesFacet:
+    """Counts by value of a keyword field, most articles first, then by value.
+
+    `prefix` keeps values that begin so. Values in `selected` are always among the answer, with their count, even 0.
+    """
+
+    name: str
+    field: str
+    size: int = 10
+    prefix: str | None = None
+    selected: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BarsFacet:
+    """Counts in the half-open bars [edges[i], edges[i+1]) of a time field (ms). Counted only where `where` holds."""
+
+    name: str
+    field: str
+    edges: tuple[int, ...]
+    where: Condition = EVERYTHING
+
+
+@dataclass(frozen=True, slots=True)
+class CountFacet:
+    """How many articles hold `where`."""
+
+    name: str
+    where: Condition
+    group: str | None = None
+
+
+Facet = ValuesFacet | BarsFacet | CountFacet
+
+
+class Sort(StrEnum):
+    """`newest` and `oldest` go by publication, else reception, then by id (the same way round)."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One question. `visible` enters everything, counts included; `text` scores; `filters` narrow.
+
+    `cursor` is an engine's `SearchResult.next` of the same query, else None. `size` 0 asks for counts alone.
+    """
+
+    visible: Condition
+    text: Condition = EVERYTHING
+    filters: tuple[Filter, ...] = ()
+    facets: tuple[Facet, ...] = ()
+    sort: Sort = Sort.RELEVANCE
+    size: int = 20
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """A value (or the start of a bar, as text of ms) with how many articles and how many stories it has."""
+
+    value: str
+    articles: int
+    stories: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One found article: its stored JSON object and its score (None when not sorted by relevance)."""
+
+    id: str
+    score: float | None
+    article: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The answer: exact total of articles, of stories, the page, the facets by name, the cursor of the next page or None."""
+
+    total: int
+    stories: int
+    hits: tuple[Hit, ...]
+    facets: dict[str, tuple[Bucket, ...]]
+    next: str | None

@@ -1,0 +1,1 @@
+"""Logging, settings, signals and metrics: what any long-running process needs, and no word of the domain."""

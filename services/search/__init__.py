@@ -1,0 +1,1 @@
+"""Faceted full-text search over HTTP: request model, typed query, engine, response model."""
