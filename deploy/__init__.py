@@ -1,0 +1,1 @@
+"""What it takes to run Telex somewhere: images, charts, dashboards, and real engines without Docker."""

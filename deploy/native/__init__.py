@@ -1,0 +1,1 @@
+"""Real Kafka and real Elasticsearch on this machine, without Docker."""

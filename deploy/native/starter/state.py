@@ -1,0 +1,65 @@
+"""What the starter remembers between calls: one small JSON file in the folder of the state."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict
+from pathlib import Path
+
+from .engine import Record
+from .errors import EnginesError
+from .processes import Process
+
+FILE = "engines.json"
+VERSION = 1
+
+
+def load(folder: Path) -> dict[str, Record]:
+    """The engines that were started there, by name; empty when there are none. EnginesError when the file is not ours."""
+    file = folder / FILE
+    try:
+        text = file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return {}
+    try:
+        content = json.loads(text)
+        if content["version"] != VERSION:
+            message = (
+                f"{file} was written by another version of this program; end what it lists, then remove it"
+            )
+            raise EnginesError(message)
+        return {name: _record(stored) for name, stored in content["engines"].items()}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        message = f"{file} cannot be read ({error!r}): end the engines by hand, then remove it"
+        raise EnginesError(message) from error
+
+
+def save(folder: Path, records: dict[str, Record]) -> None:
+    """Write the file in one step, readable by us alone: it may hold a password."""
+    content = {"version": VERSION, "engines": {name: asdict(record) for name, record in records.items()}}
+    new = folder / f"{FILE}.new"
+    with os.fdopen(
+        os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
+    ) as handle:
+        json.dump(content, handle, default=str, indent=1)
+    new.replace(folder / FILE)
+
+
+def _record(stored: dict[str, object]) -> Record:
+    match stored:
+        case {
+            "url": str(url),
+            "folder": str(folder),
+            "log": str(log),
+            "ports": [*ports],
+            "processes": [*listed],
+            "password": str() | None as password,
+            "ready": bool(ready),
+        }:
+            known = tuple(Process(int(each["pid"]), str(each["started"])) for each in listed)
+            return Record(
+                url, Path(folder), Path(log), tuple(int(port) for port in ports), known, password, ready
+            )
+    message = "an engine without all its fields"
+    raise ValueError(message)
