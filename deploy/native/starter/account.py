@@ -13,7 +13,7 @@ from .errors import EnginesError
 # Debian, Alpine, macOS and the Red Hat family all have `nobody`; `daemon` is the second choice.
 UNPRIVILEGED = ("nobody", "daemon")
 # Directories that any account may enter; the first that exists and can be written is used.
-PUBLIC_DIRECTORIES = ("/var/tmp", "/tmp")
+PUBLIC_DIRECTORIES = ("/var/tmp", "/tmp")  # noqa: S108 (mkdtemp makes a private folder in it)
 
 
 @dataclass(frozen=True)

@@ -77,15 +77,8 @@ class Build:
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir()
         log = self.folder / f"{engine}.log"
-        maven.package(
-            mvn,
-            self.sources / "pom.xml",
-            profile=engine,
-            out=partial,
-            java_home=java_home,
-            environment=environment,
-            log=log,
-        )
+        builder = maven.Maven(mvn, java_home, environment)
+        builder.package(self.sources / "pom.xml", profile=engine, out=partial, log=log)
         # Umask 077 must not hide the server from the account it will run under.
         make_readable(partial)
         partial.rename(home)

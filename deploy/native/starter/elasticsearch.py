@@ -141,7 +141,7 @@ class Elasticsearch:
 
     def answers(self, site: Site) -> bool:
         """Whether the cluster has a master and all its shards are there (yellow: replicas have no second node)."""
-        request = urllib.request.Request(
+        request = urllib.request.Request(  # noqa: S310 (the scheme is our own)
             f"{self.url(site)}/_cluster/health?wait_for_status=yellow&timeout=1s"
         )
         if site.password is not None:

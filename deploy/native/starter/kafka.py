@@ -111,6 +111,7 @@ class Kafka:
         command = [*self._java(site, "64m"), "kafka.tools.StorageTool", "format", "--ignore-formatted"]
         command += ["-t", cluster_id(), "-c", str(site.folder / "server.properties")]
         with site.log.open("ab") as log:
+            # A session of its own: a Ctrl-C is held back while an engine is started, and must not come from below.
             ended = subprocess.run(
                 command,
                 env=dict(site.environment),
@@ -118,6 +119,7 @@ class Kafka:
                 stdout=log,
                 stderr=log,
                 check=False,
+                start_new_session=True,
             )
         if ended.returncode != 0:
             message = f"Kafka's storage could not be formatted (code {ended.returncode})"

@@ -75,9 +75,14 @@ class Engines:
                 sites = {name: self._start_shielded(name, *homes[name], security=security) for name in wanted}
                 for name in wanted:
                     self._wait(name, sites[name])
-            except BaseException:
+            except BaseException as error:
                 say("stopping what was started …")
                 self._stop(wanted)
+                if not isinstance(error, EnginesError):
+                    # Nobody will ask for the logs of a start that was called off.
+                    self._forget(
+                        [name for name in wanted if name in self.records and not self.records[name].ready]
+                    )
                 raise
             return {name: self.records[name] for name in ENGINES if name in names}, bool(wanted)
 
@@ -87,11 +92,7 @@ class Engines:
             known = [name for name in ENGINES if name in names and name in self.records]
             self._stop(known)
             if not keep:
-                for name in known:
-                    shutil.rmtree(self.records.pop(name).folder, ignore_errors=True)
-                self._save()
-            if not self.records:
-                self._remove_folder()
+                self._forget(known)
         return known
 
     @contextmanager
@@ -99,6 +100,13 @@ class Engines:
         with locked(self.folder / "lock", "another call for the same engines"):
             self.records = state.load(self.folder)
             yield
+
+    def _forget(self, names: list[str]) -> None:
+        for name in names:
+            shutil.rmtree(self.records.pop(name).folder, ignore_errors=True)
+        self._save()
+        if not self.records:
+            self._remove_folder()
 
     def _remove_folder(self) -> None:
         for name in (state.FILE, "lock"):

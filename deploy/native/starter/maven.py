@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,33 +34,43 @@ def find(environment: Mapping[str, str]) -> Path | None:
     return None if on_path is None else Path(on_path)
 
 
-def package(
-    mvn: Path,
-    pom: Path,
-    *,
-    profile: str,
-    out: Path,
-    java_home: Path,
-    environment: Mapping[str, str],
-    log: Path,
-) -> None:
-    """Run the ``package`` phase of one profile of ``pom``. EnginesError with the end of Maven's output when it fails."""
-    # -U: what could not be fetched last time is asked for again, instead of being remembered as missing for a day.
-    command = [str(mvn), "-q", "-B", "-U", "-f", str(pom), "-P", profile, f"-Dengines.out={out}", "package"]
-    for _ in range(ATTEMPTS):
-        with log.open("wb") as output:
-            ended = subprocess.run(
-                command,
-                env={**environment, "JAVA_HOME": str(java_home)},
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                check=False,
-            )
-        if ended.returncode == 0:
-            return
-    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
-    message = "\n".join(
-        (f"Maven could not build the engines ({profile}); the end of {log}:", *lines[-TAIL_LINES:])
-    )
-    raise EnginesError(message)
+@dataclass(frozen=True)
+class Maven:
+    """The program, the Java it runs on, and the environment it inherits."""
+
+    program: Path
+    java_home: Path
+    environment: Mapping[str, str]
+
+    def package(self, pom: Path, *, profile: str, out: Path, log: Path) -> None:
+        """Run the ``package`` phase of one profile of ``pom``. EnginesError with the end of the output when it fails."""
+        # -U: what could not be fetched last time is asked for again, instead of being remembered as missing for a day.
+        command = [
+            str(self.program),
+            "-q",
+            "-B",
+            "-U",
+            "-f",
+            str(pom),
+            "-P",
+            profile,
+            f"-Dengines.out={out}",
+            "package",
+        ]
+        for _ in range(ATTEMPTS):
+            with log.open("wb") as output:
+                ended = subprocess.run(
+                    command,
+                    env={**self.environment, "JAVA_HOME": str(self.java_home)},
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                    check=False,
+                )
+            if ended.returncode == 0:
+                return
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+        message = "\n".join(
+            (f"Maven could not build the engines ({profile}); the end of {log}:", *lines[-TAIL_LINES:])
+        )
+        raise EnginesError(message)

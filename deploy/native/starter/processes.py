@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from .account import Account
 
 POLL_SECONDS = 0.05
+KILL_SECONDS = 10.0
+# States of a process that has ended but has not been reaped.
+ENDED = frozenset("ZX")
 
 
 @dataclass(frozen=True)
@@ -44,16 +47,22 @@ def started_at(pid: int) -> str | None:
 
 
 def _started_from_proc(pid: int) -> str | None:
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
-    except (FileNotFoundError, ProcessLookupError):
+    fields = _stat(pid)
+    if not fields or fields[0] in ENDED:
         return None
-    # The second field is the command in parentheses and may contain anything, parentheses too.
-    fields = stat.rpartition(")")[2].split()
-    state, start_ticks = fields[0], fields[19]
     # Ticks count from boot: without the boot's id, a process of the next boot could look like ours.
-    return None if state in {"Z", "X"} else f"{boot}/{start_ticks}"
+    boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    return f"{boot}/{fields[19]}"
+
+
+def _stat(pid: int) -> list[str]:
+    """The fields of /proc/PID/stat after the command: state, parent, group, …, start; empty when there is no such process."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+    # The command stands in parentheses and may contain anything, parentheses too.
+    return text.rpartition(")")[2].split()
 
 
 def _started_from_ps(pid: int) -> str | None:
@@ -65,7 +74,7 @@ def _started_from_ps(pid: int) -> str | None:
         env={**os.environ, "LC_ALL": "C"},
     )
     state, _, start = answer.stdout.strip().partition(" ")
-    return None if answer.returncode != 0 or not start or state.startswith("Z") else start.strip()
+    return None if answer.returncode != 0 or not start or state[0] in ENDED else start.strip()
 
 
 def identify(pid: int) -> Process | None:
@@ -119,25 +128,35 @@ def stop(processes: Iterable[Process], *, patience: float) -> bool:
 
     A pid that meanwhile belongs to another process is left alone.
     """
-    wanted = tuple(processes)
-    for number, seconds in ((signal.SIGTERM, patience), (signal.SIGKILL, 10.0)):
-        _signal_all(wanted, number)
+    groups = _groups(processes)
+    for number, seconds in ((signal.SIGTERM, patience), (signal.SIGKILL, KILL_SECONDS)):
+        for group in groups:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(group, number)
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             _reap()
-            if not any(process.alive() for process in wanted):
+            if not _living_groups() & groups:
                 return True
             time.sleep(POLL_SECONDS)
     return False
 
 
-def _signal_all(processes: tuple[Process, ...], number: signal.Signals) -> None:
+def _groups(processes: Iterable[Process]) -> set[int]:
     groups = set()
     for process in processes:
         if process.alive():
             with contextlib.suppress(ProcessLookupError):
                 groups.add(os.getpgid(process.pid))
     # Only groups we made: never our own, should a record be wrong.
-    for group in groups - {os.getpgid(0)}:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(group, number)
+    return groups - {os.getpgid(0)}
+
+
+def _living_groups() -> set[int]:
+    """The process groups of this machine that have a member other than a zombie (which nobody may be there to reap)."""
+    if Path("/proc/self/stat").exists():
+        stats = [_stat(int(entry.name)) for entry in Path("/proc").iterdir() if entry.name.isdecimal()]
+        return {int(fields[2]) for fields in stats if fields and fields[0] not in ENDED}
+    listed = subprocess.run(["ps", "-A", "-o", "pgid=,stat="], capture_output=True, text=True, check=True)
+    pairs = [line.split() for line in listed.stdout.splitlines()]
+    return {int(group) for group, state in pairs if state[0] not in ENDED}

@@ -46,20 +46,26 @@ def save(folder: Path, records: dict[str, Record]) -> None:
     new.replace(folder / FILE)
 
 
-def _record(stored: dict[str, object]) -> Record:
+def _record(stored: object) -> Record:
     match stored:
         case {
             "url": str(url),
             "folder": str(folder),
             "log": str(log),
-            "ports": [*ports],
+            "ports": [int(client), int(internal)],
             "processes": [*listed],
             "password": str() | None as password,
             "ready": bool(ready),
         }:
-            known = tuple(Process(int(each["pid"]), str(each["started"])) for each in listed)
-            return Record(
-                url, Path(folder), Path(log), tuple(int(port) for port in ports), known, password, ready
-            )
+            known = tuple(_process(each) for each in listed)
+            return Record(url, Path(folder), Path(log), (client, internal), known, password, ready)
     message = "an engine without all its fields"
+    raise ValueError(message)
+
+
+def _process(stored: object) -> Process:
+    match stored:
+        case {"pid": int(pid), "started": str(started)}:
+            return Process(pid, started)
+    message = "a process without pid and start time"
     raise ValueError(message)
