@@ -14,6 +14,7 @@ COMMANDS: Final = {
     "status": "services.cli.status",
     "init": "services.cli.init",
     "enrich": "services.cli.enrich",
+    "demo": "services.cli.demo",
 }
 
 
