@@ -1,6 +1,6 @@
 """Writes `schemas/json/*.schema.json` from the models; `--check` says which are stale instead.
 
-    python -m schemas.generate [--check]
+python -m schemas.generate [--check]
 """
 
 import json

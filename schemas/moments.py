@@ -33,13 +33,14 @@ class Moment:
     zoned: bool = True
 
 
-_PARTIAL: Final = regex.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_PARTIAL: Final = regex.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", regex.ASCII)
 # RFC 3339 with the freedoms of ISO 8601 that feeds take: a space for the T, no seconds, a zone without its colon.
 _INSTANT: Final = regex.compile(
     r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?\s?(?:[Zz]|[+-]\d{2}(?::?\d{2})?)?"
-    r"|\d{8}T\d{6}(?:Z|[+-]\d{4})?"
+    r"|\d{8}T\d{6}(?:Z|[+-]\d{4})?",
+    regex.ASCII,
 )
-_RFC2822: Final = regex.compile(r"(?:[A-Za-z]{3},\s)?\d{1,2}\s[A-Za-z]{3}\s\d{4}\s.*")
+_RFC2822: Final = regex.compile(r"(?:[A-Za-z]{3},\s)?\d{1,2}\s[A-Za-z]{3}\s\d{4}\s.*", regex.ASCII)
 
 
 def parse_moment(text: str) -> Moment:

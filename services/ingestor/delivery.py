@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Final
 
 import structlog
@@ -34,11 +35,10 @@ class Backoff:
         """Sleep; raises Stopping as soon as a stop is asked for."""
         delay = self._rand(0, self._bound)
         self._bound = min(self._bound * 2, LONGEST_WAIT_S)
-        try:
+        with suppress(TimeoutError):
             await asyncio.wait_for(self._stop.wait(), delay)
-        except TimeoutError:
-            return
-        raise Stopping
+        if self._stop.is_set():
+            raise Stopping
 
 
 async def write_all(

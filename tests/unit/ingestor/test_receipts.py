@@ -1,0 +1,66 @@
+"""What is published about a consumed message."""
+
+import hashlib
+from datetime import UTC, datetime
+
+import orjson
+
+from schemas.outcomes import Outcome, Reason, Receipt, Rejection
+from schemas.topics import REJECTED
+from services.engines.bus import Message, Place
+from services.ingestor.receipts import KEPT_BYTES, receipt, reject
+
+AT = datetime(2026, 3, 24, 8, 12, tzinfo=UTC)
+BAD = Rejection(reason=Reason.NOT_JSON, stage="decode", message="line 1, column 1: expected an object")
+
+
+def message(
+    value: bytes | None, headers: tuple[tuple[str, bytes], ...] = (), key: bytes | None = b"k\xff"
+) -> Message:
+    return Message(Place("articles.raw.v1", 2, 9), key, value, headers, 1)
+
+
+def test_a_receipt_is_keyed_by_the_place_of_its_message():
+    sent = receipt(message(b"{"), Outcome.REJECTED, AT, rejection=BAD, uri="urn:x", version=3)
+    assert sent.key == b"articles.raw.v1/2/9"
+    told = Receipt.model_validate_json(sent.value)
+    assert (told.outcome, told.reason, told.uri, told.version) == (
+        Outcome.REJECTED,
+        Reason.NOT_JSON,
+        "urn:x",
+        3,
+    )
+    assert told.key == "k\ufffd"
+    assert told.at == "2026-03-24T08:12:00Z"
+
+
+def test_a_reject_keeps_value_key_and_headers_as_they_came():
+    sent = reject(message(b"\xff\x00", (("trace", b"1"), ("trace", b"2"))), BAD, AT)
+    assert (sent.key, sent.value) == (b"k\xff", b"\xff\x00")
+    assert sent.headers[:2] == (("trace", b"1"), ("trace", b"2"))
+    ours = dict(sent.headers[2:])
+    assert ours["telex-reason"] == b"not_json"
+    assert ours["telex-offset"] == b"9"
+    assert ours["telex-message"] == BAD.message.encode()
+
+
+def test_a_reject_without_value_stays_without():
+    assert reject(message(None), BAD, AT).value is None
+
+
+def test_headers_of_an_earlier_reject_are_replaced():
+    again = reject(message(b"x", (("telex-reason", b"old"), ("own", b"1"))), BAD, AT)
+    assert [data for name, data in again.headers if name == "telex-reason"] == [b"not_json"]
+
+
+def test_a_reject_above_the_limit_is_cut_and_tells_the_whole():
+    value = b"x" * (REJECTED.max_message_bytes + 1)
+    sent = reject(message(value), BAD, AT)
+    about = dict(sent.headers)
+    assert sent.value == value[:KEPT_BYTES]
+    assert about["telex-sha256"] == hashlib.sha256(value).hexdigest().encode()
+    assert about["telex-bytes"] == str(len(value)).encode()
+
+
+def test_a_receipt_is_one_small_json_object():
+    assert orjson.loads(receipt(message(b""), Outcome.INDEXED, AT).value)["outcome"] == "indexed"
