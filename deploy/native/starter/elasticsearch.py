@@ -64,15 +64,18 @@ class Elasticsearch:
     name = "elasticsearch"
     need = Need(
         oldest=21,
+        # What the server's own modules and its JVM options ask for, and what compiles the plugin.
         modules=frozenset(
             {
                 "java.se",
+                "jdk.attach",
                 "jdk.compiler",
-                "jdk.unsupported",
+                "jdk.incubator.vector",
+                "jdk.jdi",
                 "jdk.management",
                 "jdk.net",
+                "jdk.unsupported",
                 "jdk.zipfs",
-                "jdk.incubator.vector",
             }
         ),
         programs=("javac",),
