@@ -22,7 +22,9 @@ def say(text: str) -> None:
 
 
 def pytest(arguments: list[str], environment: dict[str, str]) -> int:
-    return subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=environment, check=False).returncode
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=environment, check=False
+    ).returncode
 
 
 def main(arguments: list[str]) -> int:
@@ -34,13 +36,19 @@ def main(arguments: list[str]) -> int:
         say("real Kafka and Elasticsearch cannot be started here:")
         sys.stderr.write(check.stdout + check.stderr)
         if environment.get("CI") == "true":
-            say("with CI=true nothing may be left out (deploy/native/install-debian.sh installs what Debian lacks)")
+            say(
+                "with CI=true nothing may be left out (deploy/native/install-debian.sh installs what Debian lacks)"
+            )
             return 1
-        say("left out: the contract, integration and end-to-end tests on real engines; they run on the embedded pair")
+        say(
+            "left out: the contract, integration and end-to-end tests on real engines; they run on the embedded pair"
+        )
         return pytest(arguments, environment)
     with tempfile.TemporaryDirectory(prefix="telex-tests-") as state:
         say("starting Kafka and Elasticsearch")
-        up = subprocess.run([*STARTER, "up", "--json", "--state", state], stdout=subprocess.PIPE, text=True, check=False)
+        up = subprocess.run(
+            [*STARTER, "up", "--json", "--state", state], stdout=subprocess.PIPE, text=True, check=False
+        )
         try:
             if up.returncode != 0:
                 say("the real engines did not start (see above)")

@@ -32,6 +32,9 @@ class Settings(BaseSettings):
         0, ge=0, le=5, description="Replicas of each Elasticsearch shard, used when an index is made."
     )
     index_shards: int = Field(1, ge=1, le=64, description="Primary shards, used when an index is made.")
+    topic_prefix: Annotated[str, Field(pattern=r"^[a-zA-Z0-9._-]{0,100}$")] = Field(
+        "", description="Put before every topic's name on Kafka, for clusters that several installations share."
+    )
     topic_partitions: int = Field(
         4, ge=1, le=1000, description="Partitions of a topic, used when it is made."
     )

@@ -1,0 +1,121 @@
+"""A whole Telex on each pair of engines.
+
+`embedded` is always there. `real` is Kafka and Elasticsearch, named by TELEX_TEST_KAFKA and TELEX_TEST_ELASTICSEARCH
+(`make test` starts them); without them it is skipped with a reason, and fails with CI=true. Every test has topics and an
+index of its own.
+"""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+
+from schemas.outcomes import Receipt
+from schemas.topics import RAW, RECEIPTS
+from services.cli.listening import listen
+from services.cli.publish import wait_for_receipts
+from services.cli.up import Running, everything
+from services.engines.bus import Message, Outgoing
+from services.runtime.settings import Settings
+from tests.real_engines import drop_elasticsearch_indices, real_engine
+
+PAIRS = ("embedded", "real")
+
+
+@dataclass(frozen=True)
+class System:
+    """A running Telex, seen from outside: messages in, receipts and answers out."""
+
+    running: Running
+    settings: Settings
+    client: httpx.AsyncClient
+
+    async def publish(
+        self, *values: bytes | dict[str, Any] | None, key: bytes | None = b"k"
+    ) -> list[Receipt]:
+        """Publish in order, all in one partition unless `key` is None; the receipts in the same order."""
+        before = {
+            number: state.end
+            for number, state in (await self.running.bus.lag(RECEIPTS.name, self.settings.group)).items()
+        }
+        raw = [orjson.dumps(value) if isinstance(value, dict) else value for value in values]
+        places = await self.running.bus.publish([Outgoing(RAW.name, key, value) for value in raw])
+        answered = await wait_for_receipts(self.running.bus, places, before, 60)
+        await self.running.index.refresh()
+        return [answered[str(place)] for place in places]
+
+    async def articles(self, **parameters: str) -> dict[str, Any]:
+        """The answer of GET /v1/articles."""
+        answer = await self.client.get("/v1/articles", params=parameters)
+        assert answer.status_code == 200, answer.text
+        body: dict[str, Any] = answer.json()
+        return body
+
+    async def topic(self, name: str) -> list[Message]:
+        """Everything on a topic."""
+        ends = {number: state.end for number, state in (await self.running.bus.lag(name, "none")).items()}
+        found: list[Message] = []
+        async with self.running.bus.reader(name, {}) as reader:
+            while sum(ends.values()) > len(found):
+                found += await reader.poll(1000, 5.0)
+        return found
+
+
+@pytest.fixture(params=PAIRS)
+def pair_environment(request, tmp_path):
+    """TELEX_… variables of a pair that nobody else uses."""
+    if request.param == "embedded":
+        yield {"TELEX_BUS": f"sqlite:///{tmp_path}/bus.db", "TELEX_INDEX": f"tantivy:///{tmp_path}/index"}
+        return
+    run = uuid.uuid4().hex[:10]
+    elasticsearch = real_engine("TELEX_TEST_ELASTICSEARCH")
+    yield {
+        "TELEX_BUS": real_engine("TELEX_TEST_KAFKA"),
+        "TELEX_INDEX": elasticsearch,
+        "TELEX_INDEX_NAME": f"it-{run}",
+        "TELEX_TOPIC_PREFIX": f"it-{run}.",
+        "TELEX_TOPIC_PARTITIONS": "2",
+    }
+    drop_elasticsearch_indices(elasticsearch, f"it-{run}")
+
+
+@pytest.fixture
+def settings(pair_environment, monkeypatch):
+    for name, value in pair_environment.items():
+        monkeypatch.setenv(name, value)
+    return Settings()
+
+
+class Start:
+    """Starts a Telex on the pair of `settings`; starting again after it ended goes on from there."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def __call__(self) -> AbstractAsyncContextManager[System]:
+        return self.with_settings(self._settings)
+
+    @asynccontextmanager
+    async def with_settings(self, settings: Settings) -> AsyncIterator[System]:
+        opened = listen("127.0.0.1", 0, next_free=False)
+        async with (
+            everything(settings, opened, asyncio.Event()) as running,
+            httpx.AsyncClient(base_url=running.url, timeout=30) as client,
+        ):
+            proved = asyncio.create_task(running.health.proved.wait())
+            await asyncio.wait({proved, *running.tasks}, return_when=asyncio.FIRST_COMPLETED, timeout=60)
+            if not proved.done():
+                proved.cancel()
+                await running.ended()
+            yield System(running, settings, client)
+
+
+@pytest.fixture
+def start(settings) -> Start:
+    return Start(settings)

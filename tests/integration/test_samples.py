@@ -1,0 +1,109 @@
+"""The sample articles, through everything."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from schemas.outcomes import Outcome
+from services.ingestor.files import read_articles
+from services.runtime.settings import Settings
+from tests.integration.conftest import System
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+QUESTIONS = (
+    {"sort": "newest", "size": "100"},
+    {"sort": "oldest", "size": "100"},
+    {"q": "Putin OR Poutine OR Путин", "sort": "newest", "size": "100"},
+    {"q": "summit", "sort": "oldest", "size": "100"},
+    {"q": '"Kim Jong Un"', "sort": "newest", "size": "100"},
+    {"q": "会晤", "sort": "newest"},
+    {"q": "정상회담", "sort": "newest"},
+    {"q": "قمة", "sort": "newest"},
+    {"q": "शिखर", "sort": "newest"},
+    {"language": "fr", "sort": "newest"},
+    {"exclude_language": "en", "sort": "newest", "size": "100"},
+    {"published_from": "2022-01-01", "published_to": "2022-12-31", "sort": "newest"},
+    {"publisher": "none", "sort": "newest"},
+)
+FACETS = {"facets": "language,publisher,published", "published_interval": "year", "facet_size": "50"}
+
+
+def seen(answer: dict) -> dict:
+    """What has to be equal on both pairs: everything but scores, cursors and clocks."""
+    return {
+        "total": answer["total"],
+        "stories": answer["stories"],
+        "ids": [hit["article"]["id"] for hit in answer["hits"]],
+        "highlights": [hit["highlights"] for hit in answer["hits"]],
+        "facets": answer["facets"],
+        "interpreted_as": answer["interpreted_as"],
+    }
+
+
+async def ask_everything(system: System) -> list[dict]:
+    return [seen(await system.articles(**question, **FACETS)) for question in QUESTIONS]
+
+
+async def publish_samples(system: System):
+    return await system.publish(*read_articles(SAMPLES))
+
+
+async def test_publishing_the_samples_twice_changes_no_count(start):
+    async with start() as system:
+        receipts = await publish_samples(system)
+        assert {receipt.outcome for receipt in receipts} == {Outcome.INDEXED, Outcome.CANCELED}
+        first = await ask_everything(system)
+        assert first[0]["total"] == {"value": 44, "relation": "eq"}
+        again = await publish_samples(system)
+        assert [receipt.id for receipt in again] == [receipt.id for receipt in receipts]
+        second = await ask_everything(system)
+    # Messages without a publication date are as new as their reception: their order may change, nothing else.
+    for before, after in zip(first, second, strict=True):
+        assert sorted(before["ids"]) == sorted(after["ids"])
+        assert (before["total"], before["facets"]) == (after["total"], after["facets"])
+
+
+async def test_the_readers_own_article_is_found_as_it_should_be(start):
+    async with start() as system:
+        text = (SAMPLES / "01-putin-kim.fr.txt").read_text("utf-8")
+        (receipt,) = await system.publish({"text": text})
+        answer = await system.articles(q="allié diplomatique", facets="language")
+        assert [hit["article"]["id"] for hit in answer["hits"]] == [receipt.id]
+        article = answer["hits"][0]["article"]
+        assert article["headline"] == (
+            "Boudé par l'Occident, Vladimir Poutine se tourne vers Kim Jong Un en tant qu'allié de la Corée du Nord."
+        )
+        assert "<mark>" in str(answer["hits"][0]["highlights"])
+        assert [(value["value"], value["articles"]) for value in answer["facets"]["language"]] == [("fr", 1)]
+        whole = (await system.client.get(f"/v1/articles/{receipt.id}")).json()
+        assert {line["rule"].partition(":")[0] for line in whole["removed"]} >= {"residue", "repeat"}
+
+
+@pytest.mark.parametrize("pair_environment", ["real"], indirect=True)
+async def test_both_pairs_give_the_same_answers(start, monkeypatch, tmp_path):
+    # The same reception for both, so that undated articles sort alike.
+    values = [with_reception(value) for value in read_articles(SAMPLES)]
+    async with start() as system:
+        await system.publish(*values)
+        real = await ask_everything(system)
+    for name in [
+        name for name in os.environ if name.startswith("TELEX_") and not name.startswith("TELEX_TEST_")
+    ]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("TELEX_BUS", f"sqlite:///{tmp_path}/bus.db")
+    monkeypatch.setenv("TELEX_INDEX", f"tantivy:///{tmp_path}/index")
+    async with start.with_settings(Settings()) as system:
+        await system.publish(*values)
+        embedded = await ask_everything(system)
+    for question, one, other in zip(QUESTIONS, embedded, real, strict=True):
+        assert one == other, question
+
+
+def with_reception(value: bytes) -> bytes:
+    """RawArticle messages with a stated reception; others state their own times."""
+    return (
+        value.replace(b"{", b'{"received_at": "2026-01-15T12:00:00Z", ', 1)
+        if b'"received_at"' not in value
+        else value
+    )
