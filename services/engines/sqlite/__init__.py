@@ -1,0 +1,1 @@
+"""The embedded bus: a partitioned log with consumer groups in one SQLite file."""

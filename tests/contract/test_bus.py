@@ -1,0 +1,428 @@
+"""What a bus promises, on the embedded one and on Kafka alike."""
+
+import asyncio
+import sys
+import time
+from collections import Counter
+from contextlib import AsyncExitStack
+
+import pytest
+
+from schemas.topics import MIB, Topic
+from services.engines.bus import Outgoing, Place
+from services.engines.errors import BusMisconfigured, MessageTooLarge
+from services.engines.factory import make_bus
+from tests.contract import buses
+from tests.contract.buses import PARTITIONS, ends, take
+
+bus_settings = buses.bus_settings
+bus = buses.bus
+topics = buses.topics
+
+
+def numbered(topic: Topic, count: int, key: bytes | None = None) -> list[Outgoing]:
+    return [Outgoing(topic.name, key, b"%d" % number) for number in range(count)]
+
+
+def spread(topic: Topic, count: int) -> list[Outgoing]:
+    """Messages over all partitions, by their keys."""
+    return [Outgoing(topic.name, b"key %d" % number, b"%d" % number) for number in range(count)]
+
+
+async def test_messages_of_one_key_stay_in_one_partition_and_in_order(bus, topics):
+    topic = await topics.make()
+    sent = [Outgoing(topic.name, b"key %d" % (n % 7), b"%d" % n) for n in range(300)]
+    for at in range(0, 300, 50):
+        await bus.publish(sent[at : at + 50])
+    async with bus.reader(topic.name, {}) as reader:
+        found = await take(reader, 300)
+    for key in {message.key for message in sent}:
+        of_key = [message for message in found if message.key == key]
+        assert [message.value for message in of_key] == [m.value for m in sent if m.key == key]
+        assert len({message.place.partition for message in of_key}) == 1
+    assert len({message.place.partition for message in found}) > 1
+
+
+async def test_one_key_goes_to_one_partition_from_every_publisher(bus, topics, bus_settings):
+    topic = await topics.make()
+    here = await bus.publish(spread(topic, 40))
+    other = make_bus(bus_settings)
+    await other.start()
+    try:
+        there = await other.publish(spread(topic, 40))
+    finally:
+        await other.close()
+    assert [place.partition for place in here] == [place.partition for place in there]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "headers"),
+    [
+        (b"k", b"v", ()),
+        (b"k", None, ()),
+        (None, b"v", ()),
+        (None, None, ()),
+        (None, None, (("why", b"a tombstone of nothing"),)),
+        (b"", b"", ()),
+        (b"\x00\xff\xfe", bytes(range(256)), (("a", b"\x00\xff"), ("a", b"again"), ("b", b""))),
+        ("ключ".encode(), "текст 文 \U0001f5de".encode(), (("заголовок 見出し", "значение".encode()),)),
+        (b"k" * 10_000, b"v" * 300_000, tuple((f"h{n}", b"x" * 100) for n in range(200))),
+    ],
+    ids=["plain", "no value", "no key", "neither", "only headers", "empty", "binary", "unicode", "long"],
+)
+async def test_bytes_come_out_as_they_went_in(bus, topics, key, value, headers):
+    topic = await topics.make()
+    (place,) = await bus.publish([Outgoing(topic.name, key, value, headers)])
+    async with bus.reader(topic.name, {}) as reader:
+        (found,) = await take(reader, 1)
+    assert (found.place, found.key, found.value, found.headers) == (place, key, value, headers)
+
+
+async def test_the_log_says_when_a_message_came(bus, topics):
+    topic = await topics.make()
+    before = time.time_ns() // 1_000_000
+    await bus.publish([Outgoing(topic.name, b"k", b"v")])
+    after = time.time_ns() // 1_000_000
+    async with bus.reader(topic.name, {}) as reader:
+        (found,) = await take(reader, 1)
+    assert before <= found.timestamp_ms <= after
+
+
+async def test_publish_returns_the_places_in_order_without_gaps(bus, topics):
+    topic = await topics.make()
+    places = await bus.publish(numbered(topic, 60, b"one")) + await bus.publish(spread(topic, 60))
+    async with bus.reader(topic.name, {}) as reader:
+        found = {message.place: message.value for message in await take(reader, 120)}
+    values = [b"%d" % number for number in range(60)] * 2
+    assert [found[place] for place in places] == values
+    for partition in {place.partition for place in places}:
+        offsets = sorted(place.offset for place in places if place.partition == partition)
+        assert offsets == list(range(len(offsets)))
+
+
+async def test_messages_without_a_key_reach_several_partitions(bus, topics):
+    topic = await topics.make()
+    places = [place for _ in range(40) for place in await bus.publish(numbered(topic, 1))]
+    assert len({place.partition for place in places}) > 1
+
+
+async def test_publishing_nothing_returns_nothing(bus, topics):
+    assert await bus.publish([]) == []
+
+
+async def test_publishing_to_a_missing_topic_says_what_to_do(bus, topics):
+    name = topics.name()
+    with pytest.raises(BusMisconfigured, match="telex init"):
+        await bus.publish([Outgoing(name, b"k", b"v")])
+    with pytest.raises(BusMisconfigured, match="telex init"):
+        await bus.lag(name, "g")
+    # Asking for it must not have made it.
+    with pytest.raises(BusMisconfigured, match="telex init"):
+        await bus.check_topics([Topic(name)])
+
+
+@pytest.mark.parametrize("role", ["consumer", "reader"])
+async def test_reading_a_missing_topic_says_what_to_do(bus, topics, role):
+    name = topics.name()
+    with pytest.raises(BusMisconfigured, match="telex init"):
+        async with bus.consumer(name, "g") if role == "consumer" else bus.reader(name, {}):
+            pass
+
+
+async def test_poll_returns_nothing_when_nothing_comes(bus, topics):
+    topic = await topics.make()
+    async with bus.reader(topic.name, {}) as reader, bus.consumer(topic.name, "g") as member:
+        assert await reader.poll(10, 0.2) == []
+        assert await reader.poll(10, 0) == []
+        assert await member.poll(10, 0.2) == []
+
+
+async def test_poll_keeps_to_its_limit(bus, topics):
+    topic = await topics.make()
+    await bus.publish(spread(topic, 50))
+    async with bus.reader(topic.name, {}) as reader:
+        sizes = []
+        while sum(sizes) < 50:
+            sizes.append(len(await reader.poll(7, 5.0)))
+        assert max(sizes) <= 7
+
+
+async def test_a_waiting_poll_sees_what_another_publishes(bus, topics, bus_settings):
+    topic = await topics.make()
+    other = make_bus(bus_settings)
+    await other.start()
+    try:
+        async with bus.consumer(topic.name, "g") as member:
+            waiting = asyncio.create_task(take(member, 1))
+            await other.publish([Outgoing(topic.name, b"k", b"v")])
+            assert [message.value for message in await waiting] == [b"v"]
+    finally:
+        await other.close()
+
+
+async def test_a_reader_starts_where_it_is_told(bus, topics):
+    topic = await topics.make()
+    places = await bus.publish(spread(topic, 80))
+    sizes = Counter(place.partition for place in places)
+    start = {0: 3, 1: sizes[1]}
+    async with bus.reader(topic.name, start) as reader:
+        found = await take(reader, 80 - 3 - sizes[1])
+        assert await reader.poll(10, 0.3) == []
+    wanted = {place for place in places if place.offset >= start.get(place.partition, 0)}
+    assert {message.place for message in found} == wanted
+
+
+async def test_a_reader_beyond_the_end_begins_again(bus, topics):
+    """A topic that was made anew is shorter than the reader remembers: nothing of it may be passed over."""
+    topic = await topics.make()
+    (place,) = await bus.publish([Outgoing(topic.name, b"k", b"v")])
+    async with bus.reader(topic.name, {place.partition: 1000}) as reader:
+        assert [message.place for message in await take(reader, 1)] == [place]
+
+
+async def test_a_group_starts_at_the_oldest_message(bus, topics):
+    topic = await topics.make()
+    places = await bus.publish(spread(topic, 30))
+    async with bus.consumer(topic.name, "late") as member:
+        assert {message.place for message in await take(member, 30)} == set(places)
+
+
+async def test_what_was_committed_does_not_come_again_and_the_rest_does(bus, topics):
+    topic = await topics.make()
+    await bus.publish(numbered(topic, 10, b"k"))
+    async with bus.consumer(topic.name, "g") as member:
+        found = await take(member, 10)
+        partition = found[0].place.partition
+        assert await member.commit({partition: 4}) == frozenset()
+    async with bus.consumer(topic.name, "g") as member:
+        assert [message.value for message in await take(member, 6)] == [b"%d" % n for n in range(4, 10)]
+        assert await member.commit({partition: 10}) == frozenset()
+    await bus.publish([Outgoing(topic.name, b"k", b"new")])
+    async with bus.consumer(topic.name, "g") as member:
+        assert [message.value for message in await take(member, 1)] == [b"new"]
+
+
+async def test_groups_are_independent(bus, topics):
+    topic = await topics.make()
+    await bus.publish(numbered(topic, 5, b"k"))
+    async with bus.consumer(topic.name, "one") as member:
+        assert await member.commit(ends(await take(member, 5))) == frozenset()
+    async with bus.consumer(topic.name, "two") as member:
+        assert len(await take(member, 5)) == 5
+
+
+async def test_two_members_share_and_one_takes_over_when_the_other_leaves(bus, topics):
+    topic = await topics.make()
+    async with AsyncExitStack() as stack:
+        first = await stack.enter_async_context(bus.consumer(topic.name, "g"))
+        second = await stack.enter_async_context(bus.consumer(topic.name, "g"))
+        held: dict[str, set[int]] = {"first": set(), "second": set()}
+        deadline = time.monotonic() + buses.PATIENCE_S
+        while not held["first"] or not held["second"] or len(held["first"] | held["second"]) < PARTITIONS:
+            assert time.monotonic() < deadline, f"the partitions were not shared: {held}"
+            held = {"first": set(), "second": set()}
+            await bus.publish(spread(topic, 40))
+            total = 0
+            while total < 40 and time.monotonic() < deadline:
+                before = total
+                for name, member in (("first", first), ("second", second)):
+                    found = await member.poll(1000, 0.3)
+                    lost = await member.commit(ends(found)) if found else frozenset()
+                    kept = [message for message in found if message.place.partition not in lost]
+                    held[name] |= {message.place.partition for message in kept}
+                    total += len(kept)
+                if total == before and held["first"] & held["second"]:
+                    break
+        assert not held["first"] & held["second"]
+        await second.__aexit__(None, None, None)
+        places = await bus.publish(spread(topic, 40))
+        seen: set[Place] = set()
+        while not set(places) <= seen:
+            assert time.monotonic() < deadline + buses.PATIENCE_S
+            seen |= {message.place for message in await first.poll(1000, 0.5)}
+
+
+async def test_a_commit_for_a_lost_partition_is_reported_and_does_nothing(bus, topics):
+    """The usual story: a member works too long on its batch while the group goes on without it."""
+    topic = await topics.make()
+    await bus.publish(spread(topic, 60))
+    async with bus.consumer(topic.name, "g") as slow, AsyncExitStack() as stack:
+        late = {partition: end - 1 for partition, end in ends(await take(slow, 60)).items()}
+        # Nothing is committed, so every partition is in work; after a while the newcomer gets its part all the same.
+        newcomer = await stack.enter_async_context(bus.consumer(topic.name, "g"))
+        done = ends(await take(newcomer, 1))
+        assert await newcomer.commit(done) == frozenset()
+        lost = await slow.commit(late)
+        assert done.keys() <= lost
+        state = await bus.lag(topic.name, "g")
+        for partition, position in late.items():
+            expected = done.get(partition) if partition in lost else position
+            assert state[partition].committed == expected
+
+
+async def test_a_commit_for_a_partition_that_was_never_held_is_reported(bus, topics):
+    topic = await topics.make()
+    await bus.publish(numbered(topic, 3, b"k"))
+    async with bus.consumer(topic.name, "g") as member:
+        found = await take(member, 3)
+        mine = found[0].place.partition
+        other = (mine + 1) % PARTITIONS
+        assert await member.commit({mine: 3, other: 7}) == frozenset({other})
+    state = await bus.lag(topic.name, "g")
+    assert (state[mine].committed, state[other].committed) == (3, None)
+
+
+async def test_a_killed_member_is_taken_over_from(bus, topics, bus_settings):
+    topic = await topics.make()
+    places = await bus.publish(spread(topic, 30))
+    async with killed_member(bus_settings, topic.name, "-", places):
+        pass
+    async with bus.consumer(topic.name, "g") as member:
+        assert {message.place for message in await take(member, 30)} == set(places)
+
+
+async def test_the_same_instance_takes_over_at_once(bus, topics, bus_settings):
+    """A restarted pod has the name of its predecessor; waiting for a session timeout would only delay its work."""
+    topic = await topics.make()
+    places = await bus.publish(spread(topic, 30))
+    async with killed_member(bus_settings, topic.name, "pod-0", places):
+        pass
+    async with bus.consumer(topic.name, "g", instance_id="pod-0") as member:
+        assert {message.place for message in await take(member, 30)} == set(places)
+
+
+class killed_member:  # noqa: N801 - reads as a statement
+    """A member in another process that was handed everything, and was then killed with SIGKILL."""
+
+    def __init__(self, settings, topic, instance, places):
+        self._arguments = ("-m", "tests.contract.member", topic, "g", instance)
+        self._environment = {"TELEX_BUS": settings.bus}
+        self._wanted = {str(place) for place in places}
+
+    async def __aenter__(self):
+        import os
+
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *self._arguments,
+            env={**os.environ, **self._environment},
+            stdout=asyncio.subprocess.PIPE,
+        )
+        seen: set[str] = set()
+        try:
+            async with asyncio.timeout(buses.PATIENCE_S):
+                while seen != self._wanted:
+                    line = await process.stdout.readline()
+                    assert line, "the member ended by itself"
+                    seen.add(line.decode().strip())
+        finally:
+            process.kill()
+            await process.wait()
+
+    async def __aexit__(self, *_):
+        pass
+
+
+async def test_a_large_message_passes_where_its_topic_allows_it(bus, topics):
+    topic = await topics.make({"max.message.bytes": str(32 * MIB)}, 32 * MIB)
+    # Nothing that a compressor could make small.
+    value = b"".join(n.to_bytes(4, "big") for n in range(5 * MIB))
+    (place,) = await bus.publish([Outgoing(topic.name, b"k", value)])
+    async with bus.consumer(topic.name, "g") as member:
+        (found,) = await take(member, 1)
+        assert found.value == value
+        assert await member.commit({place.partition: 1}) == frozenset()
+
+
+async def test_a_message_above_its_topics_limit_is_refused_before_anything_is_sent(bus, topics):
+    topic = await topics.make()
+    with pytest.raises(MessageTooLarge, match="2 of 2"):
+        await bus.publish([Outgoing(topic.name, b"k", b"small"), Outgoing(topic.name, b"k", b"x" * MIB)])
+    await bus.publish([Outgoing(topic.name, b"k", b"x" * (MIB - 20_000))])
+    assert sum(state.end for state in (await bus.lag(topic.name, "g")).values()) == 1
+
+
+async def test_topics_are_made_once(bus, topics):
+    wanted = [Topic(topics.name()), Topic(topics.name(), {"cleanup.policy": "compact"})]
+    assert await bus.ensure_topics(wanted) == [topic.name for topic in wanted]
+    assert await bus.ensure_topics(wanted) == []
+    await bus.check_topics(wanted)
+
+
+async def test_topics_may_be_made_by_several_at_once(bus, topics):
+    wanted = [Topic(topics.name()) for _ in range(3)]
+    made = await asyncio.gather(*(bus.ensure_topics(wanted) for _ in range(4)))
+    assert sorted(name for names in made for name in names) == [topic.name for topic in wanted]
+    await bus.check_topics(wanted)
+
+
+async def test_the_settings_that_telex_depends_on_are_checked(bus, topics):
+    settings = {"retention.ms": "-1", "cleanup.policy": "delete"}
+    topic = await topics.make(settings)
+    await bus.check_topics([topic])
+    for name, value in (("retention.ms", "1000000"), ("cleanup.policy", "compact")):
+        with pytest.raises(BusMisconfigured, match=f"{name}={settings[name]}, Telex needs {value}"):
+            await bus.check_topics([Topic(topic.name, {**settings, name: value})])
+    with pytest.raises(BusMisconfigured, match="Telex needs 8388608"):
+        await bus.check_topics([Topic(topic.name, settings, 8 * MIB)])
+
+
+async def test_a_missing_topic_is_found_by_the_check(bus, topics):
+    with pytest.raises(BusMisconfigured, match="telex init"):
+        await bus.check_topics([await topics.make(), Topic(topics.name())])
+
+
+async def test_lag_follows_publishing_and_committing(bus, topics):
+    topic = await topics.make()
+    state = await bus.lag(topic.name, "g")
+    assert set(state) == set(range(PARTITIONS))
+    assert {(lag.begin, lag.end, lag.committed, lag.lag) for lag in state.values()} == {(0, 0, None, 0)}
+    places = await bus.publish(numbered(topic, 10, b"k"))
+    partition = places[0].partition
+    assert (await bus.lag(topic.name, "g"))[partition].lag == 10
+    async with bus.consumer(topic.name, "g") as member:
+        await take(member, 10)
+        await member.commit({partition: 7})
+        lag = (await bus.lag(topic.name, "g"))[partition]
+    assert (lag.begin, lag.end, lag.committed, lag.lag) == (0, 10, 7, 3)
+
+
+async def test_publishers_at_once_leave_no_gap(bus, topics, bus_settings):
+    topic = await topics.make()
+    async with AsyncExitStack() as stack:
+        publishers = [bus]
+        for _ in range(3):
+            other = make_bus(bus_settings)
+            stack.push_async_callback(other.close)
+            await other.start()
+            publishers.append(other)
+        batches = await asyncio.gather(
+            *(publisher.publish(spread(topic, 20)) for publisher in publishers for _ in range(5))
+        )
+    places = [place for batch in batches for place in batch]
+    assert len(set(places)) == 400
+    for partition in range(PARTITIONS):
+        offsets = sorted(place.offset for place in places if place.partition == partition)
+        assert offsets == list(range(len(offsets)))
+
+
+async def test_closing_twice_and_before_starting_is_safe(bus_settings):
+    never = make_bus(bus_settings)
+    await never.close()
+    bus = make_bus(bus_settings)
+    await bus.start()
+    await bus.close()
+    await bus.close()
+
+
+async def test_closing_the_bus_closes_what_it_gave_out(bus_settings, topics):
+    topic = await topics.make()
+    bus = make_bus(bus_settings)
+    await bus.start()
+    member, reader = bus.consumer(topic.name, "g"), bus.reader(topic.name, {})
+    await member.__aenter__()
+    await reader.__aenter__()
+    await bus.close()
+    # Both leave quietly afterwards.
+    await member.__aexit__(None, None, None)
+    await reader.__aexit__(None, None, None)
