@@ -52,14 +52,23 @@ def _record(stored: object) -> Record:
             "url": str(url),
             "folder": str(folder),
             "log": str(log),
-            "ports": [int(client), int(internal)],
+            "ports": [*ports],
             "processes": [*listed],
             "password": str() | None as password,
             "ready": bool(ready),
         }:
             known = tuple(_process(each) for each in listed)
-            return Record(url, Path(folder), Path(log), (client, internal), known, password, ready)
+            return Record(
+                url, Path(folder), Path(log), tuple(_port(each) for each in ports), known, password, ready
+            )
     message = "an engine without all its fields"
+    raise ValueError(message)
+
+
+def _port(stored: object) -> int:
+    if isinstance(stored, int):
+        return stored
+    message = "a port that is no number"
     raise ValueError(message)
 
 
