@@ -1,7 +1,8 @@
 """Both buses for tests: the embedded one in a temporary folder, and the real Kafka of TELEX_TEST_KAFKA.
 
 Without that variable the Kafka half is skipped with a reason; with CI=true its absence is a failure. Every test makes
-topics of its own, so that tests do not see each other on a shared broker; a broker is swept after each test.
+topics of its own and names its groups after them, so that tests do not see each other on a shared broker (a group of
+Kafka spans topics); the topics are removed after each test.
 """
 
 import time

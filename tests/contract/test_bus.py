@@ -115,7 +115,7 @@ async def test_publishing_to_a_missing_topic_says_what_to_do(bus, topics):
     with pytest.raises(BusMisconfigured, match="telex init"):
         await bus.publish([Outgoing(name, b"k", b"v")])
     with pytest.raises(BusMisconfigured, match="telex init"):
-        await bus.lag(name, "g")
+        await bus.lag(name, name)
     # Asking for it must not have made it.
     with pytest.raises(BusMisconfigured, match="telex init"):
         await bus.check_topics([Topic(name)])
@@ -125,13 +125,13 @@ async def test_publishing_to_a_missing_topic_says_what_to_do(bus, topics):
 async def test_reading_a_missing_topic_says_what_to_do(bus, topics, role):
     name = topics.name()
     with pytest.raises(BusMisconfigured, match="telex init"):
-        async with bus.consumer(name, "g") if role == "consumer" else bus.reader(name, {}):
+        async with bus.consumer(name, name) if role == "consumer" else bus.reader(name, {}):
             pass
 
 
 async def test_poll_returns_nothing_when_nothing_comes(bus, topics):
     topic = await topics.make()
-    async with bus.reader(topic.name, {}) as reader, bus.consumer(topic.name, "g") as member:
+    async with bus.reader(topic.name, {}) as reader, bus.consumer(topic.name, topic.name) as member:
         assert await reader.poll(10, 0.2) == []
         assert await reader.poll(10, 0) == []
         assert await member.poll(10, 0.2) == []
@@ -152,7 +152,7 @@ async def test_a_waiting_poll_sees_what_another_publishes(bus, topics, bus_setti
     other = make_bus(bus_settings)
     await other.start()
     try:
-        async with bus.consumer(topic.name, "g") as member:
+        async with bus.consumer(topic.name, topic.name) as member:
             waiting = asyncio.create_task(take(member, 1))
             await other.publish([Outgoing(topic.name, b"k", b"v")])
             assert [message.value for message in await waiting] == [b"v"]
@@ -183,39 +183,39 @@ async def test_a_reader_beyond_the_end_begins_again(bus, topics):
 async def test_a_group_starts_at_the_oldest_message(bus, topics):
     topic = await topics.make()
     places = await bus.publish(spread(topic, 30))
-    async with bus.consumer(topic.name, "late") as member:
+    async with bus.consumer(topic.name, topic.name) as member:
         assert {message.place for message in await take(member, 30)} == set(places)
 
 
 async def test_what_was_committed_does_not_come_again_and_the_rest_does(bus, topics):
     topic = await topics.make()
     await bus.publish(numbered(topic, 10, b"k"))
-    async with bus.consumer(topic.name, "g") as member:
+    async with bus.consumer(topic.name, topic.name) as member:
         found = await take(member, 10)
         partition = found[0].place.partition
         assert await member.commit({partition: 4}) == frozenset()
-    async with bus.consumer(topic.name, "g") as member:
+    async with bus.consumer(topic.name, topic.name) as member:
         assert [message.value for message in await take(member, 6)] == [b"%d" % n for n in range(4, 10)]
         assert await member.commit({partition: 10}) == frozenset()
     await bus.publish([Outgoing(topic.name, b"k", b"new")])
-    async with bus.consumer(topic.name, "g") as member:
+    async with bus.consumer(topic.name, topic.name) as member:
         assert [message.value for message in await take(member, 1)] == [b"new"]
 
 
 async def test_groups_are_independent(bus, topics):
     topic = await topics.make()
     await bus.publish(numbered(topic, 5, b"k"))
-    async with bus.consumer(topic.name, "one") as member:
+    async with bus.consumer(topic.name, f"{topic.name}.one") as member:
         assert await member.commit(ends(await take(member, 5))) == frozenset()
-    async with bus.consumer(topic.name, "two") as member:
+    async with bus.consumer(topic.name, f"{topic.name}.two") as member:
         assert len(await take(member, 5)) == 5
 
 
 async def test_two_members_share_and_one_takes_over_when_the_other_leaves(bus, topics):
     topic = await topics.make()
     async with AsyncExitStack() as stack:
-        first = await stack.enter_async_context(bus.consumer(topic.name, "g"))
-        second = await stack.enter_async_context(bus.consumer(topic.name, "g"))
+        first = await stack.enter_async_context(bus.consumer(topic.name, topic.name))
+        second = await stack.enter_async_context(bus.consumer(topic.name, topic.name))
         held: dict[str, set[int]] = {"first": set(), "second": set()}
         deadline = time.monotonic() + buses.PATIENCE_S
         while not held["first"] or not held["second"] or len(held["first"] | held["second"]) < PARTITIONS:
@@ -246,15 +246,15 @@ async def test_a_commit_for_a_lost_partition_is_reported_and_does_nothing(bus, t
     """The usual story: a member works too long on its batch while the group goes on without it."""
     topic = await topics.make()
     await bus.publish(spread(topic, 60))
-    async with bus.consumer(topic.name, "g") as slow, AsyncExitStack() as stack:
+    async with bus.consumer(topic.name, topic.name) as slow, AsyncExitStack() as stack:
         late = {partition: end - 1 for partition, end in ends(await take(slow, 60)).items()}
         # Nothing is committed, so every partition is in work; after a while the newcomer gets its part all the same.
-        newcomer = await stack.enter_async_context(bus.consumer(topic.name, "g"))
+        newcomer = await stack.enter_async_context(bus.consumer(topic.name, topic.name))
         done = ends(await take(newcomer, 1))
         assert await newcomer.commit(done) == frozenset()
         lost = await slow.commit(late)
         assert done.keys() <= lost
-        state = await bus.lag(topic.name, "g")
+        state = await bus.lag(topic.name, topic.name)
         for partition, position in late.items():
             expected = done.get(partition) if partition in lost else position
             assert state[partition].committed == expected
@@ -263,12 +263,12 @@ async def test_a_commit_for_a_lost_partition_is_reported_and_does_nothing(bus, t
 async def test_a_commit_for_a_partition_that_was_never_held_is_reported(bus, topics):
     topic = await topics.make()
     await bus.publish(numbered(topic, 3, b"k"))
-    async with bus.consumer(topic.name, "g") as member:
+    async with bus.consumer(topic.name, topic.name) as member:
         found = await take(member, 3)
         mine = found[0].place.partition
         other = (mine + 1) % PARTITIONS
         assert await member.commit({mine: 3, other: 7}) == frozenset({other})
-    state = await bus.lag(topic.name, "g")
+    state = await bus.lag(topic.name, topic.name)
     assert (state[mine].committed, state[other].committed) == (3, None)
 
 
@@ -277,7 +277,7 @@ async def test_a_killed_member_is_taken_over_from(bus, topics, bus_settings):
     places = await bus.publish(spread(topic, 30))
     async with killed_member(bus_settings, topic.name, "-", places):
         pass
-    async with bus.consumer(topic.name, "g") as member:
+    async with bus.consumer(topic.name, topic.name) as member:
         assert {message.place for message in await take(member, 30)} == set(places)
 
 
@@ -287,7 +287,7 @@ async def test_the_same_instance_takes_over_at_once(bus, topics, bus_settings):
     places = await bus.publish(spread(topic, 30))
     async with killed_member(bus_settings, topic.name, "pod-0", places):
         pass
-    async with bus.consumer(topic.name, "g", instance_id="pod-0") as member:
+    async with bus.consumer(topic.name, topic.name, instance_id="pod-0") as member:
         assert {message.place for message in await take(member, 30)} == set(places)
 
 
@@ -295,7 +295,7 @@ class killed_member:  # noqa: N801 - reads as a statement
     """A member in another process that was handed everything, and was then killed with SIGKILL."""
 
     def __init__(self, settings, topic, instance, places):
-        self._arguments = ("-m", "tests.contract.member", topic, "g", instance)
+        self._arguments = ("-m", "tests.contract.member", topic, topic, instance)
         self._environment = {"TELEX_BUS": settings.bus}
         self._wanted = {str(place) for place in places}
 
@@ -328,7 +328,7 @@ async def test_a_large_message_passes_where_its_topic_allows_it(bus, topics):
     # Nothing that a compressor could make small.
     value = b"".join(n.to_bytes(4, "big") for n in range(5 * MIB))
     (place,) = await bus.publish([Outgoing(topic.name, b"k", value)])
-    async with bus.consumer(topic.name, "g") as member:
+    async with bus.consumer(topic.name, topic.name) as member:
         (found,) = await take(member, 1)
         assert found.value == value
         assert await member.commit({place.partition: 1}) == frozenset()
@@ -339,7 +339,7 @@ async def test_a_message_above_its_topics_limit_is_refused_before_anything_is_se
     with pytest.raises(MessageTooLarge, match="2 of 2"):
         await bus.publish([Outgoing(topic.name, b"k", b"small"), Outgoing(topic.name, b"k", b"x" * MIB)])
     await bus.publish([Outgoing(topic.name, b"k", b"x" * (MIB - 20_000))])
-    assert sum(state.end for state in (await bus.lag(topic.name, "g")).values()) == 1
+    assert sum(state.end for state in (await bus.lag(topic.name, topic.name)).values()) == 1
 
 
 async def test_topics_are_made_once(bus, topics):
@@ -358,7 +358,7 @@ async def test_topics_may_be_made_by_several_at_once(bus, topics):
 
 async def test_the_settings_that_telex_depends_on_are_checked(bus, topics):
     settings = {"retention.ms": "-1", "cleanup.policy": "delete"}
-    topic = await topics.make(settings)
+    topic = await topics.make({**settings, "max.message.bytes": str(MIB)})
     await bus.check_topics([topic])
     for name, value in (("retention.ms", "1000000"), ("cleanup.policy", "compact")):
         with pytest.raises(BusMisconfigured, match=f"{name}={settings[name]}, Telex needs {value}"):
@@ -374,16 +374,16 @@ async def test_a_missing_topic_is_found_by_the_check(bus, topics):
 
 async def test_lag_follows_publishing_and_committing(bus, topics):
     topic = await topics.make()
-    state = await bus.lag(topic.name, "g")
+    state = await bus.lag(topic.name, topic.name)
     assert set(state) == set(range(PARTITIONS))
     assert {(lag.begin, lag.end, lag.committed, lag.lag) for lag in state.values()} == {(0, 0, None, 0)}
     places = await bus.publish(numbered(topic, 10, b"k"))
     partition = places[0].partition
-    assert (await bus.lag(topic.name, "g"))[partition].lag == 10
-    async with bus.consumer(topic.name, "g") as member:
+    assert (await bus.lag(topic.name, topic.name))[partition].lag == 10
+    async with bus.consumer(topic.name, topic.name) as member:
         await take(member, 10)
         await member.commit({partition: 7})
-        lag = (await bus.lag(topic.name, "g"))[partition]
+        lag = (await bus.lag(topic.name, topic.name))[partition]
     assert (lag.begin, lag.end, lag.committed, lag.lag) == (0, 10, 7, 3)
 
 
@@ -419,7 +419,7 @@ async def test_closing_the_bus_closes_what_it_gave_out(bus_settings, topics):
     topic = await topics.make()
     bus = make_bus(bus_settings)
     await bus.start()
-    member, reader = bus.consumer(topic.name, "g"), bus.reader(topic.name, {})
+    member, reader = bus.consumer(topic.name, topic.name), bus.reader(topic.name, {})
     await member.__aenter__()
     await reader.__aenter__()
     await bus.close()

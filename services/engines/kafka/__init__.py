@@ -1,0 +1,1 @@
+"""The production bus: Kafka through aiokafka."""

@@ -1,0 +1,286 @@
+"""A group member and a reader over Kafka, on raw bytes (a deserializer that raises would meet the same record for ever).
+
+aiokafka rebalances eagerly: every member gives up everything and gets its part anew. So when a rebalance begins, work
+in hand gets a bounded time to be committed; what is not is dropped and polled again by whoever holds the partition
+then. A commit under way is always over, one way or the other, before the group is joined anew: sent later, it would
+carry the new membership and could overwrite another member's position.
+"""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Iterable, Mapping
+from types import TracebackType
+from typing import Final, Self
+
+import structlog
+from aiokafka import AIOKafkaConsumer
+from aiokafka.abc import ConsumerRebalanceListener
+from aiokafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitionAssignor
+from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError, RebalanceInProgressError
+from aiokafka.structs import ConsumerRecord, TopicPartition
+
+from schemas.topics import MIB
+from services.engines.bus import Message, Place
+from services.engines.errors import BusUnavailable
+from services.engines.holdings import Holdings
+from services.engines.kafka.client import CONNECT_S, REQUEST_MS, require_topic, within
+
+SESSION_MS: Final = 10_000
+HEARTBEAT_MS: Final = 3_000
+# The others wait for a member at most for the session timeout: draining and a commit together stay below it.
+DRAIN_S: Final = 4.0
+COMMIT_S: Final = 5.0
+# A member that waits for a broken index polls nothing, rightly; handing its partitions to another, which then waits
+# for the same index, helps nobody. The process's own watchdog judges progress.
+_POLL_INTERVAL_MS: Final = 24 * 60 * 60 * 1000
+# The largest message of any topic, with room for its record.
+_PARTITION_BYTES: Final = 33 * MIB
+_FETCH_WAIT_MS: Final = 250
+
+_log = structlog.get_logger(__name__)
+
+
+class KafkaReader:
+    """Reads a topic from given places, in no group. A start that is gone begins at the oldest message."""
+
+    def __init__(self, servers: list[str], topic: str, start: Mapping[int, int]) -> None:
+        self._servers = servers
+        self._topic = topic
+        self._start = start
+        self._expected: dict[int, int] = dict(start)
+        self._consumer: AIOKafkaConsumer | None = None
+
+    async def __aenter__(self) -> Self:
+        partitions = sorted(await require_topic(self._servers, self._topic))
+        consumer = self._consumer = AIOKafkaConsumer(
+            bootstrap_servers=self._servers,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            max_partition_fetch_bytes=_PARTITION_BYTES,
+            fetch_max_wait_ms=_FETCH_WAIT_MS,
+            request_timeout_ms=REQUEST_MS,
+        )
+        try:
+            async with within(CONNECT_S, "be reached"):
+                await consumer.start()
+            consumer.assign([TopicPartition(self._topic, partition) for partition in partitions])
+            for partition in self._start.keys() & set(partitions):
+                consumer.seek(TopicPartition(self._topic, partition), self._start[partition])
+        except BaseException:
+            await self.close()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Stop reading. Safe to call twice."""
+        consumer, self._consumer = self._consumer, None
+        if consumer is not None:
+            await _stop(consumer)
+
+    async def poll(self, max_messages: int, timeout_s: float) -> list[Message]:
+        """Up to `max_messages`, in order within a partition; empty when none came within `timeout_s` seconds."""
+        if self._consumer is None:
+            raise BusUnavailable("the reader is not open")
+        records = await _poll(self._consumer, max_messages, timeout_s)
+        for record in records:
+            expected = self._expected.get(record.partition)
+            if expected is not None and record.offset != expected:
+                _say_gap(self._topic, record.partition, expected, record.offset)
+            self._expected[record.partition] = record.offset + 1
+        return [_message(record) for record in records]
+
+
+class KafkaConsumer(ConsumerRebalanceListener):  # type: ignore[misc] # the client has no types
+    """A member of a group on one topic."""
+
+    def __init__(self, servers: list[str], topic: str, group: str, instance_id: str | None) -> None:
+        self._servers = servers
+        self._topic = topic
+        self._group = group
+        self._instance_id = instance_id
+        self._consumer: AIOKafkaConsumer | None = None
+        self._holdings = Holdings()
+        self._epoch = 0
+        self._closing = False
+        self._committing = asyncio.Lock()
+        # Set when something was committed or given up: who waits for the work in hand looks again.
+        self._progress = asyncio.Event()
+
+    async def __aenter__(self) -> Self:
+        await require_topic(self._servers, self._topic)
+        consumer = self._consumer = AIOKafkaConsumer(
+            bootstrap_servers=self._servers,
+            group_id=self._group,
+            group_instance_id=self._instance_id,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            session_timeout_ms=SESSION_MS,
+            heartbeat_interval_ms=HEARTBEAT_MS,
+            max_poll_interval_ms=_POLL_INTERVAL_MS,
+            partition_assignment_strategy=(_own_assignor(),),
+            max_partition_fetch_bytes=_PARTITION_BYTES,
+            fetch_max_wait_ms=_FETCH_WAIT_MS,
+            request_timeout_ms=REQUEST_MS + SESSION_MS,
+        )
+        try:
+            async with within(CONNECT_S, "be reached"):
+                await consumer.start()
+            # Subscribed after the start, which would else wait until the whole group has rebalanced.
+            consumer.subscribe([self._topic], listener=self)
+        except BaseException:
+            await self.close()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Leave the group (a static member's place is kept for its session timeout). Safe to call twice."""
+        self._closing = True
+        self._holdings.clear()
+        self._progress.set()
+        consumer, self._consumer = self._consumer, None
+        if consumer is not None:
+            await _stop(consumer)
+
+    async def poll(self, max_messages: int, timeout_s: float) -> list[Message]:
+        """Up to `max_messages`, in order within a partition; empty when none came within `timeout_s` seconds."""
+        if self._consumer is None:
+            raise BusUnavailable("the consumer is not open")
+        consumer = self._consumer
+        records = await _poll(consumer, max_messages, timeout_s)
+        epochs = self._holdings.epochs()
+        messages: list[Message] = []
+        for record in records:
+            partition = record.partition
+            if partition in self._holdings and self._holdings.expected(partition) != record.offset:
+                await self._note_gap(consumer, record)
+            # Asking may have taken a rebalance's time; what is not ours any more is polled by its next holder.
+            if partition in epochs and self._holdings.epochs().get(partition) == epochs[partition]:
+                self._holdings.handed_out(partition, record.offset)
+                messages.append(_message(record))
+        return messages
+
+    async def commit(self, positions: Mapping[int, int]) -> frozenset[int]:
+        """Commit next offsets by partition; returns the partitions that were not ours any more.
+
+        Raises BusUnavailable.
+        """
+        if self._consumer is None:
+            raise BusUnavailable("the consumer is not open")
+        async with self._committing:
+            ours = self._holdings.admissible(positions)
+            lost = frozenset(positions) - ours.keys()
+            if not ours:
+                return lost
+            try:
+                async with within(COMMIT_S, "commit"):
+                    await self._consumer.commit(
+                        {TopicPartition(self._topic, partition): at for partition, at in ours.items()}
+                    )
+            except BusUnavailable as error:
+                if isinstance(
+                    error.__cause__, CommitFailedError | IllegalStateError | RebalanceInProgressError
+                ):
+                    # The group went on without us; the client joins it again by itself.
+                    _log.warning("commit_refused", topic=self._topic, reason=type(error.__cause__).__name__)
+                    for partition in ours:
+                        self._holdings.lose(partition)
+                    self._progress.set()
+                    return frozenset(positions)
+                raise
+            for partition, at in ours.items():
+                self._holdings.committed(partition, at)
+            self._progress.set()
+            return lost
+
+    async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:  # noqa: ARG002 - always all
+        """Called by aiokafka before it joins the group anew: wait, bounded, for the work in hand."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN_S):
+                while not self._closing and self._holdings.idle() < frozenset(self._holdings.epochs()):
+                    self._progress.clear()
+                    await self._progress.wait()
+        async with self._committing:
+            dropped = frozenset(self._holdings.epochs()) - self._holdings.idle()
+            if dropped and not self._closing:
+                _log.warning("work_dropped_by_rebalance", topic=self._topic, partitions=sorted(dropped))
+            self._holdings.clear()
+
+    async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        """Called by aiokafka when the group has settled."""
+        self._epoch += 1
+        self._holdings.clear()
+        for partition in assigned:
+            self._holdings.gain(partition.partition, self._epoch)
+
+    async def _note_gap(self, consumer: AIOKafkaConsumer, record: ConsumerRecord) -> None:
+        """Say when messages were skipped: they were deleted before they were read, or the topic was made anew."""
+        expected = self._holdings.expected(record.partition)
+        if expected is None:
+            async with within(COMMIT_S, "say what is committed"):
+                expected = await consumer.committed(TopicPartition(self._topic, record.partition))
+        if (expected or 0) != record.offset:
+            _say_gap(self._topic, record.partition, expected, record.offset)
+
+
+def _say_gap(topic: str, partition: int, expected: int | None, found: int) -> None:
+    _log.warning("position_reset", topic=topic, partition=partition, expected=expected, found=found)
+
+
+def _own_assignor() -> type[StickyPartitionAssignor]:
+    # The client keeps what a member held on the class: two members in one process would claim each other's.
+    return type("OwnStickyPartitionAssignor", (StickyPartitionAssignor,), {})
+
+
+async def _stop(consumer: AIOKafkaConsumer) -> None:
+    """Leave and disconnect; a Kafka that does not answer is left all the same."""
+    try:
+        async with asyncio.timeout(CONNECT_S):
+            await consumer.stop()
+    except (KafkaError, OSError, TimeoutError) as error:
+        _log.warning("consumer_not_closed_cleanly", reason=type(error).__name__)
+        # stop() can be called once only, and has not come to these.
+        if consumer._fetcher is not None:  # noqa: SLF001
+            await consumer._fetcher.close()  # noqa: SLF001
+        await consumer._client.close()  # noqa: SLF001
+
+
+async def _poll(consumer: AIOKafkaConsumer, max_messages: int, timeout_s: float) -> list[ConsumerRecord]:
+    deadline = time.monotonic() + timeout_s
+    # While a group rebalances the client ignores its own timeout. What is cut off here was not taken out yet.
+    cut = asyncio.timeout(timeout_s + 0.1)
+    async with within(None, "be read"):
+        try:
+            async with cut:
+                found = await consumer.getmany(
+                    timeout_ms=max(0, int((deadline - time.monotonic()) * 1000)), max_records=max_messages
+                )
+        except TimeoutError:
+            if not cut.expired():
+                raise
+            return []
+    return [record for records in found.values() for record in records]
+
+
+def _message(record: ConsumerRecord) -> Message:
+    # A record of an old producer has no time (-1 or none): then the clock is the best there is.
+    stated = record.timestamp
+    timestamp_ms = stated if stated is not None and stated >= 0 else time.time_ns() // 1_000_000
+    return Message(
+        Place(record.topic, record.partition, record.offset),
+        record.key,
+        record.value,
+        # Kafka also has headers without a value.
+        tuple((name, value or b"") for name, value in record.headers),
+        timestamp_ms,
+    )
