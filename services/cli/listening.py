@@ -39,5 +39,10 @@ def listen(host: str, port: int, *, next_free: bool) -> socket.socket:
 def address(opened: socket.socket) -> str:
     """The URL at which a browser on this machine reaches the socket."""
     host, port = opened.getsockname()[:2]
+    return reached_at(host, port)
+
+
+def reached_at(host: str, port: int) -> str:
+    """The URL at which a browser on this machine reaches what listens on `host` and `port`."""
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
     return f"http://{shown}:{port}"

@@ -12,6 +12,7 @@ import orjson
 from schemas.outcomes import Outcome, Receipt
 from schemas.topics import RAW, RECEIPTS
 from services.cli.environment import load_settings, run
+from services.cli.listening import reached_at
 from services.engines.bus import Bus, Outgoing, Place
 from services.engines.factory import make_bus
 from services.ingestor.files import UnreadableFile, read_articles
@@ -66,7 +67,7 @@ async def _publish(
     settings: Settings, files: tuple[Path, ...], stated: Mapping[str, object], *, wait_s: float | None
 ) -> int:
     bus = make_bus(settings)
-    link = f"http://{settings.host}:{settings.port}/v1/articles/"
+    link = f"{reached_at(settings.host, settings.port)}/v1/articles/"
     failed = 0
     try:
         await bus.start()

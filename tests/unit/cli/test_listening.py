@@ -3,7 +3,7 @@
 import click
 import pytest
 
-from services.cli.listening import address, listen
+from services.cli.listening import address, listen, reached_at
 
 
 def test_a_busy_port_gives_way_to_the_next_free_one_and_says_so(capsys):
@@ -38,3 +38,11 @@ def test_an_address_of_another_machine_cannot_be_listened_on():
 def test_an_address_that_means_everywhere_is_shown_as_one_a_browser_can_open():
     with listen("0.0.0.0", 0, next_free=False) as opened:  # noqa: S104
         assert address(opened) == f"http://127.0.0.1:{opened.getsockname()[1]}"
+
+
+@pytest.mark.parametrize(
+    ("host", "shown"),
+    [("0.0.0.0", "127.0.0.1"), ("::", "[::1]"), ("fe80::1", "[fe80::1]"), ("news.example", "news.example")],  # noqa: S104
+)
+def test_where_a_service_is_reached_is_told_from_where_it_listens(host, shown):
+    assert reached_at(host, 8080) == f"http://{shown}:8080"
