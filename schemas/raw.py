@@ -5,9 +5,13 @@ from typing import Annotated, Final, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, StrictStr, model_validator
 
+from pydantic_core import PydanticCustomError
+
 from schemas.moments import parse_moment
 
 MAX_VERSION: Final = 2**53 - 1  # what every JSON reader keeps exact; far below the engine's own limit
+
+NO_TEXT: Final = "no_text"  # the type of the validation error of an article without any text
 
 RAW_FIELDS_OF_TEXT: Final = ("text", "html")
 
@@ -92,5 +96,5 @@ class RawArticle(BaseModel):
         if self.text is not None and self.html is not None:
             raise ValueError("give text or html, not both")
         if not (self.text or self.html or "").strip():
-            raise ValueError("give the article's text or html; both are missing or empty")
+            raise PydanticCustomError(NO_TEXT, "give the article's text or html; both are missing or empty")
         return self

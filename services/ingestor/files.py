@@ -1,0 +1,128 @@
+"""Files as raw messages: what `telex publish` sends and `telex enrich` reads.
+
+| suffix | messages |
+|---|---|
+| `.txt` | one: the file is the text |
+| `.html`, `.htm`, `.xhtml` | one: the file is the page |
+| `.json` | one: the file is a RawArticle or ninjs message, as it is; a list is one message for each entry |
+| `.jsonl`, `.ndjson` | one a line, as it is, read as a stream |
+| folder | its files with these suffixes, in the order of their names, folders in it too |
+| `-` | one text from standard input |
+"""
+
+import codecs
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import orjson
+
+_TEXT: Final = {".txt": "text", ".text": "text", ".html": "html", ".htm": "html", ".xhtml": "html"}
+_LINES: Final = {".jsonl", ".ndjson"}
+_WHOLE: Final = {".json"}
+_KNOWN: Final = _TEXT.keys() | _LINES | _WHOLE
+_DRAIN: Final = 1024 * 1024
+# Above the largest raw message that the bus takes: longer files are refused with a reason instead of read.
+MAX_FILE_BYTES: Final = 32 * 1024 * 1024
+
+
+class UnreadableFile(Exception):
+    """A file cannot be read as articles; the text says which, where, and why."""
+
+
+def read_articles(path: Path) -> Iterator[bytes]:
+    """The raw messages of `path` (a file, a folder, or `-`), one after the other.
+
+    Raises UnreadableFile, at the file that it is about; what came before has been given.
+    """
+    if str(path) == "-":
+        yield _wrapped("standard input", sys.stdin.buffer.read(MAX_FILE_BYTES + 1), "text")
+    elif path.is_dir():
+        yield from _folder(path)
+    else:
+        yield from _file(path)
+
+
+def _folder(path: Path) -> Iterator[bytes]:
+    files = sorted(
+        file for file in path.rglob("*") if file.is_file() and file.suffix.lower() in _KNOWN and not _hidden(file, path)
+    )
+    if not files:
+        raise UnreadableFile(f"{path}: no articles in this folder (.txt, .html, .json, .jsonl)")
+    for file in files:
+        yield from _file(file)
+
+
+def _hidden(file: Path, top: Path) -> bool:
+    return any(part.startswith(".") for part in file.relative_to(top).parts)
+
+
+def _file(path: Path) -> Iterator[bytes]:
+    suffix = path.suffix.lower()
+    if suffix not in _KNOWN:
+        raise UnreadableFile(f"{path}: a file of articles ends in .txt, .html, .json or .jsonl")
+    try:
+        if suffix in _LINES:
+            with path.open("rb") as stream:
+                yield from (line for line in read_lines(stream, MAX_FILE_BYTES) if line.strip())
+            return
+        with path.open("rb") as stream:
+            data = stream.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        raise UnreadableFile(f"{path}: {error.strerror or error}") from error
+    if suffix in _TEXT:
+        yield _wrapped(str(path), data, _TEXT[suffix])
+    else:
+        yield from _entries(data)
+
+
+def _wrapped(name: str, data: bytes, field: str) -> bytes:
+    """One RawArticle whose only field is the text in `data`."""
+    if len(data) > MAX_FILE_BYTES:
+        raise UnreadableFile(f"{name}: larger than {MAX_FILE_BYTES} bytes")
+    try:
+        if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            text = data.decode("utf-16")
+        else:
+            text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8")
+    except UnicodeDecodeError as error:
+        at = error.start
+        line = data[:at].count(b"\n") + 1
+        raise UnreadableFile(
+            f"{name}, line {line}: not UTF-8 (byte {at}); convert it first, for example with "
+            f"iconv -f WINDOWS-1252 -t UTF-8"
+        ) from error
+    return orjson.dumps({field: text})
+
+
+def _entries(data: bytes) -> Iterator[bytes]:
+    """The message in a .json file. What cannot be parsed goes as it is: the pipeline says what is wrong with it."""
+    if data.lstrip()[:1] != b"[":
+        yield data
+        return
+    try:
+        entries = orjson.loads(data)
+    except orjson.JSONDecodeError:
+        yield data
+        return
+    yield from (orjson.dumps(entry) for entry in entries)
+
+
+def read_lines(stream: BinaryIO, limit: int) -> Iterator[bytes]:
+    """The lines of `stream` without their ends, blank ones too, each held alone.
+
+    Of a line longer than `limit` bytes, its first `limit` + 1 are given, so that it can be refused as too large, and
+    the rest is read and forgotten.
+    """
+    while True:
+        line = stream.readline(limit + 1)
+        if not line:
+            return
+        ended = line.endswith(b"\n")
+        yield line.rstrip(b"\r\n") if ended else line
+        while not ended:
+            rest = stream.readline(_DRAIN)
+            if not rest:
+                return
+            ended = rest.endswith(b"\n")

@@ -1,0 +1,110 @@
+"""clean: the raw text becomes readable paragraphs; what is a page's and not the article's goes to the ledger.
+
+Every non-blank raw line (in NFC, white space at its ends aside) can be rebuilt from the clean text and the ledger:
+
+- a line that is not in the ledger is a paragraph, as it stood, in order;
+- `residue:*` and `repeat:*` lines were taken out;
+- a `rewrite:*` line is a paragraph that was changed: the ledger has it as it stood. `rewrite:joined` and the
+  `rewrite:continued` lines after it are one paragraph together.
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+from schemas.enriched import RemovedLine
+from services.ingestor.draft import Context, Draft, Line, Stage
+from services.ingestor.stages.characters import clean_line
+from services.ingestor.stages.residue import fold, residue_rule, without_residue
+from services.ingestor.stages.weight import weight
+from services.ingestor.stages.wrapping import joins
+
+_LINE_END: Final = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+_REPEATED_WEIGHT: Final = 40  # a shorter line may be said twice: an answer, a refrain
+_TOP: Final = 12  # among so many lines a headline is repeated
+_HEADLINE_WEIGHT: Final = 8
+_HEADLINE_CHARS: Final = 250
+
+
+def raw_lines(text: str) -> list[tuple[int, str]]:
+    """The non-blank lines of `text` with their numbers from 1, in NFC, without white space at their ends."""
+    return [
+        (number, line.strip())
+        for number, line in enumerate(_LINE_END.split(unicodedata.normalize("NFC", text)), 1)
+        if line.strip()
+    ]
+
+
+def _run(draft: Draft, context: Context) -> Draft:  # noqa: ARG001
+    raw = raw_lines(draft.raw_text)
+    removed: dict[int, RemovedLine] = {}
+    kept = _without_furniture(raw, removed)
+    if not kept:
+        # Nothing but furniture: then it is not for us to say that this is not the article.
+        removed.clear()
+        kept = [(number, line, clean_line(line) or line) for number, line in raw]
+    stated = (draft.article.headline if draft.article else None) or (draft.page.headline if draft.page else None)
+    kept = _without_repeats(kept, removed, fold(stated) if stated else None)
+    lines = _paragraphs(kept, removed, may_be_wrapped=draft.page is None)
+    ledger = tuple(removed[number] for number in sorted(removed))
+    return draft.add(lines=tuple(lines), removed=draft.removed + ledger)
+
+
+def _without_furniture(
+    raw: list[tuple[int, str]], removed: dict[int, RemovedLine]
+) -> list[tuple[int, str, str]]:
+    """(number, raw line, clean line) of the lines that are text."""
+    kept = []
+    for number, line in raw:
+        clean = clean_line(line)
+        rule = residue_rule(clean) if clean else "invisible"
+        if rule is not None:
+            removed[number] = RemovedLine(text=line, line=number, rule=f"residue:{rule}")
+            continue
+        shorter = without_residue(line)
+        kept.append((number, line, clean if shorter is None else clean_line(shorter)))
+    return kept
+
+
+def _without_repeats(
+    kept: list[tuple[int, str, str]], removed: dict[int, RemovedLine], headline: str | None
+) -> list[tuple[int, str, str]]:
+    """The lines without those that were there before. `headline` is the stated one, folded."""
+    first: dict[str, int] = {}
+    unique = []
+    for position, (number, line, clean) in enumerate(kept):
+        key = fold(clean)
+        weighs = weight(key)
+        was = first.setdefault(key, position)
+        at_top = position < _TOP and weighs >= _HEADLINE_WEIGHT and len(clean) <= _HEADLINE_CHARS
+        if was != position and (at_top or weighs >= _REPEATED_WEIGHT):
+            rule = "repeat:headline" if at_top and headline in {None, key} else "repeat:line"
+            removed[number] = RemovedLine(text=line, line=number, rule=rule)
+        else:
+            unique.append((number, line, clean))
+    return unique
+
+
+def _paragraphs(
+    kept: list[tuple[int, str, str]], removed: dict[int, RemovedLine], *, may_be_wrapped: bool
+) -> list[Line]:
+    joined = joins([(number, clean) for number, _, clean in kept]) if may_be_wrapped else set()
+    lines: list[Line] = []
+    for index, (number, line, clean) in enumerate(kept):
+        if number in joined:
+            lines[-1] = Line(f"{lines[-1].text} {clean}", lines[-1].number)
+            removed[number] = RemovedLine(text=line, line=number, rule="rewrite:continued")
+            continue
+        if index + 1 < len(kept) and kept[index + 1][0] in joined:
+            removed[number] = RemovedLine(text=line, line=number, rule="rewrite:joined")
+        elif clean != line:
+            whole = clean_line(line) == clean
+            rule = "rewrite:characters" if whole else "rewrite:residue"
+            removed[number] = RemovedLine(text=line, line=number, rule=rule)
+        lines.append(Line(clean, number))
+    return lines
+
+
+CLEAN: Final = Stage(
+    "clean", frozenset({"article", "raw_text", "page", "removed"}), frozenset({"lines", "removed"}), _run
+)

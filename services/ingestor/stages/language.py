@@ -1,0 +1,106 @@
+"""language: which language the article is in, from its own words; what is stated helps where they do not tell."""
+
+import threading
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from schemas.enriched import Language
+from schemas.outcomes import Note
+from services.ingestor.draft import Context, Draft, Stage
+from services.ingestor.stages.weight import weight
+
+ENOUGH: Final = 20  # below so many letters the words do not tell
+_FIRST: Final = 400  # characters that are looked at, headline included
+_IN_DOUBT: Final = 2500
+_DOUBT: Final = 0.9
+_STATED_WINS: Final = 0.6  # a detection less sure than this does not outdo a statement
+
+_TABLE: Final = tomllib.loads((Path(__file__).parent / "languages.toml").read_text("utf-8"))
+_CANONICAL: Final[dict[str, str]] = _TABLE["canonical"]
+_CODES: Final[frozenset[str]] = frozenset(_TABLE["codes"])
+_lock: Final = threading.Lock()
+
+
+def _run(draft: Draft, context: Context) -> Draft:  # noqa: ARG001
+    article, page = draft.article, draft.page
+    stated = _canonical(article.language) if article and article.language else None
+    hinted = _canonical(page.language) if page and page.language else None
+    text = "\n".join(part for part in (draft.headline, draft.dek, draft.body) if part)
+    if weight(text) < ENOUGH:
+        return draft.add(language=_unsure(stated, hinted))
+    code, confidence = detect(text)
+    tag = stated or hinted
+    base = tag.partition("-")[0] if tag else None
+    if tag and base and (base == code or _alike(base, code)):
+        return draft.add(language=Language(code=tag, confidence=confidence, basis="stated" if stated else "detected"))
+    if stated and confidence < _STATED_WINS and base in _CODES:
+        return draft.add(language=Language(code=stated, confidence=confidence, basis="stated"))
+    if stated and stated != "und" and base not in _CODES and base is not None and len(base) <= 3:
+        # A language that the detector does not know: nothing contradicts the statement.
+        return draft.add(language=Language(code=stated, confidence=0.0, basis="stated"))
+    notes = draft.notes
+    if stated and stated != "und":
+        notes += (Note(code="language_contradicted", field="language", stated=stated, used=code),)
+    return draft.add(language=Language(code=code, confidence=confidence, basis="detected"), notes=notes)
+
+
+def _unsure(stated: str | None, hinted: str | None) -> Language:
+    if stated:
+        return Language(code=stated, confidence=0.0, basis="stated")
+    # A page states the language of its template, which is a guess about its article: better than nothing.
+    return Language(code=hinted or "und", confidence=0.0, basis="detected")
+
+
+def detect(text: str) -> tuple[str, float]:
+    """The language of `text` and how sure that is (0 to 1, rounded so that it is the same on every machine)."""
+    code, confidence = _ranked(text[:_FIRST])
+    if confidence < _DOUBT and len(text) > _FIRST:
+        code, confidence = _ranked(text[:_IN_DOUBT])
+    return code, round(confidence, 2)
+
+
+def _ranked(text: str) -> tuple[str, float]:
+    with _lock:  # the detector is not documented to be usable by several threads at once
+        ranked = dict(_detector().rank(text))
+    code, confidence = max(ranked.items(), key=lambda item: item[1])
+    for group in _TABLE["alike"]:
+        if code in group["codes"]:
+            first = group["codes"][0]
+            if ranked.get(first, 0.0) * group["times"] >= confidence:
+                code = first
+            confidence = sum(ranked.get(other, 0.0) for other in group["codes"])
+    return code, min(1.0, float(confidence))
+
+
+@cache
+def _detector() -> Any:
+    # A second to load; kept for the life of the process, and always the same.
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415
+
+    detector = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    detector.set_languages(_TABLE["codes"])
+    return detector
+
+
+def _alike(one: str, other: str) -> bool:
+    return any(one in group["codes"] and other in group["codes"] for group in _TABLE["alike"])
+
+
+def _canonical(tag: str) -> str:
+    """`tag` as BCP 47 writes it: `zh-hant_tw` is `zh-Hant-TW`; old and three-letter codes by those in use."""
+    first, *rest = tag.strip().replace("_", "-").split("-")
+    base = _CANONICAL.get(first.lower(), first.lower())
+    parts = [part.title() if len(part) == 4 else part.upper() if len(part) == 2 else part.lower() for part in rest]
+    if not (2 <= len(base) <= 8 and base.isascii() and base.isalpha()):
+        return "und"
+    return "-".join([base, *[part for part in parts if part.isascii() and part.isalnum()]])
+
+
+LANGUAGE: Final = Stage(
+    "language",
+    frozenset({"article", "page", "headline", "dek", "body", "notes"}),
+    frozenset({"language", "notes"}),
+    _run,
+)

@@ -1,0 +1,49 @@
+"""One page read as a whole. Bad markup gives less, never an error."""
+
+from datetime import datetime
+
+from services.ingestor.draft import Page
+from services.ingestor.stages.page.date import page_date
+from services.ingestor.stages.page.dek import page_dek
+from services.ingestor.stages.page.stated import StatedByPage, stated_by_page
+from services.ingestor.stages.page.text import page_text
+from services.ingestor.stages.page.title import page_title
+from services.ingestor.stages.page.tree import parse
+from services.ingestor.stages.web_address import canonical_url, domain
+
+
+def read_page(
+    html: str, *, url: str | None, received: datetime, date_wanted: bool
+) -> tuple[Page, str]:
+    """What the page says about itself, and its text, a paragraph a line.
+
+    `url` is where the page was read, when that is known; `received` bounds its date. The date is the costly part and
+    is looked for only when `date_wanted`.
+    """
+    tree = parse(html)
+    if tree is None:
+        return Page(), ""
+    stated = stated_by_page(tree)
+    address = _address(stated, url)
+    headline = page_title(tree, stated, address)
+    text = page_text(html)
+    published, evidence = page_date(html, stated, url, received) if date_wanted else (None, None)
+    page = Page(
+        headline=headline,
+        dek=page_dek(tree, stated, text),
+        byline=stated.byline,
+        site=stated.site,
+        domain=domain(address) if address else None,
+        language=stated.language,
+        url=address,
+        published=published,
+        published_evidence=evidence,
+    )
+    return page, text
+
+
+def _address(stated: StatedByPage, url: str | None) -> str | None:
+    """The page's own address: where it was read before what it says, since a copied page still names its origin."""
+    if url:
+        return url
+    return canonical_url(stated.url) if stated.url else None
