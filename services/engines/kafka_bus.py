@@ -10,7 +10,7 @@ from schemas.topics import TOPICS, Topic
 from services.engines.bus import Consumer, Outgoing, PartitionLag, Place, Reader
 from services.engines.kafka import topics as kafka_topics
 from services.engines.kafka.client import CONNECT_S, REQUEST_MS, addresses, require_topic, within
-from services.engines.kafka.consumer import KafkaConsumer, KafkaReader
+from services.engines.kafka.consumer import KafkaConsumer, KafkaReader, stop_consumer
 from services.engines.kafka.producer import Publisher
 
 
@@ -89,7 +89,7 @@ class KafkaBus:
                 done = {partition: await asker.committed(partition) for partition in partitions}
                 ends = await asker.end_offsets(partitions)
         finally:
-            await asker.stop()
+            await stop_consumer(asker)
         return {
             partition.partition: PartitionLag(begins[partition], ends[partition], done[partition])
             for partition in partitions

@@ -2,8 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
-from typing import Final
+from collections.abc import AsyncIterator, Coroutine
+from typing import Any, Final
 
 from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import KafkaError
@@ -24,6 +24,21 @@ async def within(seconds: float | None, doing: str) -> AsyncIterator[None]:
     except (KafkaError, OSError, TimeoutError) as error:
         # The error's text has hosts and ports in it; its type says enough.
         raise BusUnavailable(f"Kafka could not {doing} ({type(error).__name__})") from error
+
+
+async def ended(work: Coroutine[Any, Any, None], seconds: float) -> bool:
+    """Run `work`, a client's closing, for at most `seconds`; True when it came to its end without an error.
+
+    In a task of its own: when Kafka is away, closing an aiokafka consumer raises the CancelledError of its inner tasks,
+    which must not pass for the cancellation of ours.
+    """
+    task = asyncio.create_task(work)
+    try:
+        await asyncio.wait([task], timeout=seconds)
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    return not task.cancelled() and task.exception() is None
 
 
 def addresses(hosts: str) -> list[str]:

@@ -17,14 +17,14 @@ import structlog
 from aiokafka import AIOKafkaConsumer
 from aiokafka.abc import ConsumerRebalanceListener
 from aiokafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitionAssignor
-from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError, RebalanceInProgressError
+from aiokafka.errors import CommitFailedError, IllegalStateError, RebalanceInProgressError
 from aiokafka.structs import ConsumerRecord, TopicPartition
 
 from schemas.topics import MIB
 from services.engines.bus import Message, Place
 from services.engines.errors import BusUnavailable
 from services.engines.holdings import Holdings
-from services.engines.kafka.client import CONNECT_S, REQUEST_MS, require_topic, within
+from services.engines.kafka.client import CONNECT_S, REQUEST_MS, ended, require_topic, within
 
 SESSION_MS: Final = 10_000
 HEARTBEAT_MS: Final = 3_000
@@ -81,7 +81,7 @@ class KafkaReader:
         """Stop reading. Safe to call twice."""
         consumer, self._consumer = self._consumer, None
         if consumer is not None:
-            await _stop(consumer)
+            await stop_consumer(consumer)
 
     async def poll(self, max_messages: int, timeout_s: float) -> list[Message]:
         """Up to `max_messages`, in order within a partition; empty when none came within `timeout_s` seconds."""
@@ -150,7 +150,7 @@ class KafkaConsumer(ConsumerRebalanceListener):  # type: ignore[misc] # the clie
         self._progress.set()
         consumer, self._consumer = self._consumer, None
         if consumer is not None:
-            await _stop(consumer)
+            await stop_consumer(consumer)
 
     async def poll(self, max_messages: int, timeout_s: float) -> list[Message]:
         """Up to `max_messages`, in order within a partition; empty when none came within `timeout_s` seconds."""
@@ -242,16 +242,13 @@ def _own_assignor() -> type[StickyPartitionAssignor]:
     return type("OwnStickyPartitionAssignor", (StickyPartitionAssignor,), {})
 
 
-async def _stop(consumer: AIOKafkaConsumer) -> None:
+async def stop_consumer(consumer: AIOKafkaConsumer) -> None:
     """Leave and disconnect; a Kafka that does not answer is left all the same."""
-    try:
-        async with asyncio.timeout(CONNECT_S):
-            await consumer.stop()
-    except (KafkaError, OSError, TimeoutError) as error:
-        _log.warning("consumer_not_closed_cleanly", reason=type(error).__name__)
-        # stop() can be called once only, and has not come to these.
-        if consumer._fetcher is not None:  # noqa: SLF001
-            await consumer._fetcher.close()  # noqa: SLF001
+    if not await ended(consumer.stop(), CONNECT_S):
+        _log.warning("consumer_not_closed_cleanly")
+        # stop() works once only, and has not come to these.
+        for task in consumer._fetcher._pending_tasks if consumer._fetcher is not None else ():  # noqa: SLF001
+            task.cancel()
         await consumer._client.close()  # noqa: SLF001
 
 

@@ -6,7 +6,6 @@ call starts a new one.
 """
 
 import asyncio
-import contextlib
 import random
 from collections.abc import Sequence
 from typing import Final
@@ -20,7 +19,7 @@ from aiokafka.structs import RecordMetadata
 from schemas.topics import MIB, Topic
 from services.engines.bus import Outgoing, Place
 from services.engines.errors import BusUnavailable, MessageTooLarge
-from services.engines.kafka.client import CONNECT_S, missing, topic_partitions, within
+from services.engines.kafka.client import CONNECT_S, ended, missing, topic_partitions, within
 from services.engines.message_size import check_sizes
 
 # Every message is measured against its own topic before; this is only the client's overall limit, as large as what a
@@ -54,10 +53,7 @@ class Publisher:
         producer, self._producer = self._producer, None
         if producer is None:
             return
-        try:
-            async with asyncio.timeout(CONNECT_S):
-                await producer.stop()
-        except TimeoutError:
+        if not await ended(producer.stop(), CONNECT_S):
             await _abandon(producer)
 
     def allow(self, topic: Topic) -> None:
@@ -163,8 +159,6 @@ def _place(record: RecordMetadata) -> Place:
 async def _abandon(producer: AIOKafkaProducer) -> None:
     """Close `producer` without waiting for what it could not send."""
     # stop() alone waits for every message, for ever when Kafka is away; the client has no other way to drop them.
-    with contextlib.suppress(Exception):
-        await producer._sender.close()  # noqa: SLF001
-    producer._message_accumulator.fail_all(KafkaError("abandoned"))  # noqa: SLF001
-    await producer.stop()
+    await ended(producer._sender.close(), _STALLED_S)  # noqa: SLF001
+    producer._closed = True  # noqa: SLF001
     await producer.client.close()

@@ -10,7 +10,7 @@ from aiokafka.structs import ConsumerRecord
 from schemas.topics import RAW
 from services.engines.errors import BusMisconfigured, BusUnavailable
 from services.engines.kafka import client
-from services.engines.kafka.client import addresses
+from services.engines.kafka.client import addresses, ended
 from services.engines.kafka.consumer import _message, _own_assignor
 from services.engines.kafka_bus import KafkaBus
 
@@ -102,3 +102,23 @@ def test_members_of_one_process_remember_each_their_own_partitions():
     one, two = _own_assignor(), _own_assignor()
     one.member_assignment = ["something"]
     assert two.member_assignment is None
+
+
+async def test_closing_that_is_cancelled_from_inside_does_not_cancel_us():
+    """What aiokafka does when a consumer is closed while Kafka is away."""
+
+    async def cancelled_inside():
+        inner = asyncio.ensure_future(asyncio.sleep(60))
+        inner.cancel()
+        await inner
+
+    async def broken():
+        raise RuntimeError
+
+    async def clean():
+        pass
+
+    assert not await ended(cancelled_inside(), 5)
+    assert not await ended(broken(), 5)
+    assert not await ended(asyncio.sleep(60), 0.01)
+    assert await ended(clean(), 5)
