@@ -29,19 +29,25 @@ _MARKS: Final = frozenset(
 )
 _OURS: Final = frozenset({"text", "html", "published_at", "version_created", "status", "dek"})
 # Names of the standard, 1.0 to 3.3, that have no seat in RawArticle: known, so not worth a note.
-_KNOWN: Final = frozenset(
-    """uri type mimetype representationtype profile version firstcreated versioncreated contentcreated contentdigitised
-    embargoed embargoeduntil pubstatus urgency copyrightholder copyrightnotice usageterms ednote language person people
-    organisation organisations place places subject subjects event events eventdetails object objects infosource
-    infosources title byline by headline headlines slugline located charcount wordcount renditions associations altids
-    trustindicator trustindicators $standard standard genre genres expires rightsinfo digitalsourcetype descriptions
-    bodies plannedcoverage coverage newscoveragestatus planningdetails keywords ai aiinfo signals partmeta""".split()
-)
+_KNOWN: Final = frozenset({
+    "uri", "type", "mimetype", "representationtype", "profile", "version", "firstcreated",
+    "versioncreated", "contentcreated", "contentdigitised", "embargoed", "embargoeduntil", "pubstatus",
+    "urgency", "copyrightholder", "copyrightnotice", "usageterms", "ednote", "language", "person",
+    "people", "organisation", "organisations", "place", "places", "subject", "subjects", "event",
+    "events", "eventdetails", "object", "objects", "infosource", "infosources", "title", "byline", "by",
+    "headline", "headlines", "slugline", "located", "charcount", "wordcount", "renditions",
+    "associations", "altids", "trustindicator", "trustindicators", "$standard", "standard", "genre",
+    "genres", "expires", "rightsinfo", "digitalsourcetype", "descriptions", "bodies", "plannedcoverage",
+    "coverage", "newscoveragestatus", "planningdetails", "keywords", "ai", "aiinfo", "signals",
+    "partmeta",
+})  # fmt: skip
 _KNOWN_PREFIXES: Final = ("description_", "body_", "headline_", "geometry_")
 _URN: Final = re.compile(r"(?:urn:newsml:|tag:)(?P<domain>[a-z0-9-]+(?:\.[a-z0-9-]+)+)[:,]", re.IGNORECASE)
 _MARKUP: Final = re.compile(r"html|xml|nitf", re.IGNORECASE)
 _PUBLISHING_ROLE: Final = re.compile(r"(?:^|[/:#])(?:publisher|provider|distributor)$", re.IGNORECASE)
 _MAX_TAGS: Final = 256
+# Roles of a body that is the whole text; others are a summary, a script for radio and the like.
+_WHOLE_BODY: Final = frozenset({"main", "body", "full", "richtext", ""})
 
 
 class NinjsError(ValueError):
@@ -78,9 +84,7 @@ def from_ninjs(message: Mapping[str, Any]) -> tuple[dict[str, Any], list[Note]]:
         "language": item.get("language"),
         "byline": item.get("by", item.get("byline")),
         "embargoed_until": item.get("embargoeduntil", item.get("embargoed")),
-        "published_at": item.get(
-            "firstcreated", item.get("contentcreated", item.get("versioncreated"))
-        ),
+        "published_at": item.get("firstcreated", item.get("contentcreated", item.get("versioncreated"))),
         "headline": _headline(item),
         "dek": _description(item),
         "publisher": _publisher(item),
@@ -138,7 +142,7 @@ def _by_role(item: Mapping[str, Any], name: str, roles: tuple[str, ...]) -> str 
 
 def _headline(item: Mapping[str, Any]) -> Any:
     stated = item.get("headline")
-    return stated if stated else _by_role(item, "headlines", ("main", "headline", "title"))
+    return stated or _by_role(item, "headlines", ("main", "headline", "title"))
 
 
 def _description(item: Mapping[str, Any]) -> Any:
@@ -159,13 +163,12 @@ def _body(item: Mapping[str, Any]) -> dict[str, Any]:
     if item.get("body_text"):
         return {"text": item["body_text"]}
     entries = [entry for entry in _entries(item, "bodies") if _value(entry, "bodies").strip()]
-    marked_up = [entry for entry in entries if _MARKUP.search(str(entry.get("contenttype", entry.get("contentType", ""))))]
-    main = [entry for entry in entries if _role(entry) in {"main", "body", ""}] or entries
-    for entry in marked_up:
-        if entry in main or len(main) == len(entries) or _role(entry) == "richtext":
+    wanted = [entry for entry in entries if _role(entry) in _WHOLE_BODY] or entries[:1]
+    for entry in wanted:
+        if _MARKUP.search(str(entry.get("contentType", entry.get("contenttype", "")))):
             return {"html": _value(entry, "bodies")}
-    if main:
-        return {"text": _value(main[0], "bodies")}
+    if wanted:
+        return {"text": _value(wanted[0], "bodies")}
     rest = next((value for name, value in item.items() if name.startswith("body_") and value), None)
     return {} if rest is None else {"text": rest}
 
@@ -191,9 +194,9 @@ def _domain(uri: Any) -> str | None:
         return match["domain"]
     try:
         parts = urlsplit(uri)
-        return parts.hostname if parts.scheme in {"http", "https"} else None
     except ValueError:
         return None
+    return parts.hostname if parts.scheme in {"http", "https"} else None
 
 
 def _tags(item: Mapping[str, Any]) -> list[str] | None:

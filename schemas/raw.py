@@ -4,7 +4,6 @@ from enum import StrEnum
 from typing import Annotated, Final, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, StrictStr, model_validator
-
 from pydantic_core import PydanticCustomError
 
 from schemas.moments import parse_moment

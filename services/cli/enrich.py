@@ -26,7 +26,9 @@ def _received(_ctx: click.Context, _param: click.Parameter, value: str | None) -
 
 @click.command
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
-@click.option("--jsonl", is_flag=True, help="Each line is one RawArticle or ninjs message; one line out for each.")
+@click.option(
+    "--jsonl", is_flag=True, help="Each line is one RawArticle or ninjs message; one line out for each."
+)
 @click.option(
     "--received-at",
     "received_ms",

@@ -150,3 +150,10 @@ class Stage:
     reads: frozenset[str]
     adds: frozenset[str]
     run: Callable[[Draft, Context], Draft]
+
+
+def finished(draft: Draft) -> EnrichedArticle:
+    """The document of a draft that went through every stage. Raises TypeError when it did not."""
+    if draft.document is None:
+        raise TypeError("no stage made a document")
+    return draft.document

@@ -27,7 +27,7 @@ _DRAIN: Final = 1024 * 1024
 MAX_FILE_BYTES: Final = 32 * 1024 * 1024
 
 
-class UnreadableFile(Exception):
+class UnreadableFile(Exception):  # noqa: N818 - it says what the file is
     """A file cannot be read as articles; the text says which, where, and why."""
 
 
@@ -46,7 +46,9 @@ def read_articles(path: Path) -> Iterator[bytes]:
 
 def _folder(path: Path) -> Iterator[bytes]:
     files = sorted(
-        file for file in path.rglob("*") if file.is_file() and file.suffix.lower() in _KNOWN and not _hidden(file, path)
+        file
+        for file in path.rglob("*")
+        if file.is_file() and file.suffix.lower() in _KNOWN and not _hidden(file, path)
     )
     if not files:
         raise UnreadableFile(f"{path}: no articles in this folder (.txt, .html, .json, .jsonl)")

@@ -9,7 +9,7 @@ import structlog
 
 from schemas.enriched import EnrichedArticle
 from schemas.outcomes import Reason, Rejection
-from services.ingestor.draft import Context, Draft, RawMessage, Rejected, RejectedMessage, Stage
+from services.ingestor.draft import Context, Draft, RawMessage, Rejected, RejectedMessage, Stage, finished
 from services.ingestor.stages.clean import CLEAN
 from services.ingestor.stages.decode import DECODE
 from services.ingestor.stages.document import DOCUMENT
@@ -49,8 +49,7 @@ def process(raw: RawMessage, context: Context) -> EnrichedArticle | Rejected:
         for stage in STAGES:
             name = stage.name
             draft = stage.run(draft, context)
-        if draft.document is None:
-            raise TypeError("the last stage made no document")
+        return finished(draft)
     except RejectedMessage as rejected:
         return Rejected(
             Rejection(reason=rejected.reason, stage=name, message=rejected.message),
@@ -60,7 +59,7 @@ def process(raw: RawMessage, context: Context) -> EnrichedArticle | Rejected:
         )
     except Exception as error:  # noqa: BLE001 - one article's trouble must not stop the feed
         # The text of an exception may quote the article: only its kind and place are told.
-        _log.error("stage_failed", stage=name, error=type(error).__name__, where=_where(error))  # noqa: TRY400
+        _log.error("stage_failed", stage=name, error=type(error).__name__, where=_where(error))
         return Rejected(
             Rejection(
                 reason=Reason.PROCESSING_FAILED,
@@ -72,7 +71,6 @@ def process(raw: RawMessage, context: Context) -> EnrichedArticle | Rejected:
             version=draft.identity.version if draft.identity else None,
             notes=draft.notes,
         )
-    return draft.document
 
 
 def _stated_uri(draft: Draft) -> str | None:

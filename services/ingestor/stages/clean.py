@@ -43,7 +43,9 @@ def _run(draft: Draft, context: Context) -> Draft:  # noqa: ARG001
         # Nothing but furniture: then it is not for us to say that this is not the article.
         removed.clear()
         kept = [(number, line, clean_line(line) or line) for number, line in raw]
-    stated = (draft.article.headline if draft.article else None) or (draft.page.headline if draft.page else None)
+    stated = (draft.article.headline if draft.article else None) or (
+        draft.page.headline if draft.page else None
+    )
     kept = _without_repeats(kept, removed, fold(stated) if stated else None)
     lines = _paragraphs(kept, removed, may_be_wrapped=draft.page is None)
     ledger = tuple(removed[number] for number in sorted(removed))

@@ -19,6 +19,8 @@ from services.ingestor.stages.weight import weight
 _TOP: Final = 8  # lines in which a stated headline is looked for again
 _ABOVE: Final = 4  # lines that may stand above a repeated headline
 _ABOVE_WEIGHT: Final = 45
+_BYLINE_TOP: Final = 4
+_BYLINE_WORDS: Final = 2  # before the name: "By", "Von unserem"
 _MIN_WEIGHT: Final = 12
 _MAX_WEIGHT: Final = 160
 _DEK_MIN: Final = 24
@@ -50,8 +52,12 @@ def _run(draft: Draft, context: Context) -> Draft:  # noqa: ARG001
             dek = _dek_from_text(lines, draft.removed)
     if dek is not None and (article.dek or page is not None):
         _take_out(lines, dek, "repeat:dek", removed, rewritten)
+    if byline is not None:
+        _take_out_byline(lines, byline, removed, rewritten)
     gone = {line.line for line in removed}
-    ledger = sorted([line for line in draft.removed if line.line not in gone] + removed, key=lambda line: line.line)
+    ledger = sorted(
+        [line for line in draft.removed if line.line not in gone] + removed, key=lambda line: line.line
+    )
     return draft.add(
         headline=headline,
         dek=dek,
@@ -73,12 +79,29 @@ def _take_out(
     if at is None or len(lines) == 1:
         return
     if rule == "repeat:headline" and at <= _ABOVE and all(_is_furniture_above(line) for line in lines[:at]):
-        for line in lines[:at]:
-            removed.append(_entry(line, "residue:above-headline", rewritten))
+        removed += [_entry(line, "residue:above-headline", rewritten) for line in lines[:at]]
         del lines[:at]
         at = 0
     removed.append(_entry(lines[at], rule, rewritten))
     del lines[at]
+
+
+def _take_out_byline(
+    lines: list[Line], byline: str, removed: list[RemovedLine], rewritten: dict[int, RemovedLine]
+) -> None:
+    """Move the line at the top that only names the authors again ("By Jane Doe") to the ledger."""
+    key = fold(byline)
+    for at, line in enumerate(lines[:_BYLINE_TOP]):
+        words = fold(line.text)
+        if (
+            len(lines) > 1
+            and key
+            and words.endswith(key)
+            and len(words[: -len(key)].split()) <= _BYLINE_WORDS
+        ):
+            removed.append(_entry(line, "repeat:byline", rewritten))
+            del lines[at]
+            return
 
 
 def _says(line: str, key: str) -> bool:
@@ -117,26 +140,38 @@ def _from_text(
             else:
                 del lines[at]
             return line.text
+    found = _first_headline(lines)
+    return None if found is None else lines.pop(found).text
+
+
+def _first_headline(lines: list[Line]) -> int | None:
+    """Where the headline stands that is not repeated: the first line, or the one below a masthead or kicker.
+
+    That masthead stays in the body: it might be a short headline above a dek.
+    """
     for at, line in enumerate(lines[:3]):
-        if not _may_be_headline(line.text):
-            return None
         following = lines[at + 1 :]
-        if not following:
+        if not following or not _may_be_headline(line.text):
             return None
         short = weight(line.text) < _MIN_WEIGHT * 2 and len(line.text.split()) < 4
-        if short and at < 2 and _may_be_headline(following[0].text) and len(following) > 1 and _is_longer(following[0], line):
-            continue  # a masthead or a kicker, which stays where it is: unsure
-        if weight(line.text) < _MIN_WEIGHT and not _is_paragraph(following[0].text):
-            return None
-        if any(_is_paragraph(other.text) for other in following):
-            del lines[at]
-            return line.text
-        return None
+        if (
+            short
+            and len(following) > 1
+            and _may_be_headline(following[0].text)
+            and _is_longer(following[0], line)
+        ):
+            continue
+        tiny = weight(line.text) < _MIN_WEIGHT and not _is_paragraph(following[0].text)
+        return at if not tiny and any(_is_paragraph(other.text) for other in following) else None
     return None
 
 
 def _is_longer(line: Line, other: Line) -> bool:
-    return len(line.text.split()) >= 4 and weight(line.text) > weight(other.text) and weight(line.text) >= _MIN_WEIGHT * 2
+    return (
+        len(line.text.split()) >= 4
+        and weight(line.text) > weight(other.text)
+        and weight(line.text) >= _MIN_WEIGHT * 2
+    )
 
 
 def _dek_from_text(lines: list[Line], ledger: Sequence[RemovedLine]) -> str | None:
@@ -164,7 +199,12 @@ def _dek_from_text(lines: list[Line], ledger: Sequence[RemovedLine]) -> str | No
 
 def _may_be_headline(text: str) -> bool:
     weighs = weight(text)
-    return 0 < weighs <= _MAX_WEIGHT and not _ends_sentence(text) and _is_wordy(text) and not text.endswith((":", "：", ","))
+    return (
+        0 < weighs <= _MAX_WEIGHT
+        and not _ends_sentence(text)
+        and _is_wordy(text)
+        and not text.endswith((":", "：", ","))
+    )
 
 
 def _is_wordy(text: str) -> bool:

@@ -11,7 +11,9 @@ from schemas.outcomes import Note
 from services.ingestor.draft import Context, Draft, Stage
 from services.ingestor.stages.weight import weight
 
-ENOUGH: Final = 20  # below so many letters the words do not tell
+ENOUGH: Final = 20  # below so many letters the words do not tell, unless nothing is stated and …
+_SHORT: Final = 10  # … there are this many, and …
+_SHORT_SURE: Final = 0.9  # … the detector is this sure
 _FIRST: Final = 400  # characters that are looked at, headline included
 _IN_DOUBT: Final = 2500
 _DOUBT: Final = 0.9
@@ -28,13 +30,18 @@ def _run(draft: Draft, context: Context) -> Draft:  # noqa: ARG001
     stated = _canonical(article.language) if article and article.language else None
     hinted = _canonical(page.language) if page and page.language else None
     text = "\n".join(part for part in (draft.headline, draft.dek, draft.body) if part)
-    if weight(text) < ENOUGH:
+    weighs = weight(text)
+    if weighs < _SHORT or (weighs < ENOUGH and stated):
         return draft.add(language=_unsure(stated, hinted))
     code, confidence = detect(text)
+    if weighs < ENOUGH and confidence < _SHORT_SURE:
+        return draft.add(language=_unsure(stated, hinted))
     tag = stated or hinted
     base = tag.partition("-")[0] if tag else None
     if tag and base and (base == code or _alike(base, code)):
-        return draft.add(language=Language(code=tag, confidence=confidence, basis="stated" if stated else "detected"))
+        return draft.add(
+            language=Language(code=tag, confidence=confidence, basis="stated" if stated else "detected")
+        )
     if stated and confidence < _STATED_WINS and base in _CODES:
         return draft.add(language=Language(code=stated, confidence=confidence, basis="stated"))
     if stated and stated != "und" and base not in _CODES and base is not None and len(base) <= 3:
@@ -92,7 +99,9 @@ def _canonical(tag: str) -> str:
     """`tag` as BCP 47 writes it: `zh-hant_tw` is `zh-Hant-TW`; old and three-letter codes by those in use."""
     first, *rest = tag.strip().replace("_", "-").split("-")
     base = _CANONICAL.get(first.lower(), first.lower())
-    parts = [part.title() if len(part) == 4 else part.upper() if len(part) == 2 else part.lower() for part in rest]
+    parts = [
+        part.title() if len(part) == 4 else part.upper() if len(part) == 2 else part.lower() for part in rest
+    ]
     if not (2 <= len(base) <= 8 and base.isascii() and base.isalpha()):
         return "und"
     return "-".join([base, *[part for part in parts if part.isascii() and part.isalnum()]])

@@ -18,6 +18,8 @@ _AFTER_LABEL: Final = regex.compile(r"\s*(?:$|[:：>»›→|/\-–—\"“„«
 _BRACKETS: Final = "()[]（）【】［］<>《》*_ \t"
 # A gap that parts what stood side by side on the page.
 GAP: Final = regex.compile(r"[ \xa0]{2,}|\t+|\s*[|•·]\s*")
+_NOTICE: Final = regex.compile(r"(?:©|ⓒ|\(c\)|copyright\b)\s*\S", regex.IGNORECASE)
+_MAX_NOTICE: Final = 160
 _TRAIL: Final = regex.compile(r"\s*[>›»/→]\s*")
 
 
@@ -40,8 +42,11 @@ class _Tables:
                     self.lines.setdefault(fold(phrase), rule)
             self.labels += self._pairs(kinds.get("label", {}))
             self.sentences += self._pairs(kinds.get("sentence", {}))
+        self.rights = tuple(
+            " " + phrase for phrase, rule in self.sentences if rule == "rights" and " " in phrase
+        )
         self.home = {fold(word) for word in tables["home"]["words"]}
-        # by first word, so that a line is compared with a handful
+        # by their first letters, so that a line is compared with a handful
         self.labels_by_word = self._by_word(self.labels)
         self.sentences_by_word = self._by_word(self.sentences)
 
@@ -70,12 +75,18 @@ def residue_rule(line: str) -> str | None:
         return rule
     if _is_trail(bare):
         return "navigation"
+    if len(line) <= _MAX_NOTICE and _is_notice(line, words):
+        return "rights"
     if len(line) <= _MAX_LABELLED:
         for phrase, rule in _TABLES.labels_by_word.get(words[:2], ()):
             if words.startswith(phrase) and _label_ends(bare, phrase):
                 return rule
         for phrase, rule in _TABLES.sentences_by_word.get(words[:2], ()):
-            if words == phrase or words.startswith(phrase + " ") or (_unspaced(phrase) and words.startswith(phrase)):
+            if (
+                words == phrase
+                or words.startswith(phrase + " ")
+                or (_unspaced(phrase) and words.startswith(phrase))
+            ):
                 return rule
     return None
 
@@ -89,6 +100,13 @@ def without_residue(line: str) -> str | None:
     if len(kept) == len([part for part in parts if part.strip()]) or not kept:
         return None
     return "  ".join(part.strip() for part in kept)
+
+
+def _is_notice(line: str, words: str) -> bool:
+    """Whether it is a copyright line: it begins with the sign, or ends with the reservation of rights."""
+    if _NOTICE.match(line.lstrip()):
+        return True
+    return len(words.split(" ")) <= 14 and words.endswith(_TABLES.rights)
 
 
 def _made_of_phrases(words: str) -> str | None:
@@ -114,7 +132,9 @@ def _made_of_phrases(words: str) -> str | None:
 def _is_trail(line: str) -> bool:
     """Whether it is a trail of breadcrumbs: short parts between arrows, the first of them the front page."""
     parts = _TRAIL.split(line)
-    return len(parts) > 2 and fold(parts[0]) in _TABLES.home and all(0 < len(part) <= 60 for part in parts[:-1])
+    return (
+        len(parts) > 2 and fold(parts[0]) in _TABLES.home and all(0 < len(part) <= 60 for part in parts[:-1])
+    )
 
 
 def _label_ends(line: str, phrase: str) -> bool:

@@ -6,6 +6,7 @@ at least 50, and the first word of the next line would not have fit any more. A 
 hard-wrapped. Scripts that do not part words are left as they are.
 """
 
+import itertools
 from collections.abc import Sequence
 from typing import Final
 
@@ -32,12 +33,12 @@ def _in_block(block: list[tuple[int, str]]) -> set[int]:
     if width < MIN_WIDTH or len(block) < 2:
         return set()
     found = set()
-    for (_, text), (number, following) in zip(block, block[1:], strict=False):
+    for (_, text), (number, following) in itertools.pairwise(block):
         first = following.split(maxsplit=1)[0]
         is_full = len(text) + 1 + len(first) > width
         # A full line that ends a sentence may still end its paragraph: then the next one begins anew, and the block
         # holds several paragraphs of one line each, which is not how wrapped text looks.
         if is_full and (len(block) > 2 or following[:1].islower()):
             found.add(number)
-    ends = sum(text.endswith((".", "!", "?", "…", "\"", "”", "»")) for _, text in block[:-1])
+    ends = sum(text.endswith((".", "!", "?", "…", '"', "”", "»")) for _, text in block[:-1])
     return found if ends * 2 <= len(block) - 1 else set()

@@ -12,7 +12,8 @@ from services.ingestor.stages.page.tree import shown_text
 # Class names that say dek in the languages whose publishers' style sheets we know.
 _MARKED: Final = re.compile(
     r"(?:^|[-_ ])(?:dek|deck|standfirst|stand-first|subtitle|sub-?title|sub-?head(?:line)?|subtitulo|bajada|entradilla|"
-    r"chapo|chapeau|teaser|vorspann|sottotitolo|occhiello|sommario|summary|lead|lede|intro|excerpt|abstract|strapline)"
+    r"chapo|chapeau|teaser|vorspann|sottotitolo|occhiello|sommario|summary|lead|lede|intro|excerpt|abstract|strapline|spot|"
+    r"ozet|ingress|copete|zajawka|manchet)"
     r"(?:$|[-_ ]|text)",
     re.IGNORECASE,
 )
@@ -25,11 +26,14 @@ def page_dek(tree: HtmlElement, stated: StatedByPage, text: str) -> str | None:
     """The dek, None when the page has none that can be told from its first paragraph.
 
     A description that nobody reads on the page is no part of the article; one that is the first paragraph again stays
-    in the body, unless the page marks that paragraph as its dek.
+    in the body, unless the page marks that paragraph as its dek. Without a description, what is marked as one right
+    below the headline is it.
     """
     described = {fold(value) for value in stated.description if len(value) >= _MIN_CHARS}
     lines = {fold(line) for line in text.split("\n")[:6]}
-    for element in tree.xpath("//body//*[self::p or self::h2 or self::h3 or self::div or self::span]")[:_LOOKED_AT]:
+    for element in tree.xpath("//body//*[self::p or self::h2 or self::h3 or self::div or self::span]")[
+        :_LOOKED_AT
+    ]:
         if len(element) > 3:
             continue
         shown = shown_text(element)
@@ -39,7 +43,7 @@ def page_dek(tree: HtmlElement, stated: StatedByPage, text: str) -> str | None:
         key = fold(shown)
         if key in described and (marked or key not in lines):
             return shown
-        if _MARKED.search(element.get("class") or "") and element.tag == "p" and _follows_headline(element):
+        if marked and _follows_headline(element):
             return shown
     return None
 

@@ -12,9 +12,7 @@ from services.ingestor.stages.page.tree import parse
 from services.ingestor.stages.web_address import canonical_url, domain
 
 
-def read_page(
-    html: str, *, url: str | None, received: datetime, date_wanted: bool
-) -> tuple[Page, str]:
+def read_page(html: str, *, url: str | None, received: datetime, date_wanted: bool) -> tuple[Page, str]:
     """What the page says about itself, and its text, a paragraph a line.
 
     `url` is where the page was read, when that is known; `received` bounds its date. The date is the costly part and

@@ -57,7 +57,13 @@ def stated_by_page(tree: HtmlElement) -> StatedByPage:
         byline=_byline(linked, meta),
         site=next(iter([*_first(meta, "og:site_name"), *_values(publishers, "name")]), None),
         language=next(
-            iter([*_all(tree, "/html/@lang|/html/@xml:lang"), *_values(linked, "inLanguage"), *_first(meta, "og:locale")]),
+            iter(
+                [
+                    *_all(tree, "/html/@lang|/html/@xml:lang"),
+                    *_values(linked, "inLanguage"),
+                    *_first(meta, "og:locale"),
+                ]
+            ),
             None,
         ),
         url=next(iter([*canonical, *_first(meta, "og:url")]), None),
@@ -112,7 +118,9 @@ def _articles(tree: HtmlElement) -> Iterator[dict[str, Any]]:
 
 def _things(value: Any) -> list[dict[str, Any]]:
     values = value if isinstance(value, list) else [value]
-    return [{"name": item} if isinstance(item, str) else item for item in values if isinstance(item, str | dict)]
+    return [
+        {"name": item} if isinstance(item, str) else item for item in values if isinstance(item, str | dict)
+    ]
 
 
 def _values(nodes: list[dict[str, Any]], name: str) -> list[str]:
@@ -120,7 +128,11 @@ def _values(nodes: list[dict[str, Any]], name: str) -> list[str]:
 
 
 def _byline(linked: list[dict[str, Any]], meta: dict[str, str]) -> str | None:
-    authors = [item for node in linked[:1] for name in ("author", "creator") for item in _things(node.get(name))]
-    names = list(dict.fromkeys(_values(authors, "name"))) or _first(meta, "author", "article:author", "dc.creator")
+    authors = [
+        item for node in linked[:1] for name in ("author", "creator") for item in _things(node.get(name))
+    ]
+    names = list(dict.fromkeys(_values(authors, "name"))) or _first(
+        meta, "author", "article:author", "dc.creator"
+    )
     byline = ", ".join(name for name in names if "://" not in name)
     return byline if byline and len(byline) <= _MAX_BYLINE else None

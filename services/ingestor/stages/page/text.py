@@ -17,7 +17,9 @@ _FURNITURE: Final = (
     "script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "button", "select", "svg",
     "iframe", "figure",
 )  # fmt: skip
-_BLOCKS: Final = "//body//*[self::p or self::li or self::blockquote or self::pre or self::h2 or self::h3 or self::td]"
+_BLOCKS: Final = (
+    "//body//*[self::p or self::li or self::blockquote or self::pre or self::h2 or self::h3 or self::td]"
+)
 _BREAK: Final = re.compile(r"[ \t]*\n[ \t\n]*")
 
 
@@ -49,7 +51,11 @@ def page_text(markup: str) -> str:
 def _plain(tree: HtmlElement) -> str:
     for element in tree.xpath("|".join(f"//{name}" for name in _FURNITURE)):
         element.drop_tree()
-    blocks = [element for element in tree.xpath(_BLOCKS) if not element.xpath("ancestor::p|ancestor::li|ancestor::td")]
+    blocks = [
+        element
+        for element in tree.xpath(_BLOCKS)
+        if not element.xpath("ancestor::p|ancestor::li|ancestor::td")
+    ]
     lines = [text for block in blocks if (text := shown_text(block))]
     if not lines:
         lines = [" ".join(part.split()) for part in _BREAK.split(tree.text_content()) if part.strip()]

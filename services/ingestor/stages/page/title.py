@@ -46,29 +46,18 @@ def page_title(tree: HtmlElement, stated: StatedByPage, url: str | None) -> str 
     site_words = {fold(stated.site)} if stated.site else set()
     host = domain(url) if url else None
     statements = [*stated.titles, *([stated.document_title] if stated.document_title else [])]
-    candidates: dict[str, _Candidate] = {}
-
-    def offer(text: str, score: float) -> None:
-        key = fold(text)
-        if key and key not in site_words and len(text) <= _MAX_CHARS:
-            known = candidates.setdefault(key, _Candidate(text, 0.0))
-            known.score += score
-
-    _offer_shown(tree, offer)
-    shown = list(candidates)
+    candidates = {key: found for key, found in _shown(tree).items() if key not in site_words}
+    shown = frozenset(candidates)
+    folded = []
     for text in statements:
         head = without_site(text, stated.site, host)
-        for part in {text: None, head: None, **dict.fromkeys(_parts(text))}:
-            if part != text and part != head and len(fold(part).split()) < _MIN_WORDS:
-                continue
+        folded.append((fold(text), fold(head)))
+        for part in dict.fromkeys([text, head, *_parts(text)]):
             key = fold(part)
-            candidates.setdefault(key, _Candidate(part, 0.0))
-    candidates.pop("", None)
-    folded = [(fold(text), fold(without_site(text, stated.site, host))) for text in statements]
+            if key and key not in site_words and (part in {text, head} or len(key.split()) >= _MIN_WORDS):
+                candidates.setdefault(key, _Candidate(part, 0.0))
     best: _Candidate | None = None
     for key, candidate in candidates.items():
-        if key in site_words:
-            continue
         candidate.score += sum(_agreement(key, whole, head) for whole, head in folded)
         if len(key.split()) < _MIN_WORDS and not _has_no_spaces(candidate.text):
             candidate.score -= _FEW_WORDS
@@ -79,14 +68,24 @@ def page_title(tree: HtmlElement, stated: StatedByPage, url: str | None) -> str 
     return _without_kicker(best.text, [head for _, head in folded], is_shown=fold(best.text) in shown)
 
 
-def _offer_shown(tree: HtmlElement, offer: "object") -> None:
+def _shown(tree: HtmlElement) -> dict[str, _Candidate]:
+    """What the page shows as a headline, by its folded words, with what that is worth."""
+    found: dict[str, _Candidate] = {}
+
+    def offer(element: HtmlElement, score: float) -> None:
+        text = shown_text(element)
+        key = fold(text)
+        if key and len(text) <= _MAX_CHARS:
+            found.setdefault(key, _Candidate(text, 0.0)).score += score
+
     for rank, element in enumerate(tree.xpath("//h1")[:6]):
-        offer(shown_text(element), _H1 - rank * _H1_LATER - (_IN_HOME_LINK if _links_home(element) else 0))  # type: ignore[operator]
+        offer(element, _H1 - rank * _H1_LATER - (_IN_HOME_LINK if _links_home(element) else 0.0))
     marked = "//*[@itemprop='headline' or contains(@class, 'entry-title') or contains(@class, 'headline')]"
     for element in tree.xpath(marked)[:3]:
-        offer(shown_text(element), _MARKED)  # type: ignore[operator]
+        offer(element, _MARKED)
     for element in tree.xpath("//h2")[:5]:
-        offer(shown_text(element), _H2)  # type: ignore[operator]
+        offer(element, _H2)
+    return found
 
 
 def fold(text: str | None) -> str:

@@ -8,6 +8,25 @@ from lxml import etree, html
 MAX_CHARS: Final = 4_000_000  # of markup; what lies beyond is not looked at
 # lxml refuses these; a page means nothing by them
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_HIDDEN: Final = frozenset({"script", "style", "noscript", "template"})
+_APART: Final = frozenset(
+    {
+        "br",
+        "div",
+        "p",
+        "li",
+        "ul",
+        "ol",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "td",
+        "tr",
+        "section",
+        "header",
+    }
+)
 
 
 def parse(markup: str) -> html.HtmlElement | None:
@@ -21,9 +40,15 @@ def parse(markup: str) -> html.HtmlElement | None:
 
 
 def shown_text(element: html.HtmlElement) -> str:
-    """The words of `element`, white space folded; without scripts and styles, with a space between blocks."""
-    parts = [
-        text
-        for text in element.xpath(".//text()[not(ancestor::script or ancestor::style or ancestor::noscript)]")
-    ]
+    """The words of `element`, white space folded: without scripts and styles, with a space at a block's edges."""
+    parts: list[str] = []
+    hidden = 0
+    for event, node in etree.iterwalk(element, events=("start", "end")):
+        if node.tag in _HIDDEN:
+            hidden += 1 if event == "start" else -1
+        if node.tag in _APART:
+            parts.append(" ")
+        text = node.text if event == "start" else node.tail if node is not element else None
+        if text and not hidden:
+            parts.append(text)
     return " ".join("".join(parts).replace("\xad", "").split())
