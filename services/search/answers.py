@@ -1,0 +1,61 @@
+"""What search answers."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.search.bars import Interval
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Total(_Answer):
+    """How many articles match. `relation` is `eq`: the number is exact."""
+
+    value: int
+    relation: Literal["eq", "gte"] = "eq"
+
+
+class FoundArticle(_Answer):
+    """One article as it was enriched, with its score (null unless sorted by relevance) and the passages that match."""
+
+    article: dict[str, Any] = Field(description="The article: see articles.enriched.v1.")
+    score: float | None
+    highlights: dict[str, list[str]] = Field(
+        description="By field (headline, dek, body): HTML-escaped passages of the text, hits in <mark>."
+    )
+
+
+class FacetValue(_Answer):
+    """A value of a facet, or a bar of a histogram (then `value` is its start and `end` the last day or second in it)."""
+
+    value: str
+    label: str
+    articles: int
+    stories: int
+    selected: bool
+    end: str | None = None
+
+
+class Histogram(_Answer):
+    """What belongs to the bars of a facet: their width and zone, and what is in no bar."""
+
+    interval: Interval
+    tz: str
+    coarser: int = Field(description="Articles in the range whose date is coarser than a bar.")
+    undated: int = Field(description="Articles without a publication time, whatever range is chosen.")
+
+
+class SearchAnswer(_Answer):
+    """A page of results. `next` is the cursor of the next page, null at the end."""
+
+    total: Total
+    stories: int
+    hits: list[FoundArticle]
+    facets: dict[str, list[FacetValue]]
+    histograms: dict[str, Histogram]
+    next: str | None
+    interpreted_as: str
+    took_ms: int

@@ -1,0 +1,74 @@
+"""The cursor that clients see: an engine's own, bound to the query it belongs to and to the instant it was asked at.
+
+The instant is kept so that all pages apply the same embargo: were "now" to move on between two pages, an article whose
+embargo ends meanwhile would shift the rest by one.
+"""
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import orjson
+
+from schemas.moments import epoch_ms, from_epoch_ms
+from services.search.errors import CURSOR_INVALID, CURSOR_MISMATCH, RequestError, fault
+
+_FORM: Final = 1
+_DIGEST_BYTES: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a cursor stands: `engine` is the engine's cursor, `asked_at` when the first page was asked for."""
+
+    engine: str
+    asked_at: datetime
+
+
+def query_digest(parameters: Mapping[str, object]) -> str:
+    """What a cursor is bound to: every parameter but the cursor itself."""
+    bound = {name: value for name, value in parameters.items() if name != "cursor"}
+    return _digest(orjson.dumps(bound, option=orjson.OPT_SORT_KEYS))
+
+
+def write_cursor(position: Position, digest: str) -> str:
+    """The opaque text of `position` in the query with `digest`."""
+    content = orjson.dumps([_FORM, digest, epoch_ms(position.asked_at), position.engine])
+    return base64.urlsafe_b64encode(_digest(content).encode() + content).rstrip(b"=").decode()
+
+
+def read_cursor(text: str, digest: str, now: datetime) -> Position:
+    """The position that `text` names. Raises RequestError: `cursor_invalid`, or `cursor_mismatch` with another query.
+
+    An instant after `now` was never written by this service: it would look behind an embargo.
+    """
+    try:
+        raw = base64.b64decode(text.encode("ascii") + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        mark, content = raw[: 2 * _DIGEST_BYTES], raw[2 * _DIGEST_BYTES :]
+        if mark != _digest(content).encode():
+            raise _invalid()
+        form, bound, asked_ms, engine = orjson.loads(content)
+        asked_at = from_epoch_ms(asked_ms)
+    except (UnicodeEncodeError, binascii.Error, ValueError, TypeError, OverflowError) as error:
+        raise _invalid() from error
+    if form != _FORM or not isinstance(engine, str) or asked_at > now:
+        raise _invalid()
+    if bound != digest:
+        raise fault(
+            CURSOR_MISMATCH,
+            "cursor",
+            "this cursor belongs to another query: keep all other parameters as they were",
+        )
+    return Position(engine, asked_at)
+
+
+def _invalid() -> RequestError:
+    return fault(CURSOR_INVALID, "cursor", "this is no cursor of this service")
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=_DIGEST_BYTES).hexdigest()

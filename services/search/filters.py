@@ -1,0 +1,70 @@
+"""What can be filtered and counted by value: one row each. A new keyword field is one row more."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from schemas.enriched import PublishedBasis
+from services.engines.query import AnyOf, AnyValue, Condition, Not, Present
+from services.search.languages import language_code
+from services.search.parameters import NONE, ArticleSearch, FacetName
+
+
+@dataclass(frozen=True, slots=True)
+class ValueFilter:
+    """A parameter that names values of the keyword `field`, its `exclude_` twin and its facet."""
+
+    name: FacetName
+    field: str
+    none: Condition  # what `none` means
+    none_label: str | None = None  # how the facet names it, unless an indexed value stands for it already
+
+
+VALUE_FILTERS: Final = (
+    ValueFilter(
+        FacetName.LANGUAGE, "language", AnyOf((Not(Present("language")), AnyValue("language", ("und",))))
+    ),
+    ValueFilter(FacetName.PUBLISHER, "publisher", Not(Present("publisher")), "not stated"),
+    ValueFilter(
+        FacetName.PUBLISHED_BASIS,
+        "published_basis",
+        AnyValue("published_basis", (PublishedBasis.RECEIVED.value,)),
+    ),
+)
+_BY_NAME: Final = {row.name.value: row for row in VALUE_FILTERS}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Turns what people write into the values that are indexed."""
+
+    publishers: Callable[[str], Sequence[str]]
+
+    def values(self, name: str, stated: str) -> Sequence[str]:
+        """The indexed values that `stated` means as a value of the filter `name`; itself when it names nothing known."""
+        match name:
+            case FacetName.LANGUAGE.value:
+                return (language_code(stated),)
+            case FacetName.PUBLISHER.value:
+                return self.publishers(stated)
+            case _:
+                return (stated,)
+
+    def condition(self, name: str, stated: Sequence[str]) -> Condition:
+        """One of the `stated` values holds, `none` among them."""
+        row = _BY_NAME[name]
+        values = dict.fromkeys(v for text in stated if text != NONE for v in self.values(name, text))
+        parts: list[Condition] = [AnyValue(row.field, tuple(values))] if values else []
+        if NONE in stated:
+            parts.append(row.none)
+        return parts[0] if len(parts) == 1 else AnyOf(tuple(parts))
+
+
+def chosen(request: ArticleSearch, row: ValueFilter) -> list[str]:
+    """The values that `request` asks for in this filter."""
+    return [str(value) for value in getattr(request, row.name.value)]
+
+
+def excluded(request: ArticleSearch, row: ValueFilter) -> list[str]:
+    """The values that `request` leaves out in this filter."""
+    return [str(value) for value in getattr(request, f"exclude_{row.name.value}")]

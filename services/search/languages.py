@@ -1,0 +1,46 @@
+"""Names of languages: English ones from the CLDR, as Babel ships it."""
+
+from functools import lru_cache
+from typing import Final
+
+from babel import Locale
+
+_UNDETERMINED: Final = "und"
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, str]:
+    return dict(Locale("en").languages)
+
+
+@lru_cache(maxsize=1)
+def _codes() -> dict[str, str]:
+    # Shorter codes win: "French" is fr, not a variety that shares the name.
+    return {
+        name.casefold(): code.replace("_", "-")
+        for code, name in sorted(_names().items(), key=lambda item: len(item[0]), reverse=True)
+    }
+
+
+def language_label(code: str) -> str:
+    """The English name of a BCP 47 code; the code itself when the CLDR has none."""
+    if code == _UNDETERMINED:
+        return "undetermined"
+    names = _names()
+    if (whole := names.get(code.replace("-", "_"))) is not None:
+        return whole
+    primary, _, rest = code.partition("-")
+    known = names.get(primary)
+    return code if known is None else f"{known} ({rest})" if rest else known
+
+
+def language_code(stated: str) -> str:
+    """The BCP 47 code that `stated` means: a code in any case, or an English name. Unknown text stays as it is."""
+    wanted = stated.strip()
+    if (code := _codes().get(wanted.casefold())) is not None:
+        return code
+    primary, *rest = wanted.replace("_", "-").split("-")
+    cased = [
+        part.title() if len(part) == 4 else part.upper() if len(part) == 2 else part.lower() for part in rest
+    ]
+    return "-".join([primary.lower(), *cased])

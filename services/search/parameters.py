@@ -1,0 +1,123 @@
+"""The one request model of search: the parameters of GET /v1/articles and the body of POST /v1/articles/search."""
+
+from enum import StrEnum
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from services.engines.query import Sort
+from services.search.bars import Interval
+
+MAX_VALUES: Final = 50
+MAX_VALUE_LENGTH: Final = 512
+NONE: Final = "none"
+
+
+class FacetName(StrEnum):
+    """What can be counted."""
+
+    LANGUAGE = "language"
+    PUBLISHER = "publisher"
+    PUBLISHED_BASIS = "published_basis"
+    PUBLISHED = "published"
+
+
+class Basis(StrEnum):
+    """Where a publication time comes from; `none` and `received` both mean that there is none."""
+
+    STATED = "stated"
+    PAGE = "page"
+    INFERRED = "inferred"
+    RECEIVED = "received"
+    NONE = "none"
+
+
+def _split(value: object) -> object:
+    """Lists come as repeated parameters, as comma-separated text, or as a JSON list. Empty parts say nothing."""
+    if isinstance(value, str):
+        value = [value]
+    if isinstance(value, list):
+        parts = [part for item in value for part in (item.split(",") if isinstance(item, str) else [item])]
+        return [part.strip() if isinstance(part, str) else part for part in parts if part != ""]
+    return value
+
+
+def _few(values: list[str]) -> list[str]:
+    if len(values) > MAX_VALUES:
+        raise PydanticCustomError(
+            "too_many_values",
+            "{count} values are given, {most} are allowed",
+            {"count": len(values), "most": MAX_VALUES},
+        )
+    return list(dict.fromkeys(values))
+
+
+_Value = Annotated[str, Field(min_length=1, max_length=MAX_VALUE_LENGTH)]
+Values = Annotated[list[_Value], BeforeValidator(_split), AfterValidator(_few)]
+Bases = Annotated[list[Basis], BeforeValidator(_split), AfterValidator(_few)]
+Facets = Annotated[list[FacetName], BeforeValidator(_split), AfterValidator(_few)]
+_Date = Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class ArticleSearch(BaseModel):
+    """A search. Every parameter is optional; lists repeat a parameter or use commas, and mean "one of these"."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, title="ArticleSearch")
+
+    q: str = Field(
+        "", description="Words to find, in the query language of docs/search.md. Empty or `*:*` = all."
+    )
+    language: Values = Field(
+        [], description="BCP 47 codes or English names of languages; `none` = undetermined."
+    )
+    exclude_language: Values = Field([], description="Leave these languages out.")
+    publisher: Values = Field([], description="Publishers by id, name or domain; `none` = not stated.")
+    exclude_publisher: Values = Field([], description="Leave these publishers out.")
+    published_basis: Bases = Field(
+        [], description="Where the publication time comes from: stated, page, inferred, received (= none)."
+    )
+    exclude_published_basis: Bases = Field([], description="Leave these bases out.")
+    published_from: _Date | None = Field(
+        None,
+        description="Published at or after this: a year, month, day or date-time (ISO 8601). Matches every "
+        "publication interval that overlaps.",
+    )
+    published_to: _Date | None = Field(
+        None, description="Published at or before this; a year, month or day counts to its end."
+    )
+    exclude_published_from: _Date | None = Field(
+        None, description="Leave out what was published from here on."
+    )
+    exclude_published_to: _Date | None = Field(None, description="Leave out what was published up to here.")
+    tz: str = Field(
+        "UTC",
+        min_length=1,
+        max_length=64,
+        description="IANA time zone of dates without a time, and of the bars.",
+    )
+    sort: Sort = Field(
+        Sort.RELEVANCE,
+        description="`newest` and `oldest` go by publication, else reception. Without words, relevance is newest.",
+    )
+    size: int = Field(20, ge=1, le=100, description="Hits on a page.")
+    cursor: Annotated[str, Field(max_length=16_384)] | None = Field(
+        None, description="`next` of the page before, with the same other parameters."
+    )
+    facets: Facets = Field([], description="What to count: language, publisher, published_basis, published.")
+    facet_size: int = Field(10, ge=1, le=100, description="Values in each facet.")
+    facet_prefix: Annotated[str, Field(min_length=1, max_length=MAX_VALUE_LENGTH)] | None = Field(
+        None, description="Only facet values that begin so."
+    )
+    published_interval: Interval | None = Field(
+        None, description="Width of the bars; asking for it asks for the facet `published`."
+    )
+
+
+KNOWN: Final = tuple(ArticleSearch.model_fields)
+LISTS: Final = frozenset(
+    {
+        "language", "exclude_language", "publisher", "exclude_publisher", "published_basis",
+        "exclude_published_basis", "facets",
+    }
+)  # fmt: skip

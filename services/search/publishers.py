@@ -1,0 +1,99 @@
+"""Publishers by id, name and domain, read from the newest article of each and remembered for a while."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from services.engines.index import ArticleIndex
+from services.engines.query import EVERYTHING, AnyValue, Filter, Query, Sort, ValuesFacet
+from services.search.visibility import visible
+
+_LABEL_AGE: Final = timedelta(minutes=10)
+_LIST_AGE: Final = timedelta(minutes=1)
+_LISTED: Final = (
+    1000  # publishers whose names can be used in place of their ids: those with the most articles
+)
+_AT_ONCE: Final = 100
+_KEPT: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    label: str
+    names: frozenset[str]
+    read_at: datetime
+
+
+class Publishers:
+    """Labels and names of publishers, as far as public articles tell them."""
+
+    def __init__(self, index: ArticleIndex, clock: Callable[[], datetime]) -> None:
+        self._index = index
+        self._clock = clock
+        self._known: dict[str, _Known] = {}
+        self._listed_at: datetime | None = None
+
+    async def labels(self, ids: Iterable[str]) -> dict[str, str]:
+        """The stated name of each id; the id itself when there is none. Raises IndexUnavailable."""
+        wanted = list(ids)
+        await self._read(wanted)
+        return {one: self._known[one].label if one in self._known else one for one in wanted}
+
+    async def resolver(self, stated: Collection[str]) -> Callable[[str], Sequence[str]]:
+        """A function from the ids, names and domains in `stated` to the ids they mean (themselves when unknown).
+
+        Nothing is asked of the index when `stated` is empty. Raises IndexUnavailable.
+        """
+        if not stated:
+            return lambda text: (text,)
+        now = self._clock()
+        if self._listed_at is None or now - self._listed_at > _LIST_AGE:
+            query = Query(
+                visible=visible(now, frozenset()),
+                facets=(ValuesFacet("publisher", "publisher", _LISTED),),
+                sort=Sort.NEWEST,
+                size=0,
+            )
+            listed = (await self._index.search(query)).facets["publisher"]
+            await self._read([bucket.value for bucket in listed])
+            self._listed_at = now
+        by_name: dict[str, list[str]] = {}
+        for one, known in self._known.items():
+            for name in known.names:
+                by_name.setdefault(name, []).append(one)
+        return lambda text: sorted({text, *by_name.get(_folded(text), ())})
+
+    async def _read(self, ids: list[str]) -> None:
+        now = self._clock()
+        unread = [one for one in ids if one not in self._known or now - self._known[one].read_at > _LABEL_AGE]
+        if len(self._known) + len(unread) > _KEPT:
+            self._known.clear()
+        for begin in range(0, len(unread), _AT_ONCE):
+            some = unread[begin : begin + _AT_ONCE]
+            queries = [
+                Query(
+                    visible=visible(now, frozenset()),
+                    text=EVERYTHING,
+                    filters=(Filter("publisher", AnyValue("publisher", (one,))),),
+                    sort=Sort.NEWEST,
+                    size=1,
+                )
+                for one in some
+            ]
+            for one, result in zip(some, await self._index.search_many(queries), strict=True):
+                self._known[one] = _read_known(one, result.hits[0].article if result.hits else {}, now)
+
+
+def _read_known(one: str, article: dict[str, object], now: datetime) -> _Known:
+    sources = article.get("sources")
+    publisher = sources.get("publisher") if isinstance(sources, dict) else None
+    stated = publisher if isinstance(publisher, dict) else {}
+    name, domain = stated.get("name"), stated.get("domain")
+    names = [text for text in (one, name, domain) if isinstance(text, str) and text]
+    return _Known(name if isinstance(name, str) and name else one, frozenset(map(_folded, names)), now)
+
+
+def _folded(text: str) -> str:
+    bare = " ".join(text.casefold().split())
+    return bare.removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")

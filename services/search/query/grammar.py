@@ -1,0 +1,83 @@
+"""Checks the order of tokens before they are parsed, so that an error names its place and nothing can nest too deep."""
+
+from typing import Final
+
+from services.search.query.errors import SYNTAX, TOO_COMPLEX, QueryError
+from services.search.query.scan import Kind, Token
+
+MAX_DEPTH: Final = 32
+MAX_CLAUSES: Final = 256
+
+_OPERANDS: Final = frozenset({Kind.WORD, Kind.EVERY})
+_PREFIXES: Final = frozenset({Kind.NOT, Kind.PLUS, Kind.FIELD})
+_AFTER_FIELD: Final = frozenset({*_OPERANDS, Kind.OPEN})
+
+
+def check(tokens: list[Token]) -> None:
+    """Raises QueryError unless `tokens` make a query: brackets pair up and every operator has its operands."""
+    walk = _Walk()
+    for token in tokens:
+        walk.take(token)
+    walk.end()
+
+
+class _Walk:
+    """What is open and what is waited for, on the way through the tokens."""
+
+    def __init__(self) -> None:
+        self._opened: list[tuple[Token, int]] = []  # a bracket, and the depth inside it
+        self._depth = 0
+        self._clauses = 0
+        self._waiting = True  # for an operand
+        self._for: Token | None = None  # the token that waits; None at the beginning and after an operand
+
+    def take(self, token: Token) -> None:
+        if self._for is not None and self._for.kind is Kind.FIELD and token.kind not in _AFTER_FIELD:
+            raise QueryError(
+                SYNTAX, f"{self._for.text}: needs a word, a phrase or brackets after it", self._for.start
+            )
+        if token.kind in _OPERANDS:
+            self._clauses += 1
+            self._operand()
+        elif token.kind is Kind.CLOSE:
+            self._close(token)
+        else:
+            self._operator(token)
+        if self._depth > MAX_DEPTH:
+            raise QueryError(TOO_COMPLEX, f"more than {MAX_DEPTH} levels of brackets and NOT", token.start)
+        if self._clauses > MAX_CLAUSES:
+            raise QueryError(TOO_COMPLEX, f"more than {MAX_CLAUSES} words and phrases", token.start)
+
+    def end(self) -> None:
+        if self._for is not None and self._for.kind is not Kind.OPEN:
+            raise _unfinished(self._for)
+        if self._opened:
+            raise QueryError(SYNTAX, "this bracket is not closed", self._opened[-1][0].start)
+
+    def _operand(self) -> None:
+        self._depth = self._opened[-1][1] if self._opened else 0
+        self._waiting, self._for = False, None
+
+    def _operator(self, token: Token) -> None:
+        if token.kind is Kind.OPEN or token.kind in _PREFIXES:
+            self._depth += 1
+        elif self._waiting:
+            raise QueryError(SYNTAX, f"{token.text} needs something before it", token.start)
+        if token.kind is Kind.OPEN:
+            self._opened.append((token, self._depth))
+        self._waiting, self._for = True, token
+
+    def _close(self, token: Token) -> None:
+        if not self._opened:
+            raise QueryError(SYNTAX, "this closing bracket has no opening one", token.start)
+        if self._for is not None:
+            raise _unfinished(self._for)
+        self._opened.pop()
+        self._operand()
+
+
+def _unfinished(waiting: Token) -> QueryError:
+    if waiting.kind is Kind.OPEN:
+        return QueryError(SYNTAX, "there is nothing between these brackets", waiting.start)
+    shown = f"{waiting.text}:" if waiting.kind is Kind.FIELD else waiting.text
+    return QueryError(SYNTAX, f"{shown} needs something after it", waiting.start)

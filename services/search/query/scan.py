@@ -1,0 +1,243 @@
+"""From query text to tokens. Every token knows where it stands, so every error can say where.
+
+luqum's own lexer takes `12:30` for a field, a URL for a regular expression and stops at an apostrophe; it therefore
+never sees the user's text (see parse.py).
+"""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final
+
+import regex
+
+from services.search.query.errors import SYNTAX, UNSUPPORTED, QueryError
+from services.search.query.fold import fold, spelled
+from services.search.query.tree import TEXT_FIELDS, VALUE_FIELDS
+
+MAX_SLOP: Final = 100
+
+
+class Kind(Enum):
+    """What a token is in the grammar."""
+
+    WORD = auto()
+    EVERY = auto()
+    FIELD = auto()
+    AND = auto()
+    OR = auto()
+    NOT = auto()
+    PLUS = auto()
+    OPEN = auto()
+    CLOSE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """`start` counts code points. `text` of a word is what to search for; of the rest, what was typed."""
+
+    kind: Kind
+    text: str
+    start: int
+    prefix: bool = False
+    slop: int = 0
+
+
+# An opening quotation mark and what closes it, the best fitting first.
+_CLOSERS: Final = {
+    '"': ('"', "”“"),
+    "“": ("”", '"'),
+    "”": ("”", '"'),
+    "„": ("“”", '"'),
+    "‟": ("”", '"'),
+    "«": ("»", '"'),
+    "»": ("«", '"'),
+    "「": ("」",),
+    "『": ("』",),
+    "〝": ("〞〟",),
+}
+_OPENERS: Final = frozenset(_CLOSERS)
+# A single quotation mark opens a phrase only at the beginning of a word, and closes it only at the end of one.
+_SINGLE: Final = {"‘": "’", "‚": "‘’", "‛": "’"}
+_FIELD: Final = regex.compile("(" + "|".join((*TEXT_FIELDS, *VALUE_FIELDS)) + r"):\s*")
+_EVERY: Final = regex.compile(r"\*(?::\*)?(?=[\s()]|$)")
+_RANGE: Final = regex.compile(r"[\[{][^\[\]{}]*\sTO\s[^\[\]{}]*[\]}]")
+_REGEX: Final = regex.compile(r"/[^\s/](?:[^/\\]|\\.)*+/(?=[\s()]|$)")
+_SLOP: Final = regex.compile(r"~(\d{0,9})(?:\.\d*)?")
+_BOOST: Final = regex.compile(r"\^[\d.]*")
+_URL: Final = regex.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_FUZZY: Final = regex.compile(r"(?<=.)~[\d.]*$")
+_BOOSTED: Final = regex.compile(r"(?<=.)\^[\d.]+$")
+_OPERATORS: Final = {"AND": Kind.AND, "&&": Kind.AND, "OR": Kind.OR, "||": Kind.OR, "NOT": Kind.NOT}
+_PREFIXES: Final = {"-": Kind.NOT, "!": Kind.NOT, "+": Kind.PLUS}
+_GROUPS: Final = {"(": Kind.OPEN, ")": Kind.CLOSE}
+_BRACKETS: Final = "[]{}"
+
+
+def scan(query: str) -> list[Token]:
+    """The tokens of `query`. Punctuation that belongs to no word is left out. Raises QueryError."""
+    return _Scanner(fold(query)).tokens()
+
+
+def has_word(text: str) -> bool:
+    """There is something to search for in `text`."""
+    return any(character.isalnum() for character in text)
+
+
+class _Scanner:
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._at = 0
+        self._tokens: list[Token] = []
+        self._unclosed: set[str] = set()  # single quotation marks that nothing closes from here on
+
+    def tokens(self) -> list[Token]:
+        while self._at < len(self._text):
+            self._next()
+        return self._tokens
+
+    def _next(self) -> None:
+        text, at = self._text, self._at
+        character = text[at]
+        if character.isspace():
+            self._at += 1
+        elif character in _GROUPS:
+            self._add(_GROUPS[character], character)
+        elif character in _OPENERS:
+            self._phrase(self._closing(at))
+        elif character in _SINGLE and (end := self._closing_single(at)) is not None:
+            self._phrase(end)
+        elif match := _EVERY.match(text, at):
+            self._add(Kind.EVERY, match.group())
+        elif character in _BRACKETS:
+            self._no_range()
+            self._at += 1
+        elif character in _PREFIXES and self._begins_operand(at + 1):
+            self._add(_PREFIXES[character], character)
+        elif match := _FIELD.match(text, at):
+            self._add(Kind.FIELD, match.group(1), match.end())
+        else:
+            self._word()
+
+    def _add(self, kind: Kind, text: str, end: int | None = None) -> None:
+        self._tokens.append(Token(kind, text, self._at))
+        self._at = self._at + len(text) if end is None else end
+
+    def _begins_operand(self, at: int) -> bool:
+        return at < len(self._text) and not self._text[at].isspace() and self._text[at] != ")"
+
+    def _closing(self, at: int) -> int:
+        for closers in _CLOSERS[self._text[at]]:
+            end = at + 1
+            while end < len(self._text):
+                if self._text[end] == "\\":
+                    end += 1
+                elif self._text[end] in closers:
+                    return end
+                end += 1
+        raise QueryError(SYNTAX, "this quotation is not closed", at)
+
+    def _closing_single(self, at: int) -> int | None:
+        mark = self._text[at]
+        if mark not in self._unclosed:
+            for end in range(at + 1, len(self._text)):
+                if self._text[end] in _SINGLE[mark] and not self._text[end + 1 : end + 2].isalnum():
+                    return end
+            self._unclosed.add(mark)
+        return None
+
+    def _phrase(self, end: int) -> None:
+        start, inside = self._at, _unescaped(self._text[self._at + 1 : end])
+        self._at = end + 1
+        slop = 0
+        if match := _SLOP.match(self._text, self._at):
+            if not match.group(1) or match.group() != f"~{match.group(1)}" or int(match.group(1)) > MAX_SLOP:
+                raise QueryError(
+                    SYNTAX, f'after a phrase, ~ takes a whole number up to {MAX_SLOP}: "…"~5', self._at
+                )
+            slop = int(match.group(1))
+            self._at = match.end()
+        self._no_boost(self._at)
+        self._take(Token(Kind.WORD, spelled(inside), start, slop=slop))
+
+    def _no_range(self) -> None:
+        if _RANGE.match(self._text, self._at):
+            raise QueryError(
+                UNSUPPORTED, "ranges are not read in q: use published_from and published_to", self._at
+            )
+
+    def _no_boost(self, at: int) -> None:
+        if _BOOST.match(self._text, at):
+            raise QueryError(UNSUPPORTED, "weights (^) are not supported", at)
+
+    def _word(self) -> None:
+        start = self._at
+        if _REGEX.match(self._text, start):
+            raise QueryError(
+                UNSUPPORTED, "regular expressions are not supported: put the text in quotes to find it", start
+            )
+        raw = self._raw_word()
+        if not _URL.match(raw) and (operator := _OPERATORS.get(raw)):
+            self._tokens.append(Token(operator, raw, start))
+            return
+        prefix = False
+        if not _URL.match(raw):
+            raw = self._without_wildcards(raw, start)
+            prefix = raw.endswith("*") and not _escaped(raw, len(raw) - 1)
+        self._take(Token(Kind.WORD, spelled(_unescaped(raw.rstrip("*") if prefix else raw)), start, prefix))
+
+    def _raw_word(self) -> str:
+        text, start = self._text, self._at
+        while self._at < len(text):
+            character = text[self._at]
+            if character == "\\":
+                self._at += 1
+            elif character.isspace() or character in '()[]{}"“”„«»「『':
+                break
+            self._at += 1
+        self._at = min(self._at, len(text))
+        return text[start : self._at]
+
+    def _without_wildcards(self, raw: str, start: int) -> str:
+        """`raw` once it holds no wildcard but a last `*`; question marks that end it are punctuation."""
+        if match := _FUZZY.search(raw):
+            if has_word(raw[: match.start()]) and not _escaped(raw, match.start()):
+                raise QueryError(UNSUPPORTED, "fuzzy search (~) is not supported", start + match.start())
+        elif (match := _BOOSTED.search(raw)) and not _escaped(raw, match.start()):
+            raise QueryError(UNSUPPORTED, "weights (^) are not supported", start + match.start())
+        bare = raw
+        while bare and bare[-1] in "?.,;:!…" and not _escaped(bare, len(bare) - 1):
+            bare = bare[:-1]
+        body = bare.rstrip("*") if not bare.endswith("\\*") else bare
+        for place, character in enumerate(body):
+            if character in "*?" and not _escaped(body, place):
+                if not has_word(body[:place]):
+                    if has_word(body[place:]):
+                        raise QueryError(
+                            UNSUPPORTED, "a wildcard cannot begin a word: write the beginning", start + place
+                        )
+                elif has_word(body[place:]):
+                    raise QueryError(
+                        UNSUPPORTED, "a wildcard can only end a word, as in presid*", start + place
+                    )
+        return bare
+
+    def _take(self, token: Token) -> None:
+        if has_word(token.text):
+            self._tokens.append(token)
+            return
+        # "-…" or "headline:…" before mere punctuation must not jump to the next word.
+        while self._tokens and self._tokens[-1].kind in {Kind.NOT, Kind.PLUS, Kind.FIELD}:
+            if self._tokens[-1].text == "NOT":
+                break
+            self._tokens.pop()
+
+
+def _escaped(text: str, place: int) -> bool:
+    before = place - 1
+    while before >= 0 and text[before] == "\\":
+        before -= 1
+    return (place - 1 - before) % 2 == 1
+
+
+def _unescaped(text: str) -> str:
+    return regex.sub(r"\\(.)", r"\1", text, flags=regex.DOTALL)

@@ -1,0 +1,103 @@
+"""Dates and time zones in requests."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+import regex
+
+from schemas.moments import epoch_ms
+from services.search.errors import DATE_INVALID, INVALID_PARAMETER, fault
+
+_DATE: Final = regex.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", regex.ASCII)
+_DATE_TIME: Final = regex.compile(
+    r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2})(:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?\s?([Zz]|[+-]\d{2}:?\d{2})?",
+    regex.ASCII,
+)
+_MS: Final = timedelta(milliseconds=1)
+_LAST_MS: Final = epoch_ms(datetime.max.replace(tzinfo=UTC))
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An interval in ms since 1970 UTC, both ends inclusive; None = open."""
+
+    least: int | None
+    most: int | None
+
+
+def zone(name: str) -> ZoneInfo:
+    """The time zone called `name`. Raises RequestError."""
+    try:
+        if name in available_timezones():
+            return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        pass
+    raise fault(INVALID_PARAMETER, "tz", "no such time zone: use an IANA name such as Europe/Paris")
+
+
+def midnight(day: date, tz: tzinfo) -> datetime:
+    """The first instant of `day` in `tz`, in UTC, also where a clock change leaves midnight out."""
+    return datetime.combine(day, time(), tz).astimezone(UTC)
+
+
+def span(start: str | None, end: str | None, tz: tzinfo, *, names: tuple[str, str]) -> Span | None:
+    """From the first instant that `start` covers to the last that `end` covers; None when neither is given.
+
+    `names` are the two parameters, for errors. Raises RequestError.
+    """
+    if start is None and end is None:
+        return None
+    least = None if start is None else _covered(start, tz, names[0])[0]
+    most = None if end is None else _covered(end, tz, names[1])[1]
+    if least is not None and most is not None and least > most:
+        raise fault(DATE_INVALID, names[1], f"{names[1]} is before {names[0]}")
+    return Span(least, most)
+
+
+def _covered(text: str, tz: tzinfo, param: str) -> tuple[int, int]:
+    stated = text.strip()
+    try:
+        if match := _DATE.fullmatch(stated):
+            return _whole_days(match, tz)
+        if match := _DATE_TIME.fullmatch(stated):
+            return _instants(match, tz)
+    except (ValueError, OverflowError):
+        pass
+    raise fault(
+        DATE_INVALID,
+        param,
+        "not a date: use ISO 8601, such as 2022, 2022-08, 2022-08-15 or 2022-08-15T12:30Z",
+    )
+
+
+def _whole_days(match: "regex.Match[str]", tz: tzinfo) -> tuple[int, int]:
+    year, month, day = (int(part) if part else None for part in match.groups())
+    first = date(year or 0, month or 1, day or 1)
+    try:
+        if day is not None:
+            after = first + timedelta(days=1)
+        elif month is not None:
+            after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+        else:
+            after = date(first.year + 1, 1, 1)
+        last = epoch_ms(midnight(after, tz)) - 1
+    except (ValueError, OverflowError):  # 9999 is how people write "no end"
+        last = _LAST_MS
+    return epoch_ms(midnight(first, tz)), last
+
+
+def _instants(match: "regex.Match[str]", tz: tzinfo) -> tuple[int, int]:
+    day, hour, rest, offset = match.groups()
+    stated = datetime.fromisoformat(f"{day}T{hour}{rest or ':00'}{(offset or '').upper()}")
+    start = (stated if stated.tzinfo else stated.replace(tzinfo=tz)).astimezone(UTC)
+    if rest is None:
+        width = timedelta(hours=1)
+    elif rest.count(":") == 1:
+        width = timedelta(minutes=1)
+    elif "." not in rest:
+        width = timedelta(seconds=1)
+    else:
+        width = _MS
+    return epoch_ms(start), epoch_ms(start + width) - 1

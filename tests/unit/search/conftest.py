@@ -1,0 +1,50 @@
+"""An app on an index that records what it is asked, and a client for it."""
+
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+
+from services.engines.query import Hit
+from services.runtime.settings import Settings
+from services.search.app import create_app
+from tests.unit.search.recording_index import RecordingIndex
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def article(number: int = 1, **fields: object) -> dict[str, object]:
+    """A stored article, as small as it gets."""
+    return {
+        "id": f"a{number}",
+        "language": {"code": "en", "confidence": 1.0, "basis": "stated"},
+        "headline": "Ministers meet",
+        "body": "The ministers met on Monday.",
+        "published": {
+            "start": "2026-02-01T00:00:00Z",
+            "end": "2026-02-01T23:59:59Z",
+            "precision": "day",
+            "basis": "stated",
+        },
+        "sources": {"publisher": {"id": "one", "name": "The One", "domain": "one.example"}},
+        **fields,
+    }
+
+
+@pytest.fixture
+def index():
+    recording = RecordingIndex()
+    recording.hits = (Hit("a1", 1.0, article()),)
+    return recording
+
+
+@pytest.fixture
+def app(index):
+    return create_app(index, Settings(), clock=lambda: NOW)
+
+
+@pytest.fixture
+async def client(app):
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://search.example") as opened:
+        yield opened

@@ -1,0 +1,78 @@
+"""An article index that answers what a test tells it to and keeps every call: for what HTTP does around an engine.
+
+What engines find is tested on real ones (tests/contract).
+"""
+
+from collections.abc import Sequence
+
+from services.engines.index import Head, IndexDocument, IndexStats, WriteResult
+from services.engines.query import Bucket, CountFacet, Hit, Query, SearchResult, ValuesFacet
+
+
+class RecordingIndex:
+    """Answers every query with `hits`, and every facet with one value, or raises `trouble`."""
+
+    def __init__(self) -> None:
+        self.queries: list[Query] = []
+        self.calls: list[str] = []
+        self.trouble: Exception | None = None
+        self.hits: tuple[Hit, ...] = ()
+        self.next: str | None = None
+
+    async def search(self, query: Query) -> SearchResult:
+        self._called("search")
+        self.queries.append(query)
+        return self._answer(query)
+
+    async def search_many(self, queries: Sequence[Query]) -> list[SearchResult]:
+        self._called("search_many")
+        self.queries += queries
+        return [self._answer(query) for query in queries]
+
+    async def check(self) -> None:
+        self._called("check")
+
+    def _called(self, name: str) -> None:
+        self.calls.append(name)
+        if self.trouble is not None:
+            raise self.trouble
+
+    def _answer(self, query: Query) -> SearchResult:
+        facets: dict[str, tuple[Bucket, ...]] = {}
+        for facet in query.facets:
+            if isinstance(facet, ValuesFacet):
+                facets[facet.name] = (Bucket("one", 2, 1),)
+            elif isinstance(facet, CountFacet):
+                facets[facet.name] = (Bucket("", 1, 1),)
+            else:
+                facets[facet.name] = tuple(Bucket(str(edge), 0, 0) for edge in facet.edges[:-1])
+        return SearchResult(len(self.hits), len(self.hits), self.hits[: query.size], facets, self.next)
+
+    async def start(self) -> None:
+        self._called("start")
+
+    async def close(self) -> None:
+        self._called("close")
+
+    async def ensure(self) -> list[str]:
+        self._called("ensure")
+        return []
+
+    async def heads(self, doc_ids: Sequence[str]) -> dict[str, Head]:
+        self._called("heads")
+        return {}
+
+    async def fetch(self, doc_ids: Sequence[str]) -> dict[str, IndexDocument]:
+        self._called("fetch")
+        return {}
+
+    async def write(self, documents: Sequence[IndexDocument]) -> list[WriteResult]:
+        self._called("write")
+        return []
+
+    async def refresh(self) -> None:
+        self._called("refresh")
+
+    async def stats(self) -> IndexStats:
+        self._called("stats")
+        return IndexStats(0, 0, None)
