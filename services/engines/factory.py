@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from services.engines.bus import Bus
 from services.engines.index import ArticleIndex
+from services.engines.prefixed_bus import PrefixedBus
 from services.runtime.settings import Settings
 
 
@@ -14,6 +15,11 @@ class UnknownEngine(ValueError):  # noqa: N818
 
 def make_bus(settings: Settings) -> Bus:
     """The bus that `settings.bus` names, not yet started. Raises UnknownEngine."""
+    bus = _bare_bus(settings)
+    return PrefixedBus(bus, settings.topic_prefix) if settings.topic_prefix else bus
+
+
+def _bare_bus(settings: Settings) -> Bus:
     scheme, _, rest = settings.bus.partition("://")
     if scheme == "kafka" and rest:
         from services.engines.kafka_bus import KafkaBus  # noqa: PLC0415 - only who uses Kafka needs its client

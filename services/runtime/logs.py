@@ -29,8 +29,7 @@ def configure_logs(level: str, form: str) -> None:
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
     )
-    # Libraries log through the standard library: the same shape, warnings and worse only, because at info they
-    # print hosts and payload sizes for every request.
+    # Libraries log through the standard library: the same shape, warnings and worse only.
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[_drop_record, renderer])
@@ -38,6 +37,9 @@ def configure_logs(level: str, form: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(max(number, logging.WARNING))
+    # The engines' clients name hosts in every failed attempt; what matters of it is told by us, in our words.
+    for client in ("aiokafka", "kafka", "elastic_transport", "elasticsearch"):
+        logging.getLogger(client).setLevel(logging.CRITICAL + 1)
 
 
 def _drop_record(

@@ -33,7 +33,8 @@ class Settings(BaseSettings):
     )
     index_shards: int = Field(1, ge=1, le=64, description="Primary shards, used when an index is made.")
     topic_prefix: Annotated[str, Field(pattern=r"^[a-zA-Z0-9._-]{0,100}$")] = Field(
-        "", description="Put before every topic's name on Kafka, for clusters that several installations share."
+        "",
+        description="Put before the name of every topic and group, for a cluster that several installations share.",
     )
     topic_partitions: int = Field(
         4, ge=1, le=1000, description="Partitions of a topic, used when it is made."
