@@ -22,6 +22,7 @@ from services.ingestor.stages.wrapping import joins
 _LINE_END: Final = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _REPEATED_WEIGHT: Final = 40  # a shorter line may be said twice: an answer, a refrain
 _TOP: Final = 12  # among so many lines a headline is repeated
+_BETWEEN: Final = 5  # lines from a headline to its repetition: dek, date, byline
 _HEADLINE_WEIGHT: Final = 8
 _HEADLINE_CHARS: Final = 250
 
@@ -57,9 +58,12 @@ def _without_furniture(
 ) -> list[tuple[int, str, str]]:
     """(number, raw line, clean line) of the lines that are text."""
     kept = []
+    known: dict[str, str | None] = {}  # a text of a million equal lines is judged once
     for number, line in raw:
         clean = clean_line(line)
-        rule = residue_rule(clean) if clean else "invisible"
+        if clean not in known:
+            known[clean] = residue_rule(clean) if clean else "invisible"
+        rule = known[clean]
         if rule is not None:
             removed[number] = RemovedLine(text=line, line=number, rule=f"residue:{rule}")
             continue
@@ -78,7 +82,12 @@ def _without_repeats(
         key = fold(clean)
         weighs = weight(key)
         was = first.setdefault(key, position)
-        at_top = position < _TOP and weighs >= _HEADLINE_WEIGHT and len(clean) <= _HEADLINE_CHARS
+        at_top = (
+            position < min(_TOP, len(kept) - 1)  # text follows
+            and position - was <= _BETWEEN
+            and weighs >= _HEADLINE_WEIGHT
+            and len(clean) <= _HEADLINE_CHARS
+        )
         if was != position and (at_top or weighs >= _REPEATED_WEIGHT):
             rule = "repeat:headline" if at_top and headline in {None, key} else "repeat:line"
             removed[number] = RemovedLine(text=line, line=number, rule=rule)

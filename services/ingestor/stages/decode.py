@@ -148,7 +148,7 @@ def _parse(text: str) -> tuple[dict[str, Any], list[str]]:
     except json.JSONDecodeError as error:
         raise RejectedMessage(
             Reason.NOT_JSON,
-            f"the message is not JSON: {error.msg[:1].lower()}{error.msg[1:]} "
+            f"the message is not JSON: {error.msg[:1].lower()}{error.msg[1:].removesuffix(' starting at')} "
             f"at line {error.lineno}, column {error.colno} (position {error.pos})",
         ) from None
     if not isinstance(message, dict):

@@ -134,12 +134,11 @@ def _from_text(
     again = {fold(entry.text) for entry in ledger if entry.rule == "repeat:headline"}
     for at, line in enumerate(lines[:_TOP]):
         if fold(line.text) in again:
-            if at <= _ABOVE and all(_is_furniture_above(above) for above in lines[:at]):
-                removed += [_entry(above, "residue:above-headline", rewritten) for above in lines[:at]]
-                del lines[: at + 1]
-            else:
-                del lines[at]
+            removed += [_entry(above, "residue:above-headline", rewritten) for above in lines[:at]]
+            del lines[: at + 1]
             return line.text
+        if at == _ABOVE or not _is_furniture_above(line):
+            break
     found = _first_headline(lines)
     return None if found is None else lines.pop(found).text
 

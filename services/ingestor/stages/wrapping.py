@@ -41,4 +41,4 @@ def _in_block(block: list[tuple[int, str]]) -> set[int]:
         if is_full and (len(block) > 2 or following[:1].islower()):
             found.add(number)
     ends = sum(text.endswith((".", "!", "?", "…", '"', "”", "»")) for _, text in block[:-1])
-    return found if ends * 2 <= len(block) - 1 else set()
+    return found if ends * 3 <= len(block) - 1 else set()

@@ -22,17 +22,7 @@ def page_date(
     used when it agrees with that day. A date after `received` is never taken.
     """
     instants = [(moment, text) for text in stated.published if (moment := _moment(text)) is not None]
-    tree = parse(markup)
-    latest = (received + _NEAR).date()
-    found: str | None = None
-    if tree is not None and latest >= _EARLIEST:
-        try:
-            # A tree, never the markup: given a text that looks like an address, the finder would fetch it.
-            found = find_date(
-                tree, original_date=True, url=url, min_date=_EARLIEST.isoformat(), max_date=latest.isoformat()
-            )
-        except Exception:  # noqa: BLE001 - any fault of the finder on odd markup means that it found nothing
-            found = None
+    found = _found(markup, url, received)
     day = datetime.fromisoformat(found).replace(tzinfo=UTC) if found else None
     for moment, text in instants:
         if moment.start > received + _NEAR:
@@ -42,6 +32,37 @@ def page_date(
     if found is None:
         return None, None
     return parse_moment(found), found
+
+
+def _found(markup: str, url: str | None, received: datetime) -> str | None:
+    """The day that the finder gives, as ISO text."""
+    latest = (received + _NEAR).date()
+    if latest < _EARLIEST:
+        return None
+    found = _search(markup, url, latest, thorough=True)
+    # Looking hard, the finder takes a bare year (a copyright line) for its first day. Such a day is believed only when
+    # it is also found without looking hard.
+    if found and found.endswith("-01-01") and _search(markup, url, latest, thorough=False) != found:
+        return None
+    return found
+
+
+def _search(markup: str, url: str | None, latest: date, *, thorough: bool) -> str | None:
+    tree = parse(markup)
+    if tree is None:
+        return None
+    try:
+        # A tree, never the markup: given a text that looks like an address, the finder would fetch it.
+        return find_date(
+            tree,
+            extensive_search=thorough,
+            original_date=True,
+            url=url,
+            min_date=_EARLIEST.isoformat(),
+            max_date=latest.isoformat(),
+        )
+    except Exception:  # noqa: BLE001 - any fault of the finder on odd markup means that it found nothing
+        return None
 
 
 def _moment(text: str) -> Moment | None:

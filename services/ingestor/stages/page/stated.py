@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 _ARTICLE: Final = ("article", "posting", "report", "newsarticle")
 _MAX_NODES: Final = 2000  # of JSON-LD; pages have some dozens
 _MAX_BYLINE: Final = 200
+_MAX_VALUE: Final = 2000  # characters of one value; a page that states more means no reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def stated_by_page(tree: HtmlElement) -> StatedByPage:
 
 
 def _clean(value: Any) -> str:
-    return " ".join(entities.unescape(value).split()) if isinstance(value, str) else ""
+    return " ".join(entities.unescape(value[:_MAX_VALUE]).split()) if isinstance(value, str) else ""
 
 
 def _all(tree: HtmlElement, path: str) -> list[str]:

@@ -45,7 +45,9 @@ def page_title(tree: HtmlElement, stated: StatedByPage, url: str | None) -> str 
     """The headline of the page, None when neither its body nor its head names one."""
     site_words = {fold(stated.site)} if stated.site else set()
     host = domain(url) if url else None
-    statements = [*stated.titles, *([stated.document_title] if stated.document_title else [])]
+    statements = [
+        text for text in (*stated.titles, stated.document_title) if text and len(text) <= _MAX_CHARS
+    ]
     candidates = {key: found for key, found in _shown(tree).items() if key not in site_words}
     shown = frozenset(candidates)
     folded = []

@@ -1,0 +1,68 @@
+"""Files as raw messages."""
+
+import io
+import sys
+
+import orjson
+import pytest
+
+from services.ingestor.files import UnreadableFile, read_articles, read_lines
+
+
+def test_each_suffix_is_read_its_own_way(tmp_path):
+    (tmp_path / "a.txt").write_bytes("\ufeffété".encode())
+    (tmp_path / "b.html").write_text("<p>x", "utf-8")
+    (tmp_path / "c.json").write_text('{"text": "c"}', "utf-8")
+    (tmp_path / "d.jsonl").write_text('{"text":"1"}\n\n{"text":"2"}', "utf-8")
+    (tmp_path / "e.json").write_text('[{"text": "e1"}, {"text": "e2"}]', "utf-8")
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "f.txt").write_bytes("utf-16".encode("utf-16"))
+    (tmp_path / "README.md").write_text("no", "utf-8")
+    (tmp_path / ".hidden.txt").write_text("no", "utf-8")
+    read = [orjson.loads(value) for value in read_articles(tmp_path)]
+    assert read == [
+        {"text": "été"}, {"html": "<p>x"}, {"text": "c"}, {"text": "1"}, {"text": "2"}, {"text": "e1"}, {"text": "e2"},
+        {"text": "utf-16"},
+    ]  # fmt: skip
+
+
+def test_a_message_that_is_no_json_is_passed_on_for_the_pipeline_to_refuse(tmp_path):
+    (tmp_path / "a.json").write_bytes(b"[broken")
+    assert list(read_articles(tmp_path / "a.json")) == [b"[broken"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("a.txt", b"one\ntwo \xe9", "line 2: not UTF-8"),
+        ("a.pdf", b"x", "ends in .txt"),
+        ("missing.txt", None, "No such file"),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_its_file(tmp_path, name, data, told):
+    if data is not None:
+        (tmp_path / name).write_bytes(data)
+    with pytest.raises(UnreadableFile, match=told) as error:
+        list(read_articles(tmp_path / name))
+    assert str(tmp_path / name) in str(error.value)
+
+
+def test_an_empty_folder_is_told(tmp_path):
+    with pytest.raises(UnreadableFile, match="no articles"):
+        list(read_articles(tmp_path))
+
+
+def test_a_dash_is_a_text_on_standard_input(monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("été".encode())))
+    from pathlib import Path
+
+    assert list(read_articles(Path("-"))) == [orjson.dumps({"text": "été"})]
+
+
+def test_a_line_above_the_limit_is_cut_and_the_next_one_is_whole():
+    lines = list(read_lines(io.BytesIO(b"a" * 5_000_000 + b"\nshort\r\n\nlast"), 10))
+    assert lines == [b"a" * 11, b"short", b"", b"last"]
+
+
+def test_a_line_of_exactly_the_limit_is_whole():
+    assert list(read_lines(io.BytesIO(b"a" * 10 + b"\n" + b"b" * 10), 10)) == [b"a" * 10, b"b" * 10]

@@ -1,0 +1,135 @@
+"""What is read off an HTML page."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from services.ingestor.stages.page.read import read_page
+from services.ingestor.stages.page.text import page_text
+from services.ingestor.stages.page.title import without_site
+from tests.unit.ingestor.messages import enriched, noted
+
+P = [
+    "The two presidents met on Thursday on an island off the coast and talked for several hours without aides.",
+    "They signed nothing. Both said that they would meet again before the end of the year, in the other's capital.",
+    "Observers had expected more. The last meeting of the two countries at this level was eleven years ago.",
+]
+PARAGRAPHS = "".join(f"<p>{text}</p>" for text in P)
+PAGE = f"""<!DOCTYPE html><html lang="en-GB"><head><meta charset="iso-8859-1">
+<title>Presidents meet for a first time - The Paper</title>
+<meta property="og:title" content="Presidents meet for a first time | The Paper">
+<meta property="og:site_name" content="The Paper"><link rel="canonical" href="https://www.paper.example/a?utm_source=x">
+<script type="application/ld+json">{{"@context":"https://schema.org","@graph":[{{"@type":"NewsArticle",
+"headline":"Presidents meet for a first time","datePublished":"2022-08-15T21:30:00+02:00","author":[{{"name":"Jo Doe"}}]}}]}}</script>
+</head><body><header><h1><a href="/">The Paper</a></h1><nav><a href="/w">World</a></nav></header>
+<article><h1>Presidents meet for a first time</h1><h2 class="standfirst">No agreement after a long day</h2>
+<p class="byline">By Jo Doe</p>{PARAGRAPHS}</article>
+<footer>© 2022 The Paper</footer></body></html>"""
+
+
+def test_a_page_gives_every_field_that_it_states():
+    article = enriched(html=PAGE)
+    assert article.headline == "Presidents meet for a first time"
+    assert article.dek == "No agreement after a long day"
+    assert article.byline == "Jo Doe"
+    assert article.body == "\n\n".join(P)
+    assert article.url == "https://www.paper.example/a"
+    assert article.language.code == "en-GB"
+    assert article.sources.publisher is not None
+    assert (article.sources.publisher.id, article.sources.publisher.name) == ("paper.example", "The Paper")
+    assert article.published.model_dump(mode="json", exclude={"end"}) == {
+        "start": "2022-08-15T21:30:00+02:00",
+        "precision": "instant",
+        "basis": "page",
+        "evidence": ["2022-08-15T21:30:00+02:00"],
+    }
+
+
+def test_what_the_message_states_is_not_overruled_by_the_page():
+    article = enriched(
+        html=PAGE, headline="Another", byline="Al", dek="Else", published_at="2022-08-01", publisher={"name": "B"},
+        url="https://b.example/1",
+    )  # fmt: skip
+    assert (article.headline, article.byline, article.dek) == ("Another", "Al", "Else")
+    assert (article.published.start, article.published.basis.value) == ("2022-08-01", "stated")
+    assert article.sources.publisher is not None
+    assert (article.sources.publisher.id, article.url) == ("b", "https://b.example/1")
+
+
+def test_a_page_dated_after_its_receipt_is_not_believed():
+    article = enriched(html=PAGE.replace("2022-08-15", "2030-08-15"))
+    assert article.published.basis.value == "received"
+
+
+def test_the_same_page_gives_the_same_text_ten_times_and_after_other_pages():
+    first = page_text(PAGE)
+    assert first
+    for number in range(10):
+        page_text(
+            f"<html><body><article>{PARAGRAPHS}<p>Page number {number} says more.</p></article></body></html>"
+        )
+        assert page_text(PAGE) == first
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<p>Hello there</p>",
+        "Hello there",
+        "<p>Hello<br>there",
+        "<table><tr><td>Hello</td><td>there</td></tr></table>",
+        "<?xml version='1.0' encoding='latin-1'?><html><body><p>Hello there</p></body></html>",
+        "<p>Hello\x00 \x0bthere</p>",
+    ],
+)
+def test_any_markup_gives_its_words(markup):
+    words = enriched(html=markup).body.replace("|", " ").split()
+    assert words == ["Hello", "there"]
+
+
+@pytest.mark.parametrize("markup", ["http://127.0.0.1:9/x", "https://example.com/page.html"])
+def test_a_text_that_is_an_address_is_not_fetched(markup, monkeypatch):
+    import socket
+
+    def refuse(*args, **kwargs):
+        raise AssertionError("the network was used")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    assert enriched(html=markup).body == markup
+
+
+def test_deep_and_endless_markup_does_not_fail():
+    received = datetime(2022, 8, 20, tzinfo=UTC)
+    for markup in (
+        "<div>" * 50_000 + "x",
+        "<title>" + "a | " * 100_000 + "</title><p>Text of it.</p>",
+        "<b " + "a=1 " * 90_000,
+    ):
+        read_page(markup, url=None, received=received, date_wanted=True)
+
+
+@pytest.mark.parametrize(
+    ("title", "site", "host", "expected"),
+    [
+        ("Presidents meet - The Paper", "The Paper", None, "Presidents meet"),
+        ("Presidents meet | World | The Paper", "The Paper", None, "Presidents meet | World"),
+        ("Presidents meet - thepaper.example", None, "thepaper.example", "Presidents meet"),
+        ("The Paper: Presidents meet", "The Paper", None, "The Paper: Presidents meet"),
+        ("Presidents meet - a first", "The Paper", None, "Presidents meet - a first"),
+        ("Presidents meet in town · Some Site", None, None, "Presidents meet in town"),
+    ],
+)
+def test_a_sites_name_is_taken_off_a_title(title, site, host, expected):
+    assert without_site(title, site, host) == expected
+
+
+def test_a_kicker_in_the_headline_element_is_left_out():
+    page = PAGE.replace("<h1>Presidents meet for", "<h1><div>Diplomacy</div> Presidents meet for")
+    assert enriched(html=page).headline == "Presidents meet for a first time"
+
+
+def test_a_pages_wrong_language_is_no_contradiction_since_templates_state_it():
+    article = enriched(html=PAGE.replace('lang="en-GB"', 'lang="de"'))
+    assert article.language.code == "en"
+    assert noted(article) == {}
