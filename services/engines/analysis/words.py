@@ -33,12 +33,14 @@ _PICTOGRAPH: Final = (
     r"\U0001F000-\U0001F0FF\U0001F10D-\U0001F10F\U0001F12F\U0001F16C-\U0001F171\U0001F1AD-\U0001F1E5"
     r"\U0001F201-\U0001FFFD]"
 )
+_LETTER: Final = r"[\p{WB=ALetter}\p{WB=Hebrew_Letter}\p{WB=Numeric}]"
 _WORD: Final = regex.compile(
-    rf"(?P<emoji>\p{{RI}}{{1,2}}|{_PICTOGRAPH}{_MARK}*+(?:(?<=\u200D){_PICTOGRAPH}{_MARK}*+|\p{{EMod}}{_MARK}*+)*+)"
-    rf"|(?P<alone>[[\p{{Script=Han}}\p{{Script=Hiragana}}]--\p{{WB=ALetter}}]{_MARK}*+)"
-    rf"|(?P<katakana>(?:\p{{WB=Katakana}}{_MARK}*+)++)"
-    rf"|(?P<southeast>(?:\p{{LB=SA}}{_MARK}*+)++)"
-    rf"|(?P<word>(?:[\p{{WB=ALetter}}\p{{WB=Hebrew_Letter}}\p{{WB=Numeric}}]{_MARK}*+)++)",
+    # Letters and digits first: nearly all of most texts. No alternative begins as another does.
+    rf"{_LETTER}++(?:{_MARK}++{_LETTER}*+)*+"
+    rf"|[[\p{{Script=Han}}\p{{Script=Hiragana}}]--\p{{WB=ALetter}}]{_MARK}*+"
+    rf"|(?:\p{{WB=Katakana}}{_MARK}*+)++"
+    rf"|(?:\p{{LB=SA}}{_MARK}*+)++"
+    rf"|\p{{RI}}{{1,2}}|{_PICTOGRAPH}{_MARK}*+(?:(?<=\u200D){_PICTOGRAPH}{_MARK}*+|\p{{EMod}}{_MARK}*+)*+",
     regex.V1,
 )
 
