@@ -113,8 +113,8 @@ def _starts(least: int, interval: Interval, tz: tzinfo) -> Iterator[int]:
         at = local.astimezone(UTC) - _into_hour(local)
         while True:
             yield epoch_ms(at)
-            # A clock change of half an hour leaves one shorter bar; after it bars are on the full hour again.
-            at += timedelta(hours=1) - _into_hour((at + timedelta(hours=1)).astimezone(tz))
+            # After a clock change of half an hour, one shorter bar leads back to full hours.
+            at += timedelta(hours=1) - _into_hour(at.astimezone(tz))
     day = _floor(local.date(), interval)
     while True:
         yield epoch_ms(midnight(day, tz))

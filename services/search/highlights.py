@@ -8,10 +8,11 @@ import html
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from services.engines.analysis import FOLDED, Token, analyze
+from services.engines.fields import TEXT_LANGUAGES
 from services.engines.query import AllOf, AnyOf, Condition, Words
 from services.search.passages import Passage, Span, passages
 from services.search.phrases import Phrases
-from services.search.tokens import Chain, Token, chains
 
 WHOLE: Final = ("headline", "dek")
 _FIELDS: Final = (*WHOLE, "body")
@@ -26,16 +27,14 @@ def highlight(article: Mapping[str, object], condition: Condition) -> dict[str, 
     words = list(_wanted(condition))
     if not words:
         return {}
-    language = article.get("language")
-    code = language.get("code") if isinstance(language, dict) else None
-    known = chains(code if isinstance(code, str) else None)
+    chains = _chains(article)
     found: dict[str, list[str]] = {}
     for field in _FIELDS:
         text = article.get(field)
         asked = [one for one in words if field in one.fields]
         if not asked or not isinstance(text, str):
             continue
-        hits = _merged([span for chain in known for span in _hits(chain, text, asked)])
+        hits = _merged([span for chain in chains for span in _hits(chain, text, asked)])
         if hits:
             cut = [Passage(0, len(text), tuple(hits))] if field in WHOLE else passages(text, hits)
             found[field] = [_marked(text, passage) for passage in cut]
@@ -52,44 +51,57 @@ def _wanted(condition: Condition) -> Iterator[Words]:
                 yield from _wanted(part)
 
 
-def _hits(chain: Chain, text: str, words: Sequence[Words]) -> list[Span]:
-    tokens = chain.tokens(text)
-    forms = [token.text for token in tokens]
+def _chains(article: Mapping[str, object]) -> list[str]:
+    """The chains by which the index knows the article: folded, and that of its language if it has a field of its own."""
+    language = article.get("language")
+    code = language.get("code") if isinstance(language, dict) else None
+    primary = code.partition("-")[0] if isinstance(code, str) else ""
+    return [FOLDED, primary] if primary in TEXT_LANGUAGES else [FOLDED]
+
+
+def _hits(chain: str, text: str, words: Sequence[Words]) -> list[Span]:
+    tokens = _placed(analyze(text, chain))
     exact: list[list[str]] = []
     found: list[Span] = []
     for one in words:
-        if one.exact and chain.stems:
+        if chain != FOLDED and (one.exact or one.prefix):
             continue
-        wanted = [token.text for token in chain.tokens(one.text)]
+        wanted = [token.term for token in _placed(analyze(one.text, chain))]
         if not wanted:
             continue
         if one.prefix:
-            if not chain.stems:
-                found += [_of(token) for token in tokens if token.text.startswith(wanted[-1])]
+            found += [(token.start, token.end) for token in tokens if token.term.startswith(wanted[-1])]
         elif one.slop and len(wanted) > 1:
             found += _near(tokens, set(wanted), len(wanted) + one.slop)
         else:
             exact.append(wanted)
-    found += [(tokens[first].start, tokens[after - 1].end) for first, after in Phrases(exact).find(forms)]
-    return found
+    places = Phrases(exact).find([token.term for token in tokens])
+    return found + [(tokens[first].start, tokens[after - 1].end) for first, after in places]
+
+
+def _placed(tokens: list[Token]) -> list[Token]:
+    """`tokens` at the index of their position: an empty place stays empty, so that no phrase reaches over it."""
+    placed: list[Token] = []
+    for token in tokens:
+        while len(placed) < token.position:
+            placed.append(Token("", token.start, token.start, len(placed)))
+        placed.append(token)
+    return placed
 
 
 def _near(tokens: Sequence[Token], wanted: set[str], width: int) -> list[Span]:
     """Each of the `wanted` words where all of them stand within `width` tokens."""
-    places = [place for place, token in enumerate(tokens) if token.text in wanted]
     last: dict[str, int] = {}
     near: set[int] = set()
-    for place in places:
-        last[tokens[place].text] = place
+    for place, token in enumerate(tokens):
+        if token.term not in wanted:
+            continue
+        last[token.term] = place
         if len(last) == len(wanted) and place - min(last.values()) < width:
             near.update(last.values())
             if len(near) > _MOST_HITS:
                 break
-    return [_of(tokens[place]) for place in near]
-
-
-def _of(token: Token) -> Span:
-    return token.start, token.end
+    return [(tokens[place].start, tokens[place].end) for place in near]
 
 
 def _merged(spans: list[Span]) -> list[Span]:

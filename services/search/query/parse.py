@@ -8,6 +8,7 @@ Precedence: NOT and + bind closest, then AND, then OR, then words that merely st
 
 from typing import Final
 
+import regex
 from luqum.exceptions import ParseError
 from luqum.thread import parse as luqum_parse
 from luqum.tree import (
@@ -21,6 +22,7 @@ from luqum.tree import (
     Word,
 )
 
+from services.engines.analysis import FOLDED, analyze
 from services.search.query.errors import NO_WORDS, SYNTAX, TOO_LONG, UNSUPPORTED, QueryError
 from services.search.query.grammar import check
 from services.search.query.scan import Kind, Token, scan
@@ -38,6 +40,7 @@ from services.search.query.tree import (
 
 MAX_LENGTH: Final = 4096
 MIN_PREFIX: Final = 2
+_UNSPACED: Final = regex.compile(r"[\p{Han}\p{Hiragana}]\p{M}*")
 
 
 def parse(query: str) -> Tree:
@@ -112,8 +115,6 @@ class _Reader:
     def _leaf(self, token: Token, field: str | None) -> Tree:
         if token.kind is Kind.EVERY:
             return Every()
-        if token.prefix and sum(character.isalnum() for character in token.text) < MIN_PREFIX:
-            raise QueryError(UNSUPPORTED, f"at least {MIN_PREFIX} letters must stand before *", token.start)
         for value_field in VALUE_FIELDS:
             if field == value_field:
                 if token.prefix or token.slop:
@@ -122,4 +123,16 @@ class _Reader:
                     )
                 return Value(value_field, token.text.strip())
         text_field = next((name for name in TEXT_FIELDS if name == field), None)
-        return Text(token.text.strip(), text_field, token.slop, token.prefix)
+        return Text(token.text.strip(), text_field, token.slop, token.prefix and _is_prefix(token))
+
+
+def _is_prefix(token: Token) -> bool:
+    """Whether `*` makes a difference after these words. Raises QueryError where it cannot be done."""
+    terms = [word.term for word in analyze(token.text, FOLDED)]
+    if all(map(_UNSPACED.fullmatch, terms)):
+        return False  # each character is a word of its own: whatever follows, the words begin so
+    if len(terms) > 1:
+        raise QueryError(UNSUPPORTED, "only a single word can end in *", token.start)
+    if len(terms[0]) < MIN_PREFIX:
+        raise QueryError(UNSUPPORTED, f"at least {MIN_PREFIX} letters must stand before *", token.start)
+    return True

@@ -10,6 +10,7 @@ from typing import Final
 
 import regex
 
+from services.engines.analysis import FOLDED, analyze
 from services.search.query.errors import SYNTAX, UNSUPPORTED, QueryError
 from services.search.query.fold import fold, spelled
 from services.search.query.tree import TEXT_FIELDS, VALUE_FIELDS
@@ -79,8 +80,8 @@ def scan(query: str) -> list[Token]:
 
 
 def has_word(text: str) -> bool:
-    """There is something to search for in `text`."""
-    return any(character.isalnum() for character in text)
+    """There is something to search for in `text`: the index would keep a word of it."""
+    return bool(analyze(text, FOLDED))
 
 
 class _Scanner:

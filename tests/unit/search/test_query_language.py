@@ -62,8 +62,10 @@ NAMES = Names(lambda stated: (stated,))
         ("-& foo", "foo"),
         ("Who is Putin?", "Who AND is AND Putin"),
         (r"\-5 \*", '"-5"'),
-        (r'12\"', '"12\\""'),
-        ("東京 北京*", "東京 AND 北京*"),
+        (r"12\"", '"12\\""'),
+        ("東京 北京*", "東京 AND 北京"),
+        ("Москв*", "Москв*"),
+        ("🙂 ²", '"🙂"'),
         ("Ｐｕｔｉｎ　ＡＮＤ　（Ｋｉｍ）", "Putin AND Kim"),
         ("«Kim Jong Un»", '"Kim Jong Un"'),
         ("« il a dit “oui” »", '"il a dit “oui”"'),
@@ -75,7 +77,7 @@ NAMES = Names(lambda stated: (stated,))
         ("「金正恩 氏」", '"金正恩 氏"'),
         ("‘prime minister’ Kim", '"prime minister" AND Kim'),
         ("‘the minister’s plan’", '"the minister’s plan"'),
-        ("rock ‘n roll", "rock AND \"‘n\" AND roll"),
+        ("rock ‘n roll", 'rock AND "‘n" AND roll'),
         ("a\x00b", "a AND b"),
         ("\u202eKim\u202c", "Kim"),
         ("soft\u00adhyphen", "softhyphen"),
@@ -102,6 +104,7 @@ def test_a_query_is_understood_as(typed, understood):
         ("[2020 TO 2022]", "query_unsupported", 0),
         ("x {a TO *}", "query_unsupported", 2),
         ("a*", "query_unsupported", 0),
+        ("Jean-Lu*", "query_unsupported", 0),
         ("language:f*", "query_unsupported", 9),
         ('a "b c', "query_syntax", 2),
         ('"a b"~x', "query_syntax", 5),
@@ -157,11 +160,12 @@ def test_folding_keeps_every_position(typed):
 
 @given(TYPED)
 def test_parsing_raises_nothing_but_its_own_error_and_says_where(typed):
+    place = 0
     try:
         parse(typed)
     except QueryError as error:
-        assert error.position is not None
-        assert 0 <= error.position <= len(typed)
+        place = error.position
+    assert 0 <= place <= len(typed)
 
 
 @given(TYPED)

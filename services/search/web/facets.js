@@ -1,0 +1,57 @@
+// What narrows the results: values as links, bars of time, dates.
+import { changed, toggled } from "./state.js";
+import { count, node } from "./nodes.js";
+
+const TITLES = { language: "Language", publisher: "Publisher" };
+
+function values(name, list, state) {
+  const items = list.filter((value) => value.articles || value.selected).map((value) =>
+    node("li", {}, node("a", {
+      href: toggled(state, name, value.value),
+      "aria-current": value.selected ? "true" : null,
+      title: `${count(value.articles)} articles, ${count(value.stories)} stories`,
+    }, node("span", { dir: "auto" }, value.label), node("span", {}, count(value.articles)))));
+  if (!items.length) return null;
+  return node("section", {}, node("h3", {}, TITLES[name]), node("ul", {}, items));
+}
+
+function bars(list, histogram, state) {
+  const highest = Math.max(1, ...list.map((bar) => bar.articles));
+  const links = list.map((bar) => {
+    const text = `${bar.label}: ${count(bar.articles)} articles, ${count(bar.stories)} stories`;
+    const column = node("i");
+    column.style.height = `${(100 * bar.articles) / highest}%`;
+    const href = changed(state, { published_from: bar.value, published_to: bar.end });
+    return node("a", { href, title: text, "aria-label": text, tabindex: bar.articles ? null : "-1" }, column);
+  });
+  const beside = [
+    histogram.coarser ? `${count(histogram.coarser)} dated less precisely than a ${histogram.interval}` : null,
+    histogram.undated ? `${count(histogram.undated)} undated` : null,
+  ].filter(Boolean).join(", ");
+  return [
+    list.length ? node("div", { class: "bars" }, links) : null,
+    list.length ? node("div", { class: "ends" }, node("span", {}, list[0].label), node("span", {}, list.at(-1).label)) : null,
+    beside ? node("p", { class: "facts" }, `Not shown: ${beside}.`) : null,
+  ];
+}
+
+function dates(state, go) {
+  const from = node("input", { type: "date", value: (state.get("published_from") ?? "").slice(0, 10) });
+  const to = node("input", { type: "date", value: (state.get("published_to") ?? "").slice(0, 10) });
+  const form = node("form", { class: "dates" },
+    node("label", {}, "from ", from), node("label", {}, "to ", to), node("button", {}, "Set dates"));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    go(changed(state, { published_from: from.value, published_to: to.value }));
+  });
+  return form;
+}
+
+/** Everything beside the results of `answer`. `go` follows an address. */
+export function facets(answer, state, go) {
+  return [
+    node("section", {}, node("h3", {}, "Published"),
+      bars(answer.facets.published, answer.histograms.published, state), dates(state, go)),
+    ...["language", "publisher"].map((name) => values(name, answer.facets[name], state)),
+  ].filter(Boolean);
+}

@@ -1,0 +1,61 @@
+"""Cursors: bound to a query, to an instant, and useless when changed."""
+
+import base64
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.search.cursor import Position, query_digest, read_cursor, write_cursor
+from services.search.errors import RequestError
+from services.search.parameters import ArticleSearch
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+DIGEST = query_digest(ArticleSearch(q="Kim").model_dump(mode="json"))
+
+
+def refused(text: str, digest: str = DIGEST, now: datetime = NOW) -> str:
+    with pytest.raises(RequestError) as caught:
+        read_cursor(text, digest, now)
+    return caught.value.code
+
+
+def test_a_cursor_is_read_as_it_was_written():
+    position = Position("engine's own ✓", NOW - timedelta(minutes=5))
+    assert read_cursor(write_cursor(position, DIGEST), DIGEST, NOW) == position
+
+
+def test_the_cursor_itself_is_no_part_of_its_query_and_all_else_is():
+    dump = ArticleSearch(q="Kim").model_dump(mode="json")
+    assert query_digest({**dump, "cursor": "x"}) == DIGEST
+    for name, value in {
+        "q": "Xi",
+        "size": 5,
+        "sort": "newest",
+        "tz": "Asia/Tokyo",
+        "language": ["fr"],
+    }.items():
+        assert query_digest({**dump, name: value}) != DIGEST
+
+
+def test_a_cursor_of_another_query_is_told_apart_from_a_broken_one():
+    text = write_cursor(Position("x", NOW), DIGEST)
+    assert refused(text, query_digest({"q": "Xi"})) == "cursor_mismatch"
+    assert refused(text[:-2]) == "cursor_invalid"
+
+
+def test_a_cursor_from_the_future_would_look_behind_an_embargo():
+    assert refused(write_cursor(Position("x", NOW + timedelta(seconds=1)), DIGEST)) == "cursor_invalid"
+
+
+@given(st.integers(0, 60), st.integers(1, 255))
+def test_no_byte_can_be_changed(place, change):
+    raw = bytearray(base64.urlsafe_b64decode(write_cursor(Position("engine", NOW), DIGEST) + "==="))
+    raw[place % len(raw)] ^= change
+    assert refused(base64.urlsafe_b64encode(raw).decode()) == "cursor_invalid"
+
+
+@given(st.text(max_size=200))
+def test_any_other_text_is_no_cursor(text):
+    assert refused(text) == "cursor_invalid"

@@ -1,0 +1,336 @@
+"""What surrounds a search over HTTP: errors, headers, limits, probes. What is found is tested on real engines."""
+
+import asyncio
+import json
+import re
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.exceptions import HTTPException
+
+from services.engines.errors import (
+    CursorExpired,
+    CursorInvalid,
+    IndexMisconfigured,
+    IndexUnavailable,
+)
+from services.engines.query import Hit, Sort
+from services.search.guard import MAX_BODY_BYTES
+from services.search.problems import MEDIA_TYPE, PROBLEMS
+from services.search.visibility import visible
+from tests.unit.search.conftest import NOW, article
+
+ENGINE_TEXT = "http://elastic:password@10.0.0.7:9200"
+
+
+def problem(answer: httpx.Response, code: str) -> dict:
+    """The problem document, once it is one, with the status and form that the table says."""
+    assert answer.headers["content-type"] == MEDIA_TYPE, answer.text
+    body = answer.json()
+    assert set(body) == {"type", "title", "status", "detail", "code", "errors", "request_id"}
+    assert body["code"] == code, body
+    assert body["status"] == answer.status_code == PROBLEMS[code][0]
+    assert body["type"].endswith(code)
+    assert body["detail"]
+    assert body["request_id"] == answer.headers["x-request-id"]
+    return body
+
+
+async def test_an_answer_has_the_promised_form(client):
+    answer = await client.get("/v1/articles", params={"q": "", "facets": "language,publisher,published"})
+    assert answer.status_code == 200, answer.text
+    body = answer.json()
+    assert set(body) == {
+        "total", "stories", "hits", "facets", "histograms", "next", "interpreted_as", "took_ms",
+    }  # fmt: skip
+    assert body["total"] == {"value": 1, "relation": "eq"}
+    assert set(body["hits"][0]) == {"article", "score", "highlights"}
+    assert body["facets"]["publisher"][0] == {
+        "value": "one", "label": "The One", "articles": 2, "stories": 1, "selected": False, "end": None,
+    }  # fmt: skip
+    assert set(body["facets"]) == {"language", "publisher", "published"}
+    assert body["histograms"]["published"] == {"interval": "day", "tz": "UTC", "coarser": 1, "undated": 1}
+    assert [bar["value"] for bar in body["facets"]["published"]] == ["2026-02-01"]
+    assert body["interpreted_as"] == "*:*"
+    assert body["next"] is None
+
+
+async def test_a_body_asks_what_an_address_asks(client, index):
+    by_url = await client.get("/v1/articles?language=fr&language=de,en&size=5&facets=language,publisher")
+    asked = index.queries[0]
+    index.queries.clear()
+    by_body = await client.post(
+        "/v1/articles/search",
+        json={"language": ["fr", "de", "en"], "size": 5, "facets": ["language", "publisher"]},
+    )
+    assert by_url.status_code == by_body.status_code == 200
+    assert index.queries[0] == asked
+    assert {**by_url.json(), "took_ms": 0} == {**by_body.json(), "took_ms": 0}
+
+
+@pytest.mark.parametrize(
+    ("query", "code", "param", "said"),
+    [
+        ("langage=fr", "unknown_parameter", "langage", "did you mean language?"),
+        ("published=2022", "unknown_parameter", "published", "did you mean publisher"),
+        ("zzzz=1", "unknown_parameter", "zzzz", "known are q, "),
+        ("size=0", "invalid_parameter", "size", "greater than or equal to 1"),
+        ("size=101", "invalid_parameter", "size", "less than or equal to 100"),
+        ("size=many", "invalid_parameter", "size", "integer"),
+        ("size=1&size=2", "duplicate_parameter", "size", "one value"),
+        ("q=a&q=b", "duplicate_parameter", "q", "one value"),
+        ("sort=best", "invalid_parameter", "sort", "relevance"),
+        ("facets=language,colour", "invalid_parameter", "facets", "publisher"),
+        ("published_interval=minute", "invalid_parameter", "published_interval", "hour"),
+        ("published_basis=guess", "invalid_parameter", "published_basis", "stated"),
+        ("tz=Mars/Base", "invalid_parameter", "tz", "Europe/Paris"),
+        ("published_from=yesterday", "date_invalid", "published_from", "2022-08-15"),
+        ("published_from=2023&published_to=2022", "date_invalid", "published_to", "before"),
+        ("language=" + ",".join(map(str, range(51))), "too_many_values", "language", "51"),
+        ("language=" + "x" * 513, "invalid_parameter", "language", "512"),
+        ("cursor=x", "cursor_invalid", "cursor", "cursor"),
+        (
+            "published_from=2000&published_to=2020&published_interval=hour",
+            "too_many_bars",
+            "published_interval",
+            "published_interval=month",
+        ),
+        ("q=(a", "query_syntax", "q", "not closed"),
+        ("q=*a", "query_unsupported", "q", "wildcard"),
+        ("q=???", "query_no_words", "q", "no word"),
+        ("q=" + "a" * 4097, "query_too_long", "q", "4096"),
+        ("q=" + "-" * 40 + "a", "query_too_complex", "q", "32"),
+    ],
+)
+async def test_a_mistake_is_named(client, query, code, param, said):
+    body = problem(await client.get(f"/v1/articles?{query}"), code)
+    assert body["errors"][0]["param"] == param
+    assert said in body["errors"][0]["message"]
+    if code.startswith("query_"):
+        assert isinstance(body["errors"][0]["position"], int)
+
+
+async def test_every_unknown_parameter_is_named_by_address_and_by_body(client):
+    named = {"langage", "colour"}
+    by_url = problem(await client.get("/v1/articles?langage=fr&colour=red"), "unknown_parameter")
+    by_body = problem(
+        await client.post("/v1/articles/search", json={"langage": "fr", "colour": 1}), "unknown_parameter"
+    )
+    assert {e["param"] for e in by_url["errors"]} == {e["param"] for e in by_body["errors"]} == named
+    problem(await client.get("/v1/articles/a1?pretty=1"), "unknown_parameter")
+    problem(await client.post("/v1/articles/search?q=a", json={}), "unknown_parameter")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"", b"{", b"null", b"[]", b"[1]", b'"q"', b"\xff\xfe", b'{"q": 1e400}', b"[" * 100_000, b'{"a":' * 50_000,
+        b'{"size": ' + b"9" * 5000 + b"}",
+    ],
+    ids=lambda body: repr(body[:12]),
+)  # fmt: skip
+async def test_a_body_that_is_no_object_of_parameters_is_refused(client, body):
+    answer = await client.post(
+        "/v1/articles/search", content=body, headers={"Content-Type": "application/json"}
+    )
+    assert answer.status_code in {400, 422}
+    problem(answer, "invalid_parameter" if answer.status_code == 422 else "body_invalid")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "{" * 2000, "[" * 2000, "(" * 2000, ")" * 2000, '"' * 2000, '"' * 2001, "*:*", "{'match_all': {}}", "\x00",
+        "\ud800", "\u202e" * 100, "\\" * 4096, "/" * 4096, "-" * 4096, "‚" * 4096, "a~" * 2000, "*" * 4096,
+        "[a TO " * 600, "$(reboot)", "'; DROP TABLE articles; --", '{"query":{"match_all":{}}}', "q:" * 2000,
+        "AND " * 1000, "NOT " * 1000, "headline:" * 400, "a OR " * 900, "🙂" * 4096, "\u0301" * 4096,
+    ],
+    ids=lambda value: ascii(value[:12]),
+)  # fmt: skip
+async def test_an_injection_gets_a_problem_or_a_result(client, value):
+    by_url = await client.get("/v1/articles", params={"q": value.encode("utf-8", "replace").decode()})
+    by_body = await client.post(
+        "/v1/articles/search",
+        content=json.dumps({"q": value}),  # as ASCII: a lone surrogate can be written so
+        headers={"Content-Type": "application/json"},
+    )
+    for answer in (by_url, by_body):
+        assert answer.status_code in {200, 422}, answer.text
+        if answer.status_code == 422:
+            assert answer.json()["code"].startswith(("query_", "invalid_parameter"))
+
+
+async def test_a_huge_query_in_a_body_is_too_long_and_a_huge_body_too_large(client):
+    problem(await client.post("/v1/articles/search", json={"q": "x" * 100_000}), "query_too_long")
+    problem(await client.post("/v1/articles/search", json={"q": "x" * MAX_BODY_BYTES}), "body_too_large")
+
+
+async def test_a_body_in_pieces_of_no_stated_length_is_too_large_as_well(client):
+    async def pieces():
+        for _ in range(20):
+            yield b" " * 100_000
+
+    answer = await client.post(
+        "/v1/articles/search", content=pieces(), headers={"Content-Type": "application/json"}
+    )
+    problem(answer, "body_too_large")
+
+
+async def test_what_is_not_there_or_not_taken_is_a_problem_too(client):
+    problem(await client.get("/v2"), "not_found")
+    problem(await client.get("/v1/articles/"), "not_found")
+    problem(await client.get("/web/none.js"), "not_found")
+    problem(await client.get("/web/../app.py"), "not_found")
+    assert "GET" in (await client.delete("/v1/articles")).headers["allow"]
+    problem(await client.delete("/v1/articles"), "method_not_allowed")
+    problem(await client.post("/v1/articles/search", content=b"{}"), "unsupported_media_type")
+
+
+@pytest.mark.parametrize(
+    ("trouble", "code"),
+    [
+        (IndexUnavailable(ENGINE_TEXT), "index_unavailable"),
+        (IndexMisconfigured(ENGINE_TEXT), "index_misconfigured"),
+        (CursorExpired(ENGINE_TEXT), "cursor_expired"),
+        (CursorInvalid(ENGINE_TEXT), "cursor_invalid"),
+        (RuntimeError(ENGINE_TEXT), "internal_error"),
+    ],
+)
+async def test_trouble_has_its_code_and_tells_nothing_of_the_engine(client, index, trouble, code):
+    index.trouble = trouble
+    answer = await client.get("/v1/articles")
+    problem(answer, code)
+    assert "password" not in answer.text
+    assert "10.0.0.7" not in str(answer.headers)
+    assert (answer.headers.get("retry-after") is not None) == (answer.status_code == 503)
+    index.trouble = None
+    assert (await client.get("/v1/articles")).status_code == 200
+
+
+def test_every_code_is_documented_and_tested():
+    documented = (Path(__file__).parents[3] / "docs" / "search.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| `([a-z_]+)` \| (\d{3}) \|", documented, re.MULTILINE))
+    assert rows == {code: str(status.value) for code, (status, _) in PROBLEMS.items()}
+    tested = "".join(
+        Path(__file__).with_name(name).read_text("utf-8") for name in ("test_http.py", "test_server.py")
+    )
+    assert [code for code in PROBLEMS if f'"{code}"' not in tested] == []
+
+
+async def test_a_refusal_of_the_framework_that_has_no_code_of_its_own_is_a_problem(app, client):
+    @app.get("/teapot")
+    async def teapot() -> None:
+        raise HTTPException(418, ENGINE_TEXT)
+
+    assert "password" not in problem(await client.get("/teapot"), "request_refused")["detail"]
+
+
+async def test_an_article_is_given_whole_or_not_at_all(client, index):
+    answer = await client.get("/v1/articles/a1")
+    assert answer.json() == article()
+    index.hits = ()
+    problem(await client.get("/v1/articles/a%2F1"), "not_found")
+    problem(await client.get("/v1/articles/a1"), "article_not_found")
+
+
+async def test_a_page_leads_to_the_next_one_with_the_instant_of_the_first(client, index, app):
+    index.next = "engine-cursor"
+    first = (await client.get("/v1/articles?language=en&size=1")).json()
+    second = await client.get(f"/v1/articles?size=1&language=en&cursor={first['next']}")
+    assert second.status_code == 200
+    assert index.queries[-1].cursor == "engine-cursor"
+    assert index.queries[-1].visible == visible(NOW, frozenset())
+    problem(await client.get(f"/v1/articles?size=2&language=en&cursor={first['next']}"), "cursor_mismatch")
+    problem(
+        await client.get(f"/v1/articles?size=1&language=en&cursor={first['next'][:-3]}"), "cursor_invalid"
+    )
+
+
+async def test_without_words_the_newest_come_first(client, index):
+    await client.get("/v1/articles")
+    assert index.queries[-1].sort is Sort.NEWEST
+    await client.get("/v1/articles?q=Kim")
+    assert index.queries[-1].sort is Sort.RELEVANCE
+
+
+async def test_every_answer_has_an_id_and_the_strictest_headers(client, index):
+    index.trouble = IndexUnavailable("down")
+    for path in ("/", "/docs", "/web/search.js", "/openapi.json", "/v1/articles", "/nothing", "/health/live"):
+        answer = await client.get(path)
+        policy = answer.headers["content-security-policy"]
+        assert policy.startswith("default-src 'none'")
+        assert "unsafe" not in policy
+        assert not re.search(r"https?:|\*", policy)
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert re.fullmatch(r"[0-9a-f]{32}", answer.headers["x-request-id"])
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"), [("abc-1.2_X", True), ("a b", False), ("x" * 65, False), ("é", False)]
+)
+async def test_a_request_id_is_kept_when_it_is_harmless(client, sent, kept):
+    answer = await client.get("/health/live", headers={"X-Request-Id": sent.encode()})
+    assert (answer.headers["x-request-id"] == sent) is kept
+
+
+async def test_ready_is_not_live(client, index):
+    assert (await client.get("/health/ready")).json() == {"status": "ready"}
+    assert index.calls == ["check"]
+    index.trouble = IndexUnavailable("down")
+    assert (await client.get("/health/live")).status_code == 200
+    problem(await client.get("/health/ready"), "index_unavailable")
+
+
+async def test_metrics_count_by_route_and_never_by_what_was_asked(client, index):
+    await client.get("/v1/articles?q=zebra")
+    await client.get("/v1/articles/zebra")
+    await client.get("/zebra")
+    index.trouble = IndexUnavailable("down")
+    await client.get("/v1/articles")
+    text = (await client.get("/metrics")).text
+    assert 'telex_search_requests_total{method="GET",route="/v1/articles",status="200"} 1.0' in text
+    assert 'telex_search_requests_total{method="GET",route="/v1/articles",status="503"} 1.0' in text
+    assert 'telex_search_requests_total{method="GET",route="unmatched",status="404"} 1.0' in text
+    assert 'telex_search_engine_errors_total{kind="IndexUnavailable"} 1.0' in text
+    assert "zebra" not in text
+
+
+async def test_the_description_names_every_parameter_and_the_form_of_errors(client):
+    api = (await client.get("/openapi.json")).json()
+    get = api["paths"]["/v1/articles"]["get"]
+    body = api["components"]["schemas"]["ArticleSearch"]["properties"]
+    assert {one["name"] for one in get["parameters"]} == set(body)
+    assert all(one.get("description") or one["schema"].get("description") for one in get["parameters"])
+    assert MEDIA_TYPE in get["responses"]["422"]["content"]
+    assert "HTTPValidationError" not in api["components"]["schemas"]
+
+
+async def test_pages_load_nothing_from_another_host(client):
+    web = Path(__file__).parents[3] / "services" / "search" / "web"
+    for file in sorted(web.iterdir()):
+        text = file.read_text("utf-8").replace("http://www.w3.org/2000/svg", "")
+        assert not re.search(r"""(?:src|href|from|url|fetch|import)[=(\s]*["'`]?(?:https?:)?//""", text), file
+        assert "innerHTML" not in text
+        assert "style=" not in text
+        answer = await client.get(f"/web/{file.name}")
+        assert answer.status_code == 200
+    for page in ("/", "/docs"):
+        html = (await client.get(page)).text
+        assert "<script>" not in html
+        for name in re.findall(r'(?:src|href)="(/web/[^"]+)"', html):
+            assert (await client.get(name)).status_code == 200
+
+
+async def test_publishers_are_named_by_the_newest_article_and_asked_for_once_in_a_while(client, index):
+    index.hits = (Hit("a1", None, article()),)
+    await client.get("/v1/articles?facets=publisher")
+    asked = len(index.queries)
+    await client.get("/v1/articles?facets=publisher")
+    assert len(index.queries) == asked + 1
+
+
+async def test_a_client_that_asks_twice_at_once_gets_two_answers(client):
+    answers = await asyncio.gather(*(client.get("/v1/articles") for _ in range(10)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.headers["x-request-id"] for answer in answers}) == 10

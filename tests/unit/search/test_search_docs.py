@@ -1,0 +1,48 @@
+"""docs/search.md says what the code does."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from services.search.answers import FacetValue, FoundArticle, Histogram, SearchAnswer
+from services.search.bars import Interval
+from services.search.parameters import ArticleSearch, FacetName
+from services.search.query.parse import parse
+
+DOCS = (Path(__file__).parents[3] / "docs" / "search.md").read_text("utf-8")
+
+
+def section(title: str) -> str:
+    return DOCS.split(f"\n## {title}\n")[1].split("\n## ")[0]
+
+
+def test_every_parameter_is_described_in_the_order_of_the_model():
+    rows = re.findall(r"^\| `(\w+)` \|", section("Parameters"), re.MULTILINE)
+    assert rows == list(ArticleSearch.model_fields)
+
+
+@pytest.mark.parametrize(("parameter", "values"), [("facets", FacetName), ("published_interval", Interval)])
+def test_closed_sets_are_spelled_out(parameter, values):
+    row = re.search(rf"^\| `{parameter}` \|(.*)$", section("Parameters"), re.MULTILINE).group(1)
+    assert re.findall(r"`(\w+)`", row)[: len(values)] == [value.value for value in values]
+
+
+def test_the_example_of_an_answer_has_its_form():
+    example = json.loads(re.search(r"```json\n(.*?)```", section("Answer"), re.DOTALL).group(1))
+    assert set(example) == set(SearchAnswer.model_fields)
+    assert set(example["hits"][0]) == set(FoundArticle.model_fields)
+    assert set(example["facets"]["publisher"][0]) == set(FacetValue.model_fields)
+    assert set(example["histograms"]["published"]) == set(Histogram.model_fields)
+    SearchAnswer.model_validate(example)
+
+
+def test_every_example_of_the_query_language_is_understood():
+    table = section("Query language").split("\n- ")[0]
+    cells = [row.split(" | ")[0] for row in table.splitlines() if row.startswith("| `")]
+    typed = [text.replace("\\|", "|") for cell in cells for text in re.findall(r"`([^`]+)`", cell)]
+    assert len(typed) > 15
+    for text in typed:
+        if not text.endswith(":"):
+            parse(text)

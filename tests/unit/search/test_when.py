@@ -1,0 +1,81 @@
+"""Dates in requests."""
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from schemas.moments import from_epoch_ms, iso
+from services.search.errors import RequestError
+from services.search.when import span, zone
+
+NAMES = ("published_from", "published_to")
+
+
+def covered(text: str, tz: str = "UTC") -> tuple[str, str]:
+    found = span(text, text, ZoneInfo(tz), names=NAMES)
+    return iso(from_epoch_ms(found.least)), iso(from_epoch_ms(found.most))
+
+
+@pytest.mark.parametrize(
+    ("text", "tz", "first", "last"),
+    [
+        ("2022", "UTC", "2022-01-01T00:00:00Z", "2022-12-31T23:59:59.999Z"),
+        ("2022-12", "UTC", "2022-12-01T00:00:00Z", "2022-12-31T23:59:59.999Z"),
+        ("2024-02", "UTC", "2024-02-01T00:00:00Z", "2024-02-29T23:59:59.999Z"),
+        ("2022-08-15", "UTC", "2022-08-15T00:00:00Z", "2022-08-15T23:59:59.999Z"),
+        ("2022-08-15", "Europe/Paris", "2022-08-14T22:00:00Z", "2022-08-15T21:59:59.999Z"),
+        ("2022-03-27", "Europe/Paris", "2022-03-26T23:00:00Z", "2022-03-27T21:59:59.999Z"),
+        ("2022-08-15T12", "UTC", "2022-08-15T12:00:00Z", "2022-08-15T12:59:59.999Z"),
+        ("2022-08-15T12:30", "Europe/Paris", "2022-08-15T10:30:00Z", "2022-08-15T10:30:59.999Z"),
+        ("2022-08-15T12:30:10", "UTC", "2022-08-15T12:30:10Z", "2022-08-15T12:30:10.999Z"),
+        ("2022-08-15T12:30:10.5Z", "Europe/Paris", "2022-08-15T12:30:10.500Z", "2022-08-15T12:30:10.500Z"),
+        ("2022-08-15 12:30+0200", "UTC", "2022-08-15T10:30:00Z", "2022-08-15T10:30:59.999Z"),
+        ("9999", "UTC", "9999-01-01T00:00:00Z", "9999-12-31T23:59:59.999Z"),
+    ],
+)
+def test_a_date_covers_all_that_it_names(text, tz, first, last):
+    assert covered(text, tz) == (first, last)
+
+
+def test_an_end_left_open_is_open():
+    found = span("2022", None, ZoneInfo("UTC"), names=NAMES)
+    assert found.most is None
+    assert span(None, None, ZoneInfo("UTC"), names=NAMES) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "x",
+        "22",
+        "2022-13",
+        "2022-02-30",
+        "2022-8-1",
+        "0000",
+        "now-1d",
+        "2022-08-15T25:00",
+        "٢٠٢٢",
+        "2022-08-15T12:30+99:00",
+        "10000",
+    ],
+)
+def test_what_is_no_date_is_refused_by_name(text):
+    with pytest.raises(RequestError) as caught:
+        span(None, text, ZoneInfo("UTC"), names=NAMES)
+    assert (caught.value.code, caught.value.faults[0].param) == ("date_invalid", "published_to")
+
+
+def test_an_end_before_the_start_is_refused():
+    with pytest.raises(RequestError) as caught:
+        span("2023", "2022", ZoneInfo("UTC"), names=NAMES)
+    assert caught.value.code == "date_invalid"
+
+
+@pytest.mark.parametrize(
+    "name", ["Mars/Base", "", "../../etc/passwd", "/etc/localtime", "UTC\x00", "europe/paris "]
+)
+def test_only_known_time_zones_are_taken(name):
+    with pytest.raises(RequestError) as caught:
+        zone(name)
+    assert caught.value.faults[0].param == "tz"
