@@ -62,6 +62,26 @@ def test_a_page_dated_after_its_receipt_is_not_believed_whatever_the_clock_says(
     assert article.published.basis.value == "received"
 
 
+@pytest.mark.parametrize(
+    ("written", "start", "precision"),
+    [
+        ("Published on 1 August 2022", "2022-08-01", "day"),
+        ("<a href='/archive/2022-08'>2022-08</a>", "2022-08-01", "month"),
+        ("Published on August 5, 2022", "2022-08-05", "day"),
+        ("© 2021 The Paper", None, None),
+    ],
+)
+def test_a_day_is_not_made_up_from_a_month_or_a_year(written, start, precision):
+    page = (
+        f"<html><body><article><h1>Presidents meet</h1><p>{written}</p>{PARAGRAPHS}</article></body></html>"
+    )
+    published = enriched(html=page).published
+    if start is None:
+        assert published.basis.value == "received"
+    else:
+        assert (published.start, published.precision.value) == (start, precision)
+
+
 def test_the_same_page_gives_the_same_text_ten_times_and_after_other_pages():
     first = page_text(PAGE)
     assert first

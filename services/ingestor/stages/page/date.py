@@ -1,5 +1,6 @@
 """When a page says it was published."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
@@ -31,23 +32,36 @@ def page_date(
             return moment, text
     if found is None:
         return None, None
-    return parse_moment(found), found
+    if _is_written(found, (url or "") + markup):
+        return parse_moment(found), found
+    # Looking hard, the finder takes a bare month for its first day, and a bare year (a copyright line) for its first.
+    # A month is told as such; a year says nothing, nor does a guess beside a date that is stated and absurd.
+    if found.endswith("-01-01") or instants:
+        return None, None
+    return parse_moment(found[:7]), found[:7]
+
+
+def _is_written(found: str, markup: str) -> bool:
+    """Whether the day of `found` stands on the page; asked only of first days, which are guessed days."""
+    if not found.endswith("-01"):
+        return True
+    year, month, _ = found.split("-")
+    written = (
+        rf"\b{year}\W?{month}\W?01(?!\d)"
+        rf"|(?<!\d)0?1(?:\.|st|er|º|°)?(?:\W{{1,3}}(?:de\W)?)(?:0?{int(month)}|[^\W\d]{{3,12}})\W{{1,3}}(?:de\W)?{year}\b"
+        rf"|\b(?:0?{int(month)}/0?1/{year}|[^\W\d]{{3,12}}\.?\s0?1(?:st)?,?\s{year})\b"
+        rf"|\b{year}\W{{0,2}}年?\W?0?{int(month)}\W?月?\W?0?1\W?日"
+    )
+    return re.search(written, markup) is not None
 
 
 def _found(markup: str, url: str | None, received: datetime) -> str | None:
     """The day that the finder gives, as ISO text."""
     latest = (received + _NEAR).date()
-    if latest < _EARLIEST:
-        return None
-    found = _search(markup, url, latest, thorough=True)
-    # Looking hard, the finder takes a bare year (a copyright line) for its first day. Such a day is believed only when
-    # it is also found without looking hard.
-    if found and found.endswith("-01-01") and _search(markup, url, latest, thorough=False) != found:
-        return None
-    return found
+    return None if latest < _EARLIEST else _search(markup, url, latest)
 
 
-def _search(markup: str, url: str | None, latest: date, *, thorough: bool) -> str | None:
+def _search(markup: str, url: str | None, latest: date) -> str | None:
     tree = parse(markup)
     if tree is None:
         return None
@@ -55,7 +69,6 @@ def _search(markup: str, url: str | None, latest: date, *, thorough: bool) -> st
         # A tree, never the markup: given a text that looks like an address, the finder would fetch it.
         return find_date(
             tree,
-            extensive_search=thorough,
             original_date=True,
             url=url,
             min_date=_EARLIEST.isoformat(),
