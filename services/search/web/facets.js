@@ -35,9 +35,17 @@ function bars(list, histogram, state) {
   ];
 }
 
+// A year or a month as the day it begins or ends with, for fields that take days.
+function day(text, last) {
+  const [, year, month, rest] = /^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?/.exec(text ?? "") ?? [];
+  if (!year || rest) return (text ?? "").slice(0, 10);
+  if (!last) return `${year}-${month ?? "01"}-01`;
+  return new Date(Date.UTC(Number(year), Number(month ?? 12), 0)).toISOString().slice(0, 10);
+}
+
 function dates(state, go) {
-  const from = node("input", { type: "date", value: (state.get("published_from") ?? "").slice(0, 10) });
-  const to = node("input", { type: "date", value: (state.get("published_to") ?? "").slice(0, 10) });
+  const from = node("input", { type: "date", value: day(state.get("published_from"), false) });
+  const to = node("input", { type: "date", value: day(state.get("published_to"), true) });
   const form = node("form", { class: "dates" },
     node("label", {}, "from ", from), node("label", {}, "to ", to), node("button", {}, "Set dates"));
   form.addEventListener("submit", (event) => {

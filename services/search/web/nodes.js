@@ -19,6 +19,12 @@ export function marked(highlight) {
     place % 2 ? node("mark", {}, plain(part)) : document.createTextNode(plain(part)));
 }
 
+/** A passage of `text` with its hits; dots stand where the text goes on. */
+export function passage(highlight, text) {
+  const shown = plain(highlight.replace(/<\/?mark>/g, ""));
+  return [text.startsWith(shown) ? "" : "… ", ...marked(highlight), text.endsWith(shown) ? "" : " …"];
+}
+
 /** A web address that a link may lead to, else null. */
 export function webAddress(text) {
   try {

@@ -1,6 +1,6 @@
 // The search page: reads its address, asks the API, shows the answer.
 import { call, changed, chosen, current } from "./state.js";
-import { count, marked, node } from "./nodes.js";
+import { count, marked, node, passage } from "./nodes.js";
 import { facets } from "./facets.js";
 import { facts } from "./facts.js";
 import { view } from "./article.js";
@@ -36,7 +36,7 @@ function hit({ article, highlights }, state) {
     facts(article, state.get("tz") ?? "UTC"),
     highlights.dek ? node("p", language, marked(highlights.dek[0])) : null,
     passages.length
-      ? passages.map((passage) => node("p", language, "… ", marked(passage), " …"))
+      ? passages.map((one) => node("p", language, passage(one, article.body)))
       : highlights.dek ? null : node("p", { class: "quiet", ...language }, article.dek ?? lead(article)));
 }
 
