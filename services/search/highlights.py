@@ -24,7 +24,7 @@ def highlight(article: Mapping[str, object], condition: Condition) -> dict[str, 
 
     Words that must not be there mark nothing. Fields without a hit are left out.
     """
-    words = list(_wanted(condition))
+    words = list(dict.fromkeys(_wanted(condition)))
     if not words:
         return {}
     chains = _chains(article)

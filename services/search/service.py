@@ -1,13 +1,14 @@
 """Answers searches: request model → typed query → engine → answer. Knows no HTTP."""
 
+import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from services.engines.errors import CursorExpired, CursorInvalid
 from services.engines.index import ArticleIndex
-from services.engines.query import AnyValue, Query, SearchResult
+from services.engines.query import AnyValue, Condition, Hit, Query, SearchResult
 from services.search import histogram
 from services.search.answers import FacetValue, FoundArticle, SearchAnswer, Total
 from services.search.compiler import (
@@ -60,12 +61,8 @@ class Search:
         return SearchAnswer(
             total=Total(value=result.total),
             stories=result.stories,
-            hits=[
-                FoundArticle(
-                    article=hit.article, score=hit.score, highlights=highlight(hit.article, query.text)
-                )
-                for hit in result.hits
-            ],
+            # In a thread: long articles take some milliseconds each, and probes must be answered meanwhile.
+            hits=await asyncio.to_thread(_found, result.hits, query.text),
             facets=facets,
             histograms={} if bars is None else {PUBLISHED: bars.beside(result.facets)},
             next=None if result.next is None else write_cursor(Position(result.next, asked_at), digest),
@@ -143,3 +140,10 @@ class Search:
                 return await self._publishers.labels(values)
             case _:
                 return {value: value for value in values}
+
+
+def _found(hits: Sequence[Hit], text: Condition) -> list[FoundArticle]:
+    return [
+        FoundArticle(article=hit.article, score=hit.score, highlights=highlight(hit.article, text))
+        for hit in hits
+    ]

@@ -1,0 +1,108 @@
+"""The corpus of the scenarios on an engine, and a client that asks the service about it."""
+
+import json
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from schemas.enriched import EnrichedArticle
+from schemas.moments import Precision, iso, parse_moment
+from services.engines.document import as_history, to_document
+from services.engines.factory import make_index
+from services.engines.index import IndexDocument, Verdict
+from services.runtime.settings import Settings
+from services.search.app import create_app
+from tests.real_engines import drop_elasticsearch_indices, real_engine
+
+HERE = Path(__file__).parent
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def corpus() -> list[IndexDocument]:
+    """Every article of corpus.json as the ingestor would write it."""
+    return [document(row) for row in json.loads((HERE / "corpus.json").read_text("utf-8"))]
+
+
+def document(row: dict[str, Any]) -> IndexDocument:
+    """One article; what a row leaves out is as plain as can be."""
+    received = row.get("received", "2023-01-01T00:00:00Z")
+    if "published" in row:
+        stated, precision = row["published"]
+        moment = parse_moment(stated)
+        start, end, basis = iso(moment.start), iso(moment.end), row.get("basis", "stated")
+    else:
+        start = end = received
+        precision, basis = Precision.INSTANT.value, "received"
+    publisher = (
+        dict(zip(("id", "name", "domain"), row["publisher"], strict=True)) if "publisher" in row else None
+    )
+    article = EnrichedArticle.model_validate(
+        {
+            "id": row["id"],
+            "version": 1,
+            "version_scale": "integer",
+            "status": row.get("status", "usable"),
+            "embargoed_until": row.get("embargoed_until"),
+            "language": {"code": row["language"], "confidence": 1.0, "basis": "stated"},
+            "headline": row.get("headline"),
+            "dek": row.get("dek"),
+            "body": row.get("body", ""),
+            "published": {"start": start, "end": end, "precision": precision, "basis": basis},
+            "sources": {"publisher": publisher},
+            "story_id": row.get("story_id", row["id"]),
+            "removed": [{"text": "logo", "line": 1, "rule": "residue:logo"}],
+            "pipeline": {"version": "1", "catalogue": "1", "stages": []},
+            "received_at": received,
+        }
+    )
+    made = to_document(article, origin="articles.raw.v1/0/0", indexed_at=NOW)
+    return as_history(made) if row.get("earlier") else made
+
+
+class Served:
+    """The service on an index of its own that holds the corpus."""
+
+    def __init__(self, index: Any, client: httpx.AsyncClient) -> None:
+        self._index = index
+        self.client = client
+
+    async def write(self, *documents: IndexDocument) -> None:
+        """Write and make searchable."""
+        results = await self._index.write(documents)
+        assert {result.verdict for result in results} == {Verdict.WRITTEN}, results
+        await self._index.refresh()
+
+    async def answer(self, **parameters: object) -> dict[str, Any]:
+        """The answer of GET /v1/articles, which must be one."""
+        found = await self.client.get("/v1/articles", params=parameters)
+        assert found.status_code == 200, found.text
+        body: dict[str, Any] = found.json()
+        return body
+
+
+@asynccontextmanager
+async def serve_corpus(engine: str, folder: Path) -> AsyncIterator[Served]:
+    """A service over `engine` (tantivy, elasticsearch); what it made there is removed at the end."""
+    name = f"scenarios-{uuid.uuid4().hex[:10]}"
+    url = (
+        real_engine("TELEX_TEST_ELASTICSEARCH") if engine == "elasticsearch" else f"tantivy:///{folder}/index"
+    )
+    settings = Settings(index=url, index_name=name)
+    index = make_index(settings, writable=True)
+    await index.start()
+    try:
+        await index.ensure()
+        transport = httpx.ASGITransport(app=create_app(index, settings, clock=lambda: NOW))
+        async with httpx.AsyncClient(transport=transport, base_url="http://search.example") as client:
+            served = Served(index, client)
+            await served.write(*corpus())
+            yield served
+    finally:
+        await index.close()
+        if engine == "elasticsearch":
+            drop_elasticsearch_indices(url, name)

@@ -1,0 +1,184 @@
+"""The scenarios beside this file, asked over HTTP of both engines: what they say is all there is to say.
+
+An `ask` holds the parameters. `ids` are the hits in order, `set` the hits in any; `facets` hold [value, articles,
+stories], `bars` [start, articles, stories]. A scenario is a row in a file; a new file is read by itself.
+"""
+
+import json
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from tests.contract.search_scenarios.served import HERE, document, serve_corpus
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+SCENARIOS = [
+    pytest.param(row, id=f"{file.stem}: {row['name']}")
+    for file in sorted(HERE.glob("*.json"))
+    if file.name != "corpus.json"
+    for row in json.loads(file.read_text("utf-8"))
+]
+SAID = {
+    "name", "ask", "total", "stories", "ids", "set", "interpreted_as", "score", "highlights", "facets", "labels",
+    "selected", "bars", "histogram",
+}  # fmt: skip
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=["tantivy", "elasticsearch"])
+async def served(request, tmp_path_factory):
+    async with serve_corpus(request.param, tmp_path_factory.mktemp("scenarios")) as one:
+        yield one
+
+
+@pytest.fixture(params=["GET", "POST"])
+def method(request):
+    return request.param
+
+
+async def ask(served: Any, method: str, parameters: dict[str, Any]) -> dict[str, Any]:
+    if method == "GET":
+        found = await served.client.get("/v1/articles", params=parameters)
+    else:
+        found = await served.client.post("/v1/articles/search", json=parameters)
+    assert found.status_code == 200, found.text
+    body: dict[str, Any] = found.json()
+    return body
+
+
+@pytest.mark.parametrize("row", SCENARIOS)
+async def test_scenario(served, method, row):
+    assert set(row) <= SAID
+    answer = await ask(served, method, {"size": 100, **row["ask"]})
+    ids = [hit["article"]["id"] for hit in answer["hits"]]
+    if "ids" in row:
+        assert ids == row["ids"]
+    if "set" in row:
+        assert sorted(ids) == sorted(row["set"])
+    listed = row.get("ids", row.get("set", ids))
+    assert answer["total"] == {"value": row.get("total", len(listed)), "relation": "eq"}
+    assert not [one for one in ids if one.startswith("secret")]
+    for name in ("stories", "interpreted_as"):
+        if name in row:
+            assert answer[name] == row[name]
+    if "score" in row:
+        assert all((hit["score"] is not None) is row["score"] for hit in answer["hits"])
+    for field, passages in row.get("highlights", {}).items():
+        assert answer["hits"][0]["highlights"][field] == passages
+    counted(answer, row)
+
+
+def counted(answer: dict[str, Any], row: dict[str, Any]) -> None:
+    def triples(name: str) -> list[list[Any]]:
+        return [[one["value"], one["articles"], one["stories"]] for one in answer["facets"][name]]
+
+    for name, values in row.get("facets", {}).items():
+        assert triples(name) == values
+    for name, labels in row.get("labels", {}).items():
+        shown = {one["value"]: one["label"] for one in answer["facets"][name]}
+        assert {value: shown[value] for value in labels} == labels
+    for name, values in row.get("selected", {}).items():
+        assert [one["value"] for one in answer["facets"][name] if one["selected"]] == values
+    if "bars" in row:
+        assert triples("published") == row["bars"]
+    if "histogram" in row:
+        assert answer["histograms"]["published"] == row["histogram"]
+
+
+@pytest.mark.parametrize("sort", ["newest", "oldest", "relevance"])
+@pytest.mark.parametrize("size", [1, 4, 13])
+async def test_pages_make_the_whole_list(served, sort, size):
+    whole = await served.answer(q="", sort=sort, size=100)
+    found: list[str] = []
+    cursor: dict[str, str] = {}
+    while True:
+        page = await served.answer(q="", sort=sort, size=size, **cursor)
+        found += [hit["article"]["id"] for hit in page["hits"]]
+        assert page["total"] == whole["total"]
+        if page["next"] is None:
+            break
+        cursor = {"cursor": page["next"]}
+    assert found == [hit["article"]["id"] for hit in whole["hits"]]
+    assert whole["next"] is None
+
+
+async def test_a_bar_narrows_to_its_articles(served):
+    whole = await served.answer(published_interval="month", exclude_published_to="2020")
+    for bar in whole["facets"]["published"]:
+        narrowed = await served.answer(
+            published_from=bar["value"], published_to=bar["end"], published_interval="month"
+        )
+        assert [one["articles"] for one in narrowed["facets"]["published"]] == [bar["articles"]]
+
+
+async def test_bars_and_what_is_beside_them_are_all_articles(served):
+    for interval in ("day", "week", "month", "quarter", "year"):
+        answer = await served.answer(published_interval=interval, exclude_published_to="2020")
+        beside = answer["histograms"]["published"]
+        bars = sum(bar["articles"] for bar in answer["facets"]["published"])
+        assert bars + beside["coarser"] + beside["undated"] == answer["total"]["value"]
+
+
+async def test_too_many_bars_name_the_width_that_fits(served):
+    found = await served.client.get("/v1/articles?published_interval=day")
+    assert (found.status_code, found.json()["code"]) == (422, "too_many_bars")
+    assert "published_interval=week" in found.json()["detail"]
+    assert (await served.client.get("/v1/articles?published_interval=week")).status_code == 200
+
+
+async def test_an_article_is_read_whole_unless_it_may_not_be_seen(served):
+    found = await served.client.get("/v1/articles/fr-1")
+    assert found.json()["removed"] == [{"text": "logo", "line": 1, "rule": "residue:logo"}]
+    hidden = [
+        "secret-embargo",
+        "secret-withheld",
+        "secret-canceled",
+        "secret-earlier",
+        "secret-earlier@1",
+        "none",
+    ]
+    answers = [await served.client.get(f"/v1/articles/{one}") for one in hidden]
+    assert {answer.status_code for answer in answers} == {404}
+    # Nothing tells what is hidden from what is not there.
+    assert len({answer.text.replace(answer.headers["x-request-id"], "") for answer in answers}) == 1
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "a " * 256, '"a b"~3 ' * 256, "aa* " * 256, "a OR " * 255 + "a", "-a " * 200, "(" * 32 + "a" + ")" * 32,
+        "NOT (" * 15 + "a b" + ")" * 15, "東" * 4096, "x" * 4096, '"' + "a " * 2000 + '"', "é" * 4000 + "*", "🙂 " * 256,
+        "\\*\\?", "_all:*x*".replace("*", ""), "{{}}", "$where:1", "id:secret-embargo", "status:withheld", "_id:fr-1",
+    ],
+    ids=lambda value: ascii(value[:12]),
+)  # fmt: skip
+async def test_the_heaviest_and_the_oddest_queries_are_answered(served, value):
+    answer = await served.client.post(
+        "/v1/articles/search", json={"q": value, "facets": ["language", "publisher", "published_basis"]}
+    )
+    assert answer.status_code == 200, answer.text
+    assert not [hit for hit in answer.json()["hits"] if hit["article"]["id"].startswith("secret")]
+
+
+async def test_pages_stay_in_the_state_of_the_first_while_articles_arrive(served):
+    """The last test of this file: it adds to the corpus."""
+    whole = await served.answer(sort="newest", size=100)
+    page = await served.answer(sort="newest", size=3)
+    found = page["hits"]
+    for number in range(3):
+        await served.write(
+            document(
+                {
+                    "id": f"late-{number}",
+                    "language": "en",
+                    "published": ["2025-01-01", "day"],
+                    "body": "Late.",
+                }
+            )
+        )
+        page = await served.answer(sort="newest", size=3, cursor=page["next"])
+        assert page["total"] == whole["total"]
+        found += page["hits"]
+    assert [hit["article"]["id"] for hit in found] == [hit["article"]["id"] for hit in whole["hits"]][:12]
+    assert (await served.answer(size=1))["total"]["value"] == whole["total"]["value"] + 3
