@@ -1,0 +1,143 @@
+"""Counts of articles and of stories, both exact: totals, facets by value, bars. Blocking."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import tantivy
+
+from services.engines.embedded.compiler import Compiler
+from services.engines.embedded.schema import STORY_NUMBER
+from services.engines.query import (
+    AllOf,
+    AnyValue,
+    BarsFacet,
+    Bucket,
+    Condition,
+    CountFacet,
+    Facet,
+    Query,
+    ValuesFacet,
+)
+
+_Q: Final = tantivy.Query
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The documents of a query: where they are, and their stories (as numbers) in the same order."""
+
+    addresses: Sequence[tantivy.DocAddress]
+    stories: Sequence[int | None]
+
+    @property
+    def articles(self) -> int:
+        """How many documents."""
+        return len(self.addresses)
+
+    @property
+    def story_count(self) -> int:
+        """How many different stories; documents without one count for none."""
+        return len(set(self.stories) - {None})
+
+
+class Counting:
+    """Counts for one query in one searcher."""
+
+    def __init__(self, searcher: tantivy.Searcher, compiler: Compiler, query: Query) -> None:
+        self._searcher = searcher
+        self._compiler = compiler
+        self._asked = query
+        self._queries: dict[str | None, tantivy.Query] = {}
+        self._found: dict[str | None, Matches] = {}
+
+    def query(self, without: str | None = None) -> tantivy.Query:
+        """The whole query, less the filters of the group `without`."""
+        group = self._group(without)
+        if group not in self._queries:
+            asked = self._asked
+            parts = [f.condition for f in asked.filters if f.group != group]
+            self._queries[group] = self._compiler.query(AllOf((asked.visible, asked.text, *parts)))
+        return self._queries[group]
+
+    def matches(self, without: str | None = None) -> Matches:
+        """What `query` matches; asked once."""
+        group = self._group(without)
+        if group not in self._found:
+            self._found[group] = self._collect(self.query(group))
+        return self._found[group]
+
+    def buckets(self, facet: Facet) -> tuple[Bucket, ...]:
+        """The counts of `facet`."""
+        match facet:
+            case ValuesFacet():
+                return self._values(facet)
+            case BarsFacet():
+                return self._bars(facet)
+            case CountFacet(_, where, group):
+                return (_bucket("", self._where(group, where)),)
+
+    def _group(self, name: str | None) -> str | None:
+        return name if any(one.group == name for one in self._asked.filters) else None
+
+    def _collect(self, query: tantivy.Query) -> Matches:
+        count: int = self._searcher.search(query, limit=1).count  # type: ignore[attr-defined]  # not in its stub
+        # Ordered by story only because the story then comes with each hit.
+        hits = (
+            self._searcher.search(query, limit=count, count=False, order_by_field=STORY_NUMBER).hits
+            if count
+            else []
+        )
+        return Matches([address for _, address in hits], [story for story, _ in hits])
+
+    def _where(self, group: str | None, condition: Condition) -> Matches:
+        if condition == AllOf(()):
+            return self.matches(group)
+        both = [
+            (tantivy.Occur.Must, self.query(group)),
+            (tantivy.Occur.Must, self._compiler.query(condition)),
+        ]
+        return self._collect(_Q.boolean_query(both))
+
+    def _values(self, facet: ValuesFacet) -> tuple[Bucket, ...]:
+        # The dictionary of the field, counted among the matches: exact, and in the facet's order.
+        counted = dict(
+            self._searcher.terms_with_prefix(
+                facet.field, facet.prefix or "", filter_query=self.query(facet.name), limit=facet.size
+            )
+            if facet.size
+            else []
+        )
+        values = [value for value, count in counted.items() if count]
+        values += [value for value in dict.fromkeys(facet.selected) if value not in counted]
+        found = self.matches(facet.name)
+        single = found.story_count == found.articles  # then no two of any part share a story, either
+        buckets = [
+            Bucket(value, counted[value], counted[value])
+            if single and value in counted
+            else _bucket(value, self._where(facet.name, AnyValue(facet.field, (value,))))
+            for value in values
+        ]
+        return tuple(sorted(buckets, key=lambda bucket: (-bucket.articles, bucket.value)))
+
+    def _bars(self, facet: BarsFacet) -> tuple[Bucket, ...]:
+        found = self._where(facet.name, facet.where)
+        starts = facet.edges[:-1]
+        articles = [0] * len(starts)
+        stories: list[set[int | None]] = [set() for _ in starts]
+        if starts:
+            times = self._searcher.fast_field_values(facet.field, list(found.addresses))
+            for time, story in zip(times, found.stories, strict=True):
+                if time is not None and facet.edges[0] <= time < facet.edges[-1]:
+                    bar = bisect_right(facet.edges, time) - 1
+                    articles[bar] += 1
+                    stories[bar].add(story)
+        return tuple(
+            Bucket(str(start), count, len(told - {None}))
+            for start, count, told in zip(starts, articles, stories, strict=True)
+        )
+
+
+def _bucket(value: str, matches: Matches) -> Bucket:
+    return Bucket(value, matches.articles, matches.story_count)
