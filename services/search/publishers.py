@@ -62,7 +62,8 @@ class Publishers:
         for one, known in self._known.items():
             for name in known.names:
                 by_name.setdefault(name, []).append(one)
-        return lambda text: sorted({text, *by_name.get(_folded(text), ())})
+        # An id is among the names; what names nothing is taken for an id that has no article yet.
+        return lambda text: tuple(sorted(by_name.get(_folded(text), (text,))))
 
     async def _read(self, ids: list[str]) -> None:
         now = self._clock()

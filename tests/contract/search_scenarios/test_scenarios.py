@@ -121,10 +121,12 @@ async def test_bars_and_what_is_beside_them_are_all_articles(served):
 
 
 async def test_too_many_bars_name_the_width_that_fits(served):
-    found = await served.client.get("/v1/articles?published_interval=day")
+    found = await served.client.get("/v1/articles?published_interval=day&published_from=2019")
     assert (found.status_code, found.json()["code"]) == (422, "too_many_bars")
     assert "published_interval=week" in found.json()["detail"]
-    assert (await served.client.get("/v1/articles?published_interval=week")).status_code == 200
+    assert (
+        await served.client.get("/v1/articles?published_interval=week&published_from=2019")
+    ).status_code == 200
 
 
 async def test_an_article_is_read_whole_unless_it_may_not_be_seen(served):
@@ -148,8 +150,8 @@ async def test_an_article_is_read_whole_unless_it_may_not_be_seen(served):
     "value",
     [
         "a " * 256, '"a b"~3 ' * 256, "aa* " * 256, "a OR " * 255 + "a", "-a " * 200, "(" * 32 + "a" + ")" * 32,
-        "NOT (" * 15 + "a b" + ")" * 15, "東" * 4096, "x" * 4096, '"' + "a " * 2000 + '"', "é" * 4000 + "*", "🙂 " * 256,
-        "\\*\\?", "_all:*x*".replace("*", ""), "{{}}", "$where:1", "id:secret-embargo", "status:withheld", "_id:fr-1",
+        "NOT (" * 15 + "a b" + ")" * 15, "東" * 4096, "x" * 4096, '"' + "a " * 2000 + '"', "é" * 255 + "*", "🙂 " * 256,
+        "_all:x", "{{a}}", "$where:1", "id:secret-embargo", "status:withheld", "_id:fr-1",
     ],
     ids=lambda value: ascii(value[:12]),
 )  # fmt: skip
