@@ -23,7 +23,7 @@ from services.runtime.settings import Settings
 from services.runtime.signals import stop_event
 
 QUESTION = {
-    "q": "Putin OR Poutine OR Путин",
+    "q": "Putin OR Poutine OR Путин OR 普京 OR 푸틴",
     "facets": "language,publisher",
     "facet_size": "5",
     "size": "3",

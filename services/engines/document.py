@@ -19,7 +19,8 @@ def to_document(article: EnrichedArticle, *, origin: str, indexed_at: datetime) 
         "version": article.version,
         "version_scale": article.version_scale,
         "status": article.status.value,
-        "language": article.language.code,
+        # A reader who asks for English means every English: the region stays in the article.
+        "language": article.language.code.partition("-")[0],
         "published_basis": article.published.basis.value,
         "story": article.story_id,
         "tag": article.tags,

@@ -62,7 +62,7 @@ def test_make_demo_once_shows_an_answer_and_ends(stranger):
     assert done.returncode == 0, done.stderr
     assert "47 sample articles, 0 of them published before" in done.stdout
     assert "search page   http://127.0.0.1:" in done.stdout
-    assert re.search(r"Putin OR Poutine OR Путин: [1-9]\d* articles", done.stdout)
+    assert re.search(r"Putin OR Poutine OR Путин OR 普京 OR 푸틴: [1-9]\d* articles", done.stdout)
     assert re.search(r"by language: .*French \d", done.stdout)
     assert " publish YOUR-FILE.txt" in done.stdout
     assert (stranger[0] / ".venv/bin/telex").exists()
