@@ -1,0 +1,75 @@
+"""From the typed query to the body of a search, and from its answer to the result. Pure."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from services.engines.elastic.conditions import Json, condition, scores
+from services.engines.elastic.cursor import Cursor
+from services.engines.elastic.facets import STORIES, aggregation, buckets, counted, group
+from services.engines.query import Hit, Query, SearchResult, Sort
+
+# How long a point in time is kept after each page of it.
+KEEP_ALIVE: Final = "5m"
+# Elasticsearch gives up on its own before our request does, and says so.
+_TIMEOUT: Final = "20s"
+_SORTS: Final[dict[Sort, list[Json]]] = {
+    Sort.RELEVANCE: [{"_score": "desc"}, {"id": "asc"}],
+    Sort.NEWEST: [{"sort_time": "desc"}, {"id": "desc"}],
+    Sort.OLDEST: [{"sort_time": "asc"}, {"id": "asc"}],
+}
+
+
+def search_body(query: Query, *, pit: str | None = None, after: Cursor | None = None) -> Json:
+    """The body of a search in the point in time `pit`, or behind the cursor `after`, or (neither) of the alias asked."""
+    facets = {f"facet_{number}": facet for number, facet in enumerate(query.facets)}
+    # A filter that some facet is counted without cannot narrow the query: it narrows the page and the other facets.
+    free = {group(facet) for facet in facets.values()}
+    late = [(one.group, condition(one.condition)) for one in query.filters if one.group in free]
+    narrowing = [query.visible, *(one.condition for one in query.filters if one.group not in free)]
+    clauses: dict[str, list[Json]] = {"filter": [condition(part) for part in narrowing]}
+    clauses.setdefault("must" if scores(query.text) else "filter", []).append(condition(query.text))
+    body: Json = {
+        "query": {"bool": clauses},
+        "size": query.size,
+        "track_total_hits": True,
+        "timeout": _TIMEOUT,
+        "_source": ["id", "article"],
+        "aggs": {STORIES: counted([clause for _, clause in late])},
+    }
+    for name, facet in facets.items():
+        others = [clause for chosen, clause in late if chosen != group(facet)]
+        body["aggs"][name] = aggregation(facet, others)
+    if late:
+        body["post_filter"] = {"bool": {"filter": [clause for _, clause in late]}}
+    if query.size:
+        body["sort"] = _SORTS[query.sort]
+    if after is not None:
+        body["search_after"] = list(after.after)
+    point = pit if after is None else after.pit
+    if point is not None:
+        body["pit"] = {"id": point, "keep_alive": KEEP_ALIVE}
+    return body
+
+
+def result(query: Query, answer: Mapping[str, Any]) -> SearchResult:
+    """What `answer` says, without the cursor of the next page."""
+    aggregations = answer["aggregations"]
+    return SearchResult(
+        total=answer["hits"]["total"]["value"],
+        stories=aggregations[STORIES][STORIES]["value"],
+        hits=tuple(_hit(query, hit) for hit in answer["hits"]["hits"]),
+        facets={
+            facet.name: buckets(facet, aggregations[f"facet_{number}"])
+            for number, facet in enumerate(query.facets)
+        },
+        next=None,
+    )
+
+
+def _hit(query: Query, hit: Mapping[str, Any]) -> Hit:
+    stored = hit["_source"]
+    return Hit(
+        id=stored["id"],
+        score=hit["_score"] if query.sort is Sort.RELEVANCE else None,
+        article=stored["article"],
+    )

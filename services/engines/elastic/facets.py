@@ -1,0 +1,92 @@
+"""Facets as aggregations, and the buckets in their answers. Pure.
+
+Each facet is a filter, so that it can be counted without the filters of its own group, with the counts inside it.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from services.engines.elastic.conditions import ALL, Json, condition
+from services.engines.query import BarsFacet, Bucket, CountFacet, Facet, ValuesFacet
+
+STORIES: Final = "stories"
+# Distinct stories are exact up to this many, and estimated beyond.
+_EXACT_STORIES: Final = 40_000
+# Each shard names so many values at least, so that the sum over shards is right for those at the top.
+_NAMED_BY_SHARD: Final = 100
+_SPECIAL: Final = frozenset('.?+*|{}[]()"\\#@&<>~^$-')
+
+_COUNTED: Final[Json] = {STORIES: {"cardinality": {"field": "story", "precision_threshold": _EXACT_STORIES}}}
+
+
+def group(facet: Facet) -> str | None:
+    """The group of filters that `facet` is counted without."""
+    return facet.group if isinstance(facet, CountFacet) else facet.name
+
+
+def counted(clauses: Sequence[Json]) -> Json:
+    """Articles and stories where all of `clauses` hold."""
+    return {"filter": _where(clauses), "aggs": _COUNTED}
+
+
+def aggregation(facet: Facet, clauses: Sequence[Json]) -> Json:
+    """The aggregation that counts `facet` where all of `clauses` hold."""
+    match facet:
+        case CountFacet():
+            return counted([*clauses, condition(facet.where)])
+        case BarsFacet():
+            ranges = [{"from": start, "to": end} for start, end in _bars(facet)]
+            inner: Json = (
+                {"bars": {"range": {"field": facet.field, "ranges": ranges}, "aggs": _COUNTED}}
+                if ranges
+                else {}
+            )
+            return {"filter": _where([*clauses, condition(facet.where)]), "aggs": inner}
+        case ValuesFacet():
+            terms: Json = {
+                "field": facet.field,
+                "size": max(facet.size, 1),
+                "shard_size": max(_NAMED_BY_SHARD, 2 * facet.size),
+                "order": [{"_count": "desc"}, {"_key": "asc"}],
+            }
+            if facet.prefix:
+                terms["include"] = _escaped(facet.prefix) + ".*"
+            inner = {"values": {"terms": terms, "aggs": _COUNTED}}
+            if facet.selected:
+                selected = [{"term": {facet.field: value}} for value in facet.selected]
+                inner["selected"] = {"filters": {"filters": selected}, "aggs": _COUNTED}
+            return {"filter": _where(clauses), "aggs": inner}
+
+
+def buckets(facet: Facet, answer: Mapping[str, Any]) -> tuple[Bucket, ...]:
+    """The buckets of `facet` in the answer to its aggregation."""
+    match facet:
+        case CountFacet():
+            return (_bucket(facet.name, answer),)
+        case BarsFacet():
+            bars = answer["bars"]["buckets"] if "bars" in answer else []
+            return tuple(_bucket(str(start), bar) for (start, _), bar in zip(_bars(facet), bars, strict=True))
+        case ValuesFacet():
+            found = [_bucket(one["key"], one) for one in answer["values"]["buckets"]][: facet.size]
+            named = {bucket.value for bucket in found}
+            for value, one in zip(facet.selected, answer.get("selected", {}).get("buckets", ()), strict=True):
+                if value not in named:
+                    named.add(value)
+                    found.append(_bucket(value, one))
+            return tuple(sorted(found, key=lambda bucket: (-bucket.articles, bucket.value)))
+
+
+def _bars(facet: BarsFacet) -> list[tuple[int, int]]:
+    return list(zip(facet.edges, facet.edges[1:], strict=False))
+
+
+def _bucket(value: str, answer: Mapping[str, Any]) -> Bucket:
+    return Bucket(value, answer["doc_count"], answer[STORIES]["value"])
+
+
+def _where(clauses: Sequence[Json]) -> Json:
+    return {"bool": {"filter": list(clauses)}} if clauses else ALL
+
+
+def _escaped(text: str) -> str:
+    return "".join(f"\\{character}" if character in _SPECIAL else character for character in text)

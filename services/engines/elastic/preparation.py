@@ -1,0 +1,129 @@
+"""Making the index, and checking that it is there and ours. Idempotent and safe against others who do it at once."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from services.engines.elastic.client import Connection, Refusal, misconfigured
+from services.engines.elastic.conditions import Json
+from services.engines.elastic.layout import (
+    differences,
+    first_index_body,
+    mapping_version,
+    names,
+    template_body,
+)
+from services.engines.errors import IndexMisconfigured
+from services.runtime.settings import Settings
+
+_SHOWN: Final = 5
+
+
+async def ensure(connection: Connection, settings: Settings) -> list[str]:
+    """Make the template, the first index and the aliases that are missing; returns the names made.
+
+    Raises IndexUnavailable, and IndexMisconfigured when what is there belongs to another mapping.
+    """
+    try:
+        made = await _ensure(connection, settings)
+    except Refusal as refusal:
+        raise misconfigured(refusal) from refusal
+    return made
+
+
+async def _ensure(connection: Connection, settings: Settings) -> list[str]:
+    used = names(settings.index_name)
+    made: list[str] = []
+    if await _found(connection, f"/_index_template/{used.template}") is None:
+        made.append(used.template)
+    # Put again when it is there: another release may have made it with other settings.
+    await connection.ask("PUT", f"/_index_template/{used.template}", template_body(settings))
+    written = await _found(connection, f"/{used.write}")
+    read = await _found(connection, f"/{used.read}")
+    if written is None and read is None:
+        made += await _first(connection, settings)
+        written = await _found(connection, f"/{used.write}")
+        read = await _found(connection, f"/{used.read}")
+    elif written is None or read is None:
+        made.append(used.write if written is None else used.read)
+        written = read = await _complete(connection, settings, written or read or {})
+    _require_ours(used.write, written)
+    _require_ours(used.read, read)
+    return made
+
+
+async def _first(connection: Connection, settings: Settings) -> list[str]:
+    used = names(settings.index_name)
+    try:
+        await connection.ask("PUT", f"/{used.first}", first_index_body(settings))
+    except Refusal as refusal:
+        if refusal.error_type != "resource_already_exists_exception":
+            raise
+        return []  # somebody was faster; what they made is looked at like anything else
+    return [used.first, used.read, used.write]
+
+
+async def _complete(
+    connection: Connection, settings: Settings, there: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """Give the index that has one of the aliases the other one, too."""
+    used = names(settings.index_name)
+    index = _only(used.read, there)
+    _require_ours(index, there)
+    actions: list[Json] = [
+        {"add": {"index": index, "alias": used.read}},
+        {"add": {"index": index, "alias": used.write, "is_write_index": True}},
+    ]
+    await connection.ask("POST", "/_aliases", {"actions": actions})
+    return there
+
+
+async def _found(connection: Connection, path: str) -> Mapping[str, Any] | None:
+    try:
+        found: Mapping[str, Any] = await connection.ask("GET", path)
+    except Refusal as refusal:
+        if refusal.status == 404:
+            return None
+        raise
+    return found
+
+
+def _only(alias: str, there: Mapping[str, Any]) -> str:
+    if len(there) != 1:
+        raise IndexMisconfigured(
+            f"`{alias}` stands for {len(there)} indices and has to stand for one: set another TELEX_INDEX_NAME, "
+            "or remove what is not Telex's"
+        )
+    return next(iter(there))
+
+
+def _require_ours(alias: str, there: Mapping[str, Any] | None) -> None:
+    if there is None:
+        raise IndexMisconfigured(f"the alias `{alias}` is missing: run `telex init`")
+    index = _only(alias, there)
+    if index == alias:
+        raise IndexMisconfigured(
+            f"`{alias}` is an index and has to be an alias: set another TELEX_INDEX_NAME, or remove it"
+        )
+    found = differences(there[index])
+    if found:
+        version = mapping_version(there[index]["mappings"])
+        raise IndexMisconfigured(
+            f"`{alias}` has another mapping (its version is {version}; {len(found)} differences, such as "
+            f"{', '.join(found[:_SHOWN])}): set another TELEX_INDEX_NAME and ingest again"
+        )
+
+
+async def check(connection: Connection, settings: Settings) -> None:
+    """Do what the work does, without writing: search through the read alias, read through the write alias.
+
+    Asks for no right that searching does not need. Raises IndexUnavailable, IndexMisconfigured.
+    """
+    used = names(settings.index_name)
+    sorted_page: Json = {"size": 1, "sort": [{"sort_time": "desc"}, {"id": "desc"}], "_source": False}
+    try:
+        await connection.ask("POST", f"/{used.read}/_search", sorted_page)
+        answer = await connection.ask("POST", f"/{used.write}/_mget", {"ids": ["check"]})
+    except Refusal as refusal:
+        raise misconfigured(refusal) from refusal
+    if any("error" in found for found in answer["docs"]):
+        raise IndexMisconfigured(f"`{used.write}` cannot be read: run `telex init`")
