@@ -7,6 +7,8 @@ from services.search.query.scan import Kind, Token
 
 MAX_DEPTH: Final = 32
 MAX_CLAUSES: Final = 256
+# In all, those inside phrases too: each is looked for in every text field of every language.
+MAX_WORDS: Final = 512
 
 _OPERANDS: Final = frozenset({Kind.WORD, Kind.EVERY})
 _PREFIXES: Final = frozenset({Kind.NOT, Kind.PLUS, Kind.FIELD})
@@ -28,6 +30,7 @@ class _Walk:
         self._opened: list[tuple[Token, int]] = []  # a bracket, and the depth inside it
         self._depth = 0
         self._clauses = 0
+        self._words = 0
         self._waiting = True  # for an operand
         self._for: Token | None = None  # the token that waits; None at the beginning and after an operand
 
@@ -38,6 +41,7 @@ class _Walk:
             )
         if token.kind in _OPERANDS:
             self._clauses += 1
+            self._words += token.words
             self._operand()
         elif token.kind is Kind.CLOSE:
             self._close(token)
@@ -47,6 +51,8 @@ class _Walk:
             raise QueryError(TOO_COMPLEX, f"more than {MAX_DEPTH} levels of brackets and NOT", token.start)
         if self._clauses > MAX_CLAUSES:
             raise QueryError(TOO_COMPLEX, f"more than {MAX_CLAUSES} words and phrases", token.start)
+        if self._words > MAX_WORDS:
+            raise QueryError(TOO_COMPLEX, f"more than {MAX_WORDS} words in all", token.start)
 
     def end(self) -> None:
         if self._for is not None and self._for.kind is not Kind.OPEN:

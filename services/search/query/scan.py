@@ -4,7 +4,7 @@ luqum's own lexer takes `12:30` for a field, a URL for a regular expression and 
 never sees the user's text (see parse.py).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Final
 
@@ -41,6 +41,7 @@ class Token:
     start: int
     prefix: bool = False
     slop: int = 0
+    words: int = 0  # how many the index would cut it in
 
 
 # An opening quotation mark and what closes it, the best fitting first.
@@ -223,8 +224,8 @@ class _Scanner:
         return bare
 
     def _take(self, token: Token) -> None:
-        if has_word(token.text):
-            self._tokens.append(token)
+        if words := len(analyze(token.text, FOLDED)):
+            self._tokens.append(replace(token, words=words))
             return
         # "-…" or "headline:…" before mere punctuation must not jump to the next word.
         while self._tokens and self._tokens[-1].kind in {Kind.NOT, Kind.PLUS, Kind.FIELD}:

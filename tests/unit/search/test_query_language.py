@@ -128,6 +128,8 @@ def test_a_query_is_understood_as(typed, understood):
         ("(" * 33 + "a" + ")" * 33, "query_too_complex", 32),
         ("-" * 33 + "a", "query_too_complex", 32),
         ("a " * 257, "query_too_complex", 512),
+        ('x "' + "a " * 512 + '"', "query_too_complex", 2),
+        ("東" * 513, "query_too_complex", 0),
         ("a" * (MAX_LENGTH + 1), "query_too_long", MAX_LENGTH),
     ],
 )
