@@ -1,12 +1,6 @@
-"""A whole Telex on each pair of engines.
-
-`embedded` is always there. `real` is Kafka and Elasticsearch, named by TELEX_TEST_KAFKA and TELEX_TEST_ELASTICSEARCH
-(`make test` starts them); without them it is skipped with a reason, and fails with CI=true. Every test has topics and an
-index of its own.
-"""
+"""A whole Telex in this process, on each pair of engines (see tests/conftest.py)."""
 
 import asyncio
-import uuid
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -23,9 +17,6 @@ from services.cli.publish import wait_for_receipts
 from services.cli.up import Running, everything
 from services.engines.bus import Message, Outgoing
 from services.runtime.settings import Settings
-from tests.real_engines import drop_elasticsearch_indices, real_engine
-
-PAIRS = ("embedded", "real")
 
 
 @dataclass(frozen=True)
@@ -65,24 +56,6 @@ class System:
             while sum(ends.values()) > len(found):
                 found += await reader.poll(1000, 5.0)
         return found
-
-
-@pytest.fixture(params=PAIRS)
-def pair_environment(request, tmp_path):
-    """TELEX_… variables of a pair that nobody else uses."""
-    if request.param == "embedded":
-        yield {"TELEX_BUS": f"sqlite:///{tmp_path}/bus.db", "TELEX_INDEX": f"tantivy:///{tmp_path}/index"}
-        return
-    run = uuid.uuid4().hex[:10]
-    elasticsearch = real_engine("TELEX_TEST_ELASTICSEARCH")
-    yield {
-        "TELEX_BUS": real_engine("TELEX_TEST_KAFKA"),
-        "TELEX_INDEX": elasticsearch,
-        "TELEX_INDEX_NAME": f"it-{run}",
-        "TELEX_TOPIC_PREFIX": f"it-{run}.",
-        "TELEX_TOPIC_PARTITIONS": "2",
-    }
-    drop_elasticsearch_indices(elasticsearch, f"it-{run}")
 
 
 @pytest.fixture
