@@ -84,6 +84,12 @@ def test_a_field_marks_only_its_own_words_and_one_without_a_hit_is_left_out():
     assert found == {"headline": ["<mark>Kim</mark> &lt;b&gt;&amp;"], "dek": ["<mark>Xi</mark>"]}
 
 
+def test_what_stands_inside_a_hit_is_escaped_too():
+    assert body("AT&T's <b>lines</b>", Words("AT&T"), Words("b lines b")) == [
+        "<mark>AT&amp;T</mark>&#x27;s &lt;<mark>b&gt;lines&lt;/b</mark>&gt;"
+    ]
+
+
 def test_overlapping_hits_are_one():
     assert body("Kim Jong Un", Words("Kim Jong"), Words("Jong Un")) == ["<mark>Kim Jong Un</mark>"]
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -16,6 +17,8 @@ from services.engines.errors import (
     IndexUnavailable,
 )
 from services.engines.query import Hit, Sort
+from services.runtime.settings import Settings
+from services.search.app import create_app
 from services.search.guard import MAX_BODY_BYTES
 from services.search.problems import MEDIA_TYPE, PROBLEMS
 from services.search.visibility import visible
@@ -234,17 +237,33 @@ async def test_an_article_is_given_whole_or_not_at_all(client, index):
     problem(await client.get("/v1/articles/a1"), "article_not_found")
 
 
-async def test_a_page_leads_to_the_next_one_with_the_instant_of_the_first(client, index, app):
+async def test_a_page_leads_to_the_next_one(client, index):
     index.next = "engine-cursor"
     first = (await client.get("/v1/articles?language=en&size=1")).json()
     second = await client.get(f"/v1/articles?size=1&language=en&cursor={first['next']}")
     assert second.status_code == 200
     assert index.queries[-1].cursor == "engine-cursor"
-    assert index.queries[-1].visible == visible(NOW, frozenset())
     problem(await client.get(f"/v1/articles?size=2&language=en&cursor={first['next']}"), "cursor_mismatch")
     problem(
         await client.get(f"/v1/articles?size=1&language=en&cursor={first['next'][:-3]}"), "cursor_invalid"
     )
+
+
+async def test_every_page_applies_the_embargoes_of_the_instant_of_the_first(index):
+    index.next = "engine-cursor"
+    present = [NOW]
+    app = create_app(index, Settings(), clock=lambda: present[0])
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app=app), base_url="http://search.example"
+    ) as client:
+        cursor = (await client.get("/v1/articles")).json()["next"]
+        present[0] = NOW + timedelta(hours=1)
+        cursor = (await client.get("/v1/articles", params={"cursor": cursor})).json()["next"]
+        assert index.queries[-1].visible == visible(NOW, frozenset())
+        present[0] = NOW - timedelta(seconds=1)
+        problem(await client.get("/v1/articles", params={"cursor": cursor}), "cursor_invalid")
+        await client.get("/v1/articles")
+        assert index.queries[-1].visible == visible(present[0], frozenset())
 
 
 async def test_without_words_the_newest_come_first(client, index):
