@@ -112,4 +112,9 @@ STRINGS = (
     "",
     "   ",
     "()[]{}<>/\\|~^*?!",
+    # What the tokenizer's older Unicode does not know, or knows otherwise.
+    "Նոր֊Երևան \u00b8 \u4db6 \u9ff0 x\u08c9x \U00010597",
+    "\U0001f1eb \U0001f1eb\U0001f1f7\U0001f1e9 \U0001f700 #\ufe0f\u20e3 *\ufe0f\u20e3 \u203c \u2049\ufe0f \u2764\ufe0e",
+    "\u0600\u0661 \u06dd x\U0001fbf0x 1\u19da2",
+    "e\u0301" * 200,
 )

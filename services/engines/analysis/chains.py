@@ -30,7 +30,7 @@ def analyze(text: str, chain: str) -> list[Token]:
         words = bigrams(words)
     if stem is not None:
         words = ((stem(word), start, end) for word, start, end in words)
-    # A rule may leave nothing of a word; the engine keeps its place empty.
+    # A rule may leave nothing of a word: its place stays empty, so that no phrase reaches over it.
     return [Token(word, start, end, position) for position, (word, start, end) in enumerate(words) if word]
 
 
@@ -50,8 +50,11 @@ def _analysis() -> dict[str, Any]:
 
 @cache
 def _word_breaks() -> dict[int, str]:
-    """The character filter. Every rule is one character for one, so that offsets stay."""
-    rules: dict[int, str] = {}
+    """The character filter, and what only the tokenizer's older Unicode takes for no part of a word.
+
+    Every rule is one character for one, so that offsets stay.
+    """
+    rules = dict.fromkeys(_separators(), " ")
     for rule in _analysis()["char_filter"]["word_breaks"]["mappings"]:
         before, _, after = rule.partition("=>")
         source, target = _unescaped(before.strip()), _unescaped(after.strip())
@@ -59,6 +62,13 @@ def _word_breaks() -> dict[int, str]:
             raise ValueError(f"the rule {rule!r} of word_breaks is not one character for one")
         rules[ord(source)] = target
     return rules
+
+
+def _separators() -> Iterable[int]:
+    """Code points of `separators.json`: letters and symbols of today's Unicode that the tokenizer does not know."""
+    for piece in json.loads(resources.files(__package__).joinpath("separators.json").read_text("utf-8")):
+        first, _, last = piece.partition("-")
+        yield from range(int(first, 16), int(last or first, 16) + 1)
 
 
 def _unescaped(text: str) -> str:
