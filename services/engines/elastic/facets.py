@@ -14,6 +14,8 @@ STORIES: Final = "stories"
 _EXACT_STORIES: Final = 40_000
 # Each shard names so many values at least, so that the sum over shards is right for those at the top.
 _NAMED_BY_SHARD: Final = 100
+# A pattern is read up to 1,000 characters, each of the prefix's may need two; the rest is compared here.
+_LONGEST_PREFIX: Final = 490
 _SPECIAL: Final = frozenset('.?+*|{}[]()"\\#@&<>~^$-')
 
 _COUNTED: Final[Json] = {STORIES: {"cardinality": {"field": "story", "precision_threshold": _EXACT_STORIES}}}
@@ -50,7 +52,7 @@ def aggregation(facet: Facet, clauses: Sequence[Json]) -> Json:
                 "order": [{"_count": "desc"}, {"_key": "asc"}],
             }
             if facet.prefix:
-                terms["include"] = _escaped(facet.prefix) + ".*"
+                terms["include"] = _escaped(facet.prefix[:_LONGEST_PREFIX]) + ".*"
             inner = {"values": {"terms": terms, "aggs": _COUNTED}}
             if facet.selected:
                 selected = [{"term": {facet.field: value}} for value in facet.selected]
@@ -67,7 +69,11 @@ def buckets(facet: Facet, answer: Mapping[str, Any]) -> tuple[Bucket, ...]:
             bars = answer["bars"]["buckets"] if "bars" in answer else []
             return tuple(_bucket(str(start), bar) for (start, _), bar in zip(_bars(facet), bars, strict=True))
         case ValuesFacet():
-            found = [_bucket(one["key"], one) for one in answer["values"]["buckets"]][: facet.size]
+            found = [
+                _bucket(one["key"], one)
+                for one in answer["values"]["buckets"][: facet.size]
+                if one["key"].startswith(facet.prefix or "")
+            ]
             named = {bucket.value for bucket in found}
             for value, one in zip(facet.selected, answer.get("selected", {}).get("buckets", ()), strict=True):
                 if value not in named:

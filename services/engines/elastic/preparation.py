@@ -43,11 +43,14 @@ async def _ensure(connection: Connection, settings: Settings) -> list[str]:
         made += await _first(connection, settings)
         written = await _found(connection, f"/{used.write}")
         read = await _found(connection, f"/{used.read}")
-    elif written is None or read is None:
-        made.append(used.write if written is None else used.read)
-        written = read = await _complete(connection, settings, written or read or {})
-    _require_ours(used.write, written)
-    _require_ours(used.read, read)
+    elif read is None:
+        made.append(used.read)
+        read = await _completed(connection, settings, used.write, written)
+    elif written is None:
+        made.append(used.write)
+        written = await _completed(connection, settings, used.read, read)
+    _ours(used.write, written)
+    _ours(used.read, read)
     return made
 
 
@@ -62,13 +65,12 @@ async def _first(connection: Connection, settings: Settings) -> list[str]:
     return [used.first, used.read, used.write]
 
 
-async def _complete(
-    connection: Connection, settings: Settings, there: Mapping[str, Any]
+async def _completed(
+    connection: Connection, settings: Settings, present: str, there: Mapping[str, Any] | None
 ) -> Mapping[str, Any]:
-    """Give the index that has one of the aliases the other one, too."""
+    """Give the index behind the alias `present` the other alias, too; returns that index."""
     used = names(settings.index_name)
-    index = _only(used.read, there)
-    _require_ours(index, there)
+    index, there = _ours(present, there)
     actions: list[Json] = [
         {"add": {"index": index, "alias": used.read}},
         {"add": {"index": index, "alias": used.write, "is_write_index": True}},
@@ -87,19 +89,16 @@ async def _found(connection: Connection, path: str) -> Mapping[str, Any] | None:
     return found
 
 
-def _only(alias: str, there: Mapping[str, Any]) -> str:
+def _ours(alias: str, there: Mapping[str, Any] | None) -> tuple[str, Mapping[str, Any]]:
+    """The one index behind `alias`, and what is known of it. Raises IndexMisconfigured unless it is as shipped."""
+    if there is None:
+        raise IndexMisconfigured(f"the alias `{alias}` is missing: run `telex init`")
     if len(there) != 1:
         raise IndexMisconfigured(
             f"`{alias}` stands for {len(there)} indices and has to stand for one: set another TELEX_INDEX_NAME, "
             "or remove what is not Telex's"
         )
-    return next(iter(there))
-
-
-def _require_ours(alias: str, there: Mapping[str, Any] | None) -> None:
-    if there is None:
-        raise IndexMisconfigured(f"the alias `{alias}` is missing: run `telex init`")
-    index = _only(alias, there)
+    index = next(iter(there))
     if index == alias:
         raise IndexMisconfigured(
             f"`{alias}` is an index and has to be an alias: set another TELEX_INDEX_NAME, or remove it"
@@ -111,6 +110,7 @@ def _require_ours(alias: str, there: Mapping[str, Any] | None) -> None:
             f"`{alias}` has another mapping (its version is {version}; {len(found)} differences, such as "
             f"{', '.join(found[:_SHOWN])}): set another TELEX_INDEX_NAME and ingest again"
         )
+    return index, there
 
 
 async def check(connection: Connection, settings: Settings) -> None:

@@ -1,0 +1,129 @@
+"""A search is one question: what narrows it, what each facet is counted without, in which order, where it goes on."""
+
+from services.engines.elastic.compiler import result, search_body
+from services.engines.elastic.conditions import condition
+from services.engines.elastic.cursor import Cursor
+from services.engines.query import (
+    AnyValue,
+    BarsFacet,
+    Bucket,
+    CountFacet,
+    Filter,
+    Flag,
+    Hit,
+    Present,
+    Query,
+    Sort,
+    ValuesFacet,
+    Words,
+)
+
+VISIBLE = Flag("current", True)
+FRENCH = AnyValue("language", ("fr",))
+LE_MONDE = AnyValue("publisher", ("p1",))
+LANGUAGES = ValuesFacet("language", "language", size=5)
+
+
+def test_visibility_and_filters_narrow_the_query_itself_when_no_facet_needs_them_out():
+    body = search_body(Query(VISIBLE, Words("cheval"), filters=(Filter("language", FRENCH),)))
+    assert body["query"]["bool"] == {
+        "must": [condition(Words("cheval"))],
+        "filter": [condition(VISIBLE), condition(FRENCH)],
+    }
+    assert "post_filter" not in body
+
+
+def test_a_facet_is_counted_without_the_filter_of_its_own_group_and_with_every_other():
+    body = search_body(
+        Query(
+            VISIBLE,
+            filters=(Filter("language", FRENCH), Filter("publisher", LE_MONDE)),
+            facets=(
+                LANGUAGES,
+                ValuesFacet("publisher", "publisher"),
+                CountFacet("none", Present("tag"), group="language"),
+            ),
+        )
+    )
+    french, le_monde = condition(FRENCH), condition(LE_MONDE)
+    assert body["post_filter"] == {"bool": {"filter": [french, le_monde]}}
+    assert body["aggs"]["stories"]["filter"] == {"bool": {"filter": [french, le_monde]}}
+    assert body["aggs"]["facet_0"]["filter"] == {"bool": {"filter": [le_monde]}}
+    assert body["aggs"]["facet_1"]["filter"] == {"bool": {"filter": [french]}}
+    assert body["aggs"]["facet_2"]["filter"] == {"bool": {"filter": [le_monde, condition(Present("tag"))]}}
+
+
+def test_the_visible_clause_stays_in_the_query_with_every_kind_of_facet():
+    facets = (LANGUAGES, BarsFacet("bars", "sort_time", (0, 1)), CountFacet("c", FRENCH))
+    body = search_body(Query(VISIBLE, facets=facets))
+    assert condition(VISIBLE) in body["query"]["bool"]["filter"]
+
+
+def test_every_order_ends_with_the_id_the_same_way_round():
+    orders = {sort: search_body(Query(VISIBLE, sort=sort))["sort"] for sort in Sort}
+    assert orders == {
+        Sort.RELEVANCE: [{"_score": "desc"}, {"id": "asc"}],
+        Sort.NEWEST: [{"sort_time": "desc"}, {"id": "desc"}],
+        Sort.OLDEST: [{"sort_time": "asc"}, {"id": "asc"}],
+    }
+
+
+def test_counts_alone_are_not_sorted():
+    assert "sort" not in search_body(Query(VISIBLE, size=0))
+
+
+def test_a_cursor_goes_on_in_its_own_point_in_time():
+    body = search_body(Query(VISIBLE), after=Cursor("point", 20, (7, "a")))
+    assert body["pit"]["id"] == "point"
+    assert body["search_after"] == [7, "a"]
+
+
+def test_a_prefix_of_values_means_its_characters():
+    body = search_body(Query(VISIBLE, facets=(ValuesFacet("tag", "tag", prefix='a.b*"é'),)))
+    assert body["aggs"]["facet_0"]["aggs"]["values"]["terms"]["include"] == 'a\\.b\\*\\"é.*'
+
+
+def count(articles: int, stories: int) -> dict:
+    return {"doc_count": articles, "stories": {"value": stories}}
+
+
+def test_an_answer_is_read_into_the_result():
+    query = Query(
+        VISIBLE,
+        facets=(
+            ValuesFacet("language", "language", size=2, selected=("fr", "xx", "sv")),
+            BarsFacet("bars", "sort_time", (-5, 0, 9)),
+            CountFacet("none", FRENCH),
+        ),
+    )
+    answer = {
+        "hits": {
+            "total": {"value": 7},
+            "hits": [{"_score": 1.5, "_source": {"id": "a", "article": {"id": "a"}}}],
+        },
+        "aggregations": {
+            "stories": count(7, 4),
+            "facet_0": {
+                "values": {"buckets": [{"key": "en", **count(4, 3)}, {"key": "fr", **count(2, 1)}]},
+                "selected": {"buckets": [count(2, 1), count(0, 0), count(1, 1)]},
+            },
+            "facet_1": {"bars": {"buckets": [count(3, 2), count(0, 0)]}},
+            "facet_2": count(2, 1),
+        },
+    }
+    found = result(query, answer)
+    assert (found.total, found.stories, found.next) == (7, 4, None)
+    assert found.hits == (Hit("a", 1.5, {"id": "a"}),)
+    assert found.facets == {
+        "language": (Bucket("en", 4, 3), Bucket("fr", 2, 1), Bucket("sv", 1, 1), Bucket("xx", 0, 0)),
+        "bars": (Bucket("-5", 3, 2), Bucket("0", 0, 0)),
+        "none": (Bucket("none", 2, 1),),
+    }
+
+
+def test_no_score_is_given_with_an_explicit_order():
+    answer = {
+        "hits": {"total": {"value": 1}, "hits": [{"_score": None, "_source": {"id": "a", "article": {}}}]},
+        "aggregations": {"stories": count(1, 1)},
+    }
+    assert result(Query(VISIBLE, sort=Sort.NEWEST), answer).hits[0].score is None
