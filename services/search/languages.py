@@ -35,12 +35,8 @@ def language_label(code: str) -> str:
 
 
 def language_code(stated: str) -> str:
-    """The BCP 47 code that `stated` means: a code in any case, or an English name. Unknown text stays as it is."""
+    """The language that `stated` means, as it is indexed: the first subtag of a BCP 47 code in any case, or of an
+    English name's. Unknown text stays as it is."""
     wanted = stated.strip()
-    if (code := _codes().get(wanted.casefold())) is not None:
-        return code
-    primary, *rest = wanted.replace("_", "-").split("-")
-    cased = [
-        part.title() if len(part) == 4 else part.upper() if len(part) == 2 else part.lower() for part in rest
-    ]
-    return "-".join([primary.lower(), *cased])
+    code = _codes().get(wanted.casefold(), wanted.replace("_", "-"))
+    return code.partition("-")[0].lower()

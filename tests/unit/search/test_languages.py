@@ -1,0 +1,19 @@
+"""Languages by code and by name."""
+
+import pytest
+
+from services.search.languages import language_code, language_label
+
+
+@pytest.mark.parametrize(
+    ("stated", "code"),
+    [("fr", "fr"), (" FR ", "fr"), ("en-GB", "en"), ("pt_BR", "pt"), ("French", "fr"), ("brazilian portuguese", "pt"),
+     ("zh-Hant", "zh"), ("und", "und"), ("klingonese", "klingonese")],
+)  # fmt: skip
+def test_a_filter_means_the_language_not_the_region(stated, code):
+    assert language_code(stated) == code
+
+
+@pytest.mark.parametrize(("code", "label"), [("fr", "French"), ("und", "undetermined"), ("xx", "xx")])
+def test_a_language_is_shown_by_its_english_name(code, label):
+    assert language_label(code) == label
