@@ -32,6 +32,8 @@ class Compiler:
                 return self._all(parts)
             case AnyOf(parts):
                 return _joined(tantivy.Occur.Should, [self.query(part) for part in parts])
+            case Not(Not(part)):
+                return self.query(part)
             case Not(part):
                 # A tantivy query of exclusions alone matches nothing.
                 excluded = [(tantivy.Occur.Must, _EVERYTHING), (tantivy.Occur.MustNot, self.query(part))]
@@ -94,5 +96,7 @@ def scores(condition: Condition) -> bool:
             return True
         case AllOf(parts) | AnyOf(parts):
             return any(map(scores, parts))
+        case Not(Not(part)):
+            return scores(part)
         case _:
             return False

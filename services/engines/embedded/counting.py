@@ -76,7 +76,7 @@ class Counting:
             case BarsFacet():
                 return self._bars(facet)
             case CountFacet(_, where, group):
-                return (_bucket("", self._where(group, where)),)
+                return (_bucket(facet.name, self._where(group, where)),)
 
     def _group(self, name: str | None) -> str | None:
         return name if any(one.group == name for one in self._asked.filters) else None

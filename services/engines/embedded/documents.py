@@ -33,7 +33,7 @@ def refusal(document: IndexDocument) -> str | None:
     try:
         if not 0 < len(document.doc_id.encode()) <= MAX_ID_BYTES:
             return "invalid_id"
-        if not 0 <= document.version <= MOST_INTEGER:
+        if not 0 <= document.version < MOST_INTEGER:
             return "invalid_version"
         for name, value in document.fields.items():
             if problem := _field_problem(name, value):

@@ -99,4 +99,4 @@ class Ranking:
         record = orjson.loads(bytes(self._searcher.doc(one.address)[RECORD][0]))
         relevance = self._sort is Sort.RELEVANCE
         score = (one.key if self._scored else 0.0) if relevance else None
-        return Hit(id=record["doc_id"], score=score, article=record["article"])
+        return Hit(id=record["fields"].get("id", record["doc_id"]), score=score, article=record["article"])

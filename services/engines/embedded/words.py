@@ -1,13 +1,14 @@
 """Words as tantivy queries: in each text field by the field's own chain, the best field counting.
 
-A word is a term, several tokens are a phrase in one field. Tantivy's own slop is Lucene's for two different words; for
-more of them it counts moves differently, and it lets a repeated word stand for itself. There the arrangements that
-Lucene allows are written out as exact phrases, as long as they are few.
+A word is a term, several tokens are a phrase in one field. Tantivy's own slop is Lucene's for two different words only:
+among more of them it misses some and finds others, and it lets one word stand for both of two equal ones. There the
+arrangements that Lucene allows are written out as exact phrases, as long as they are few; beyond, every two of the
+words are asked to be near each other, which may find a little more.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import combinations, pairwise, product
 from typing import Final
 
 import tantivy
@@ -17,8 +18,10 @@ from services.engines.embedded.schema import text_field
 from services.engines.fields import TEXT_LANGUAGES
 from services.engines.query import Words
 
-# Above this, tantivy's own slop is used: each arrangement costs as much as a phrase.
-MAX_ARRANGEMENTS: Final = 160
+# Enough for three words within ten places, or four within four. Each costs as much as a phrase.
+MAX_ARRANGEMENTS: Final = 400
+# Of more words than these only neighbours are compared: a quotation may have hundreds.
+MAX_PAIRED: Final = 8
 # Words that the last token of a phrase may be the beginning of: those in most documents.
 MAX_EXPANSIONS: Final = 1000
 _SPECIAL: Final = frozenset(r"\.+*?()|[]{}^$#&-~")
@@ -68,10 +71,19 @@ def _together(
     if len(tokens) == 1:
         return tantivy.Query.term_query(schema, field, tokens[0].term)
     placed = [(token.position - tokens[0].position, token.term) for token in tokens]
-    two_words = len(placed) == len({term for _, term in placed}) == 2
-    if slop == 0 or two_words or arrangement_count(len(placed), slop) > MAX_ARRANGEMENTS:
+    return _near(schema, field, placed, slop)
+
+
+def _near(schema: tantivy.Schema, field: str, placed: Sequence[Placed], slop: int) -> tantivy.Query:
+    if slop == 0 or len(placed) == len({term for _, term in placed}) == 2:
         return tantivy.Query.phrase_query(schema, field, [*placed], slop)
-    return _any_phrase(schema, field, list(arrangements(placed, slop)))
+    if len(placed) == 2 or arrangement_count(len(placed), slop) <= MAX_ARRANGEMENTS:
+        return _any_phrase(schema, field, list(arrangements(placed, slop)))
+    # Any two of the words are near each other, though perhaps not all at one place.
+    pairs = combinations(placed, 2) if len(placed) <= MAX_PAIRED else pairwise(placed)
+    return tantivy.Query.boolean_query(
+        [(tantivy.Occur.Must, _near(schema, field, pair, slop)) for pair in pairs]
+    )
 
 
 def _beginning(
@@ -82,17 +94,16 @@ def _beginning(
         return tantivy.Query.regex_query(schema, field, _escaped(last.term) + ".*")
     first = before[0].position
     start = [(token.position - first, token.term) for token in before]
-    ends = dictionary.terms(field, last.term, [token.term for token in before])
-    return _any_phrase(
-        schema, field, [(*start, (last.position - first, end)) for end in ends[:MAX_EXPANSIONS]]
+    ends = dictionary.terms(field, last.term, [token.term for token in before])[:MAX_EXPANSIONS]
+    return _any_phrase(schema, field, [(*start, (last.position - first, end)) for end in ends])
+
+
+def _any_phrase(schema: tantivy.Schema, field: str, phrases: Sequence[Sequence[Placed]]) -> tantivy.Query:
+    if not phrases:
+        return tantivy.Query.empty_query()
+    return tantivy.Query.disjunction_max_query(
+        [tantivy.Query.phrase_query(schema, field, [*phrase]) for phrase in phrases]
     )
-
-
-def _any_phrase(
-    schema: tantivy.Schema, field: str, phrases: Sequence[Sequence[Placed]]
-) -> tantivy.Query | None:
-    queries = [tantivy.Query.phrase_query(schema, field, [*phrase]) for phrase in phrases]
-    return tantivy.Query.disjunction_max_query(queries) if queries else None
 
 
 def arrangement_count(words: int, slop: int) -> int:
