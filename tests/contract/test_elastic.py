@@ -82,7 +82,7 @@ async def test_an_alias_that_was_lost_is_made_again(ready, raw, settings, which)
 
 async def test_an_index_in_the_aliass_place_is_left_alone_and_told_of(index, raw, settings):
     await raw.ask("PUT", f"/{settings.index_name}")
-    with pytest.raises(IndexMisconfigured, match="TELEX_INDEX_NAME"):
+    with pytest.raises(IndexMisconfigured, match="is an index"):
         await index.ensure()
 
 

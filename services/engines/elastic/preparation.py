@@ -33,10 +33,6 @@ async def ensure(connection: Connection, settings: Settings) -> list[str]:
 async def _ensure(connection: Connection, settings: Settings) -> list[str]:
     used = names(settings.index_name)
     made: list[str] = []
-    if await _found(connection, f"/_index_template/{used.template}") is None:
-        made.append(used.template)
-    # Put again when it is there: another release may have made it with other settings.
-    await connection.ask("PUT", f"/_index_template/{used.template}", template_body(settings))
     written = await _found(connection, f"/{used.write}")
     read = await _found(connection, f"/{used.read}")
     if written is None and read is None:
@@ -55,14 +51,19 @@ async def _ensure(connection: Connection, settings: Settings) -> list[str]:
 
 
 async def _first(connection: Connection, settings: Settings) -> list[str]:
+    """Make the template and the first index. Only here, so that who has nothing to make needs no right to make it."""
     used = names(settings.index_name)
+    template = f"/_index_template/{used.template}"
+    made = [] if await _found(connection, template) else [used.template]
+    # Put again when it is there: it may have been made with other settings.
+    await connection.ask("PUT", template, template_body(settings))
     try:
         await connection.ask("PUT", f"/{used.first}", first_index_body(settings))
     except Refusal as refusal:
         if refusal.error_type != "resource_already_exists_exception":
             raise
-        return []  # somebody was faster; what they made is looked at like anything else
-    return [used.first, used.read, used.write]
+        return made  # somebody was faster; what they made is looked at like anything else
+    return [*made, used.first, used.read, used.write]
 
 
 async def _completed(
