@@ -10,15 +10,18 @@ from services.engines.elastic.conditions import ALL, Json, condition
 from services.engines.query import BarsFacet, Bucket, CountFacet, Facet, ValuesFacet
 
 STORIES: Final = "stories"
-# Distinct stories are exact up to this many, and estimated beyond.
-_EXACT_STORIES: Final = 40_000
+# Up to this many, distinct stories are counted to within a few in ten thousand (to some thousands, as a rule, exactly);
+# beyond, estimated to within a few in a thousand.
+_PRECISE_STORIES: Final = 40_000
 # Each shard names so many values at least, so that the sum over shards is right for those at the top.
 _NAMED_BY_SHARD: Final = 100
 # A pattern is read up to 1,000 characters, each of the prefix's may need two; the rest is compared here.
 _LONGEST_PREFIX: Final = 490
 _SPECIAL: Final = frozenset('.?+*|{}[]()"\\#@&<>~^$-')
 
-_COUNTED: Final[Json] = {STORIES: {"cardinality": {"field": "story", "precision_threshold": _EXACT_STORIES}}}
+_COUNTED: Final[Json] = {
+    STORIES: {"cardinality": {"field": "story", "precision_threshold": _PRECISE_STORIES}}
+}
 
 
 def group(facet: Facet) -> str | None:
