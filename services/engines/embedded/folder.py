@@ -60,8 +60,17 @@ class Lock:
 
 def exists(path: Path) -> bool:
     """There is an index in `path`, of this version or not. Raises IndexUnavailable."""
+    return _is_there(path / COMMITTED)
+
+
+def begun(path: Path) -> bool:
+    """There is an index in `path`, or the making of one was cut short. Raises IndexUnavailable."""
+    return exists(path) or _is_there(path / _ABOUT)
+
+
+def _is_there(file: Path) -> bool:
     try:
-        return (path / COMMITTED).exists() or (path / _ABOUT).exists()
+        return file.exists()
     except OSError as error:
         raise IndexUnavailable("the index folder cannot be read") from error
 

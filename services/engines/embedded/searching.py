@@ -26,7 +26,7 @@ def dictionary(searcher: tantivy.Searcher) -> Dictionary:
         )
         return [term for term, count in found if count]
 
-    return Dictionary(has=lambda field, term: searcher.doc_freq(field, term) > 0, terms=terms)
+    return Dictionary(count=searcher.doc_freq, terms=terms)
 
 
 def answer(searcher: tantivy.Searcher, query: Query, sessions: Sessions | None) -> SearchResult:

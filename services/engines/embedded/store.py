@@ -52,9 +52,9 @@ class Store:
                 self._open()
                 return []
             self._lock.take()
-            if folder.exists(self._path):
+            if folder.begun(self._path):
                 folder.check_version(self._path)
-            made = not tantivy.Index.exists(str(self._path)) if self._path.exists() else True
+            made = not folder.exists(self._path)
             try:
                 folder.mark(self._path)
                 tantivy.Index(schema(), str(self._path))

@@ -2,8 +2,8 @@
 
 A word is a term, several tokens are a phrase in one field. Tantivy's own slop is Lucene's for two different words only:
 among more of them it misses some and finds others, and it lets one word stand for both of two equal ones. There the
-arrangements that Lucene allows are written out as exact phrases, as long as they are few; beyond, every two of the
-words are asked to be near each other, which may find a little more.
+arrangements that Lucene allows are written out as exact phrases, as long as they are few and the words rare enough;
+beyond, every two of the words are asked to be near each other, which may find a little more.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -18,8 +18,10 @@ from services.engines.embedded.schema import text_field
 from services.engines.fields import TEXT_LANGUAGES
 from services.engines.query import Words
 
-# Enough for three words within ten places, or four within four. Each costs as much as a phrase.
+# Enough for three words within ten places, or four within four.
 MAX_ARRANGEMENTS: Final = 400
+# Every arrangement is looked for in every document that has the rarest of the words: about a second's work.
+MAX_LOOKS: Final = 500_000
 # Of more words than these only neighbours are compared: a quotation may have hundreds.
 MAX_PAIRED: Final = 8
 # Words that the last token of a phrase may be the beginning of: those in most documents.
@@ -31,12 +33,12 @@ Placed = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class Dictionary:
-    """What the compiler asks of the index: whether a field has a term, and a field's terms with a prefix.
+    """What the compiler asks of the index: in how many documents a field has a term, and a field's terms with a prefix.
 
     `terms` takes field, prefix, and words that must stand in the same document.
     """
 
-    has: Callable[[str, str], bool]
+    count: Callable[[str, str], int]
     terms: Callable[[str, str, Sequence[str]], Sequence[str]]
 
 
@@ -66,23 +68,28 @@ def words_query(schema: tantivy.Schema, words: Words, dictionary: Dictionary) ->
 def _together(
     schema: tantivy.Schema, field: str, tokens: Sequence[Token], slop: int, dictionary: Dictionary
 ) -> tantivy.Query | None:
-    if not all(dictionary.has(field, token.term) for token in tokens):
+    rarest = min(dictionary.count(field, token.term) for token in tokens)
+    if not rarest:
         return None
     if len(tokens) == 1:
         return tantivy.Query.term_query(schema, field, tokens[0].term)
     placed = [(token.position - tokens[0].position, token.term) for token in tokens]
-    return _near(schema, field, placed, slop)
+    return _near(schema, field, placed, slop, rarest)
 
 
-def _near(schema: tantivy.Schema, field: str, placed: Sequence[Placed], slop: int) -> tantivy.Query:
-    if slop == 0 or len(placed) == len({term for _, term in placed}) == 2:
+def _near(
+    schema: tantivy.Schema, field: str, placed: Sequence[Placed], slop: int, rarest: int
+) -> tantivy.Query:
+    two_words = len(placed) == len({term for _, term in placed}) == 2
+    few = arrangement_count(len(placed), slop) <= min(MAX_ARRANGEMENTS, MAX_LOOKS / rarest)
+    if slop == 0 or two_words or (len(placed) == 2 and not few):
         return tantivy.Query.phrase_query(schema, field, [*placed], slop)
-    if len(placed) == 2 or arrangement_count(len(placed), slop) <= MAX_ARRANGEMENTS:
+    if few:
         return _any_phrase(schema, field, list(arrangements(placed, slop)))
     # Any two of the words are near each other, though perhaps not all at one place.
     pairs = combinations(placed, 2) if len(placed) <= MAX_PAIRED else pairwise(placed)
     return tantivy.Query.boolean_query(
-        [(tantivy.Occur.Must, _near(schema, field, pair, slop)) for pair in pairs]
+        [(tantivy.Occur.Must, _near(schema, field, pair, slop, rarest)) for pair in pairs]
     )
 
 
