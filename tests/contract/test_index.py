@@ -183,7 +183,8 @@ REFUSED = {
     "an unknown field": document("bad", colour="red"),
     "half a character in a field": document("bad", publisher="\ud800"),
     "half a character in the article": document("bad", article={"headline": "\udfff"}),
-    "a number out of range": document("bad", published_start=2**63),
+    "a time too late": document("bad", published_start=2**63),
+    "a time too early": document("bad", published_start=-(2**63)),
 }
 
 

@@ -40,6 +40,16 @@ async def test_equal_scores_go_by_id(index):
         assert [name for page in turned for name in page] == names
 
 
+@pytest.mark.parametrize("sort", Sort)
+async def test_many_equal_ones_go_by_id_however_they_came(index, sort):
+    names = [f"{number * 7919 % 100_003:06}" for number in range(400)]
+    await fill(index, [at(name, HOUR) for name in names])
+    expected = sorted(names, reverse=sort is Sort.NEWEST)
+    turned = await pages(index, Query(CURRENT, Words("words"), sort=sort, size=9))
+    assert [name for page in turned for name in page] == expected
+    assert [len(page) for page in turned] == [9] * 44 + [4]
+
+
 QUERIES = {
     "newest": Query(CURRENT, sort=Sort.NEWEST, size=30),
     "oldest": Query(CURRENT, sort=Sort.OLDEST, size=17),

@@ -16,7 +16,10 @@ NONE: Final[Json] = {"match_none": {}}
 _ENVELOPE_ABOVE: Final = 12
 # A phrase whose last word is a prefix stands for as many phrases as this; a prefix alone has no such bound.
 _EXPANSIONS: Final = 10_000
-_LEAST: Final = -(2**63)
+# In UTF-8 bytes.
+_LONGEST_KEYWORD: Final = 32_766
+# Of all numbers of 64 bits, the lowest is the one that Elasticsearch does not take for a time.
+_LEAST: Final = -(2**63) + 1
 _MOST: Final = 2**63 - 1
 
 
@@ -56,7 +59,9 @@ def _compile(wanted: Condition) -> _Part:
         case Not(part):
             return _bool({"must_not": [part]})
         case AnyValue(field, values):
-            return _Part({"terms": {field: list(values)}} if values else NONE, 1)
+            # A value too long to be indexed is no article's, and Elasticsearch refuses to be asked for it.
+            possible = [v for v in values if len(v.encode("utf-8", "surrogatepass")) <= _LONGEST_KEYWORD]
+            return _Part({"terms": {field: possible}} if possible else NONE, 1)
         case Between(field, None, None) | Present(field):
             return _Part({"exists": {"field": field}}, 1)
         case Between(field, least, most):

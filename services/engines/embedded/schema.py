@@ -24,7 +24,8 @@ _NUMBER_BYTES: Final = 8
 
 ALL_KEYWORDS: Final = (*KEYWORDS, *KEYWORD_LISTS)
 INTEGERS: Final = (*TIMES, *NUMBERS)
-LEAST_INTEGER: Final = -(2**63)
+# One more than the lowest number of 64 bits, which Elasticsearch does not take for a time.
+LEAST_INTEGER: Final = -(2**63) + 1
 MOST_INTEGER: Final = 2**63 - 1
 
 

@@ -53,7 +53,7 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
         doc_id=TEXT.filter(lambda text: len(text.encode()) > 0),
         version=st.integers(0, 2**63 - 2),
         fields=st.fixed_dictionaries(
-            {"id": TEXT, "current": st.booleans(), "sort_time": st.integers(-(2**63), 2**63 - 1)},
+            {"id": TEXT, "current": st.booleans(), "sort_time": st.integers(-(2**63) + 1, 2**63 - 1)},
             optional={"tag": st.lists(TEXT).map(tuple), "story": TEXT, "publisher": TEXT},
         ),
         texts=st.dictionaries(st.sampled_from(TEXTS), TEXT),
