@@ -35,15 +35,20 @@ def search(*, port: int | None) -> None:
 async def _search(settings: Settings, opened: socket.socket) -> None:
     index = make_index(settings, writable=False)
     app = create_app(index, settings, clock=lambda: datetime.now(UTC))
-    opening = asyncio.create_task(keep_opening(index))
-    try:
-        with stop_event() as stop:
-            click.echo(f"searching at {address(opened)}", err=True)
-            await serve(app, opened, stop)
-    finally:
-        opening.cancel()
-        await asyncio.gather(opening, return_exceptions=True)
-        await index.close()
+    with stop_event() as stop:
+        click.echo(f"searching at {address(opened)}", err=True)
+        serving = asyncio.create_task(serve(app, opened, stop))
+        opening = asyncio.create_task(keep_opening(index))
+        try:
+            await asyncio.wait({serving, opening}, return_when=asyncio.FIRST_COMPLETED)
+            if opening.done():
+                opening.result()  # an index that needs a hand ends the service: no request could be answered
+            await serving
+        finally:
+            stop.set()
+            opening.cancel()
+            await asyncio.gather(serving, opening, return_exceptions=True)
+            await index.close()
 
 
 async def keep_opening(index: ArticleIndex) -> None:

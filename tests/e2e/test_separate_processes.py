@@ -159,3 +159,14 @@ def test_a_second_writer_of_an_embedded_index_is_told_what_is_the_matter(tmp_pat
         assert second.returncode == 1
         assert "Error: " in second.stderr
         assert "Traceback" not in second.stderr
+
+
+def test_search_says_at_once_when_its_index_needs_a_hand(tmp_path):
+    (tmp_path / "index").mkdir()
+    (tmp_path / "index" / "telex-index.json").write_text('{"schema": 0, "mapping": 0}')
+    (tmp_path / "index" / "meta.json").write_text("{}")
+    environment = {**os.environ, "TELEX_INDEX": f"tantivy:///{tmp_path}/index", "TELEX_LOG_LEVEL": "error"}
+    done = telex(environment, "search", "--port", free_port())
+    assert done.returncode == 1
+    assert "Error: " in done.stderr
+    assert str(tmp_path) not in done.stderr
