@@ -15,7 +15,7 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 
 from schemas.topics import MIB, Topic
-from services.engines.bus import Bus, Consumer, Message, Reader
+from services.engines.bus import Bus, Consumer, Message, Outgoing, Reader
 from services.engines.factory import make_bus
 from services.runtime.settings import Settings
 from tests.real_engines import real_engine
@@ -108,3 +108,12 @@ def ends(messages: list[Message]) -> dict[int, int]:
     for message in messages:
         found[message.place.partition] = max(found.get(message.place.partition, 0), message.place.offset + 1)
     return found
+
+
+def numbered(topic: Topic, count: int, key: bytes | None = None) -> list[Outgoing]:
+    return [Outgoing(topic.name, key, b"%d" % number) for number in range(count)]
+
+
+def spread(topic: Topic, count: int) -> list[Outgoing]:
+    """Messages over all partitions, by their keys."""
+    return [Outgoing(topic.name, b"key %d" % number, b"%d" % number) for number in range(count)]
