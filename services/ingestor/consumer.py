@@ -120,11 +120,14 @@ class Ingestor:
             for answer in answers
             if answer.rejection is not None
         ]
-        articles = [
-            receipts.enriched(answer.article)
-            for answer in answers
-            if answer.article is not None and answer.became_current
-        ]
+        articles: list[Outgoing] = []
+        for answer in answers:
+            if answer.article is not None and answer.became_current:
+                outgoing = receipts.enriched(answer.article)
+                if outgoing is None:
+                    _log.error("enriched_article_too_large", id=answer.article.id)
+                else:
+                    articles.append(outgoing)
         told = [
             receipts.receipt(
                 answer.message,

@@ -4,10 +4,13 @@ import hashlib
 from datetime import UTC, datetime
 
 import orjson
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from schemas.outcomes import Outcome, Reason, Receipt, Rejection
-from schemas.topics import REJECTED
+from schemas.topics import MIB, REJECTED, TOPICS
 from services.engines.bus import Message, Place
+from services.engines.message_size import check_sizes
 from services.ingestor.receipts import KEPT_BYTES, receipt, reject
 
 AT = datetime(2026, 3, 24, 8, 12, tzinfo=UTC)
@@ -64,3 +67,18 @@ def test_a_reject_above_the_limit_is_cut_and_tells_the_whole():
 
 def test_a_receipt_is_one_small_json_object():
     assert orjson.loads(receipt(message(b""), Outcome.INDEXED, AT).value)["outcome"] == "indexed"
+
+
+SIZES = st.sampled_from([0, 1, 300_000, 7 * MIB, 9 * MIB, 20 * MIB])
+
+
+@settings(max_examples=40, deadline=None)
+@given(value=SIZES, key=SIZES, header=SIZES)
+def test_whatever_arrives_its_reject_and_its_receipt_fit_their_topics(value, key, header):
+    came = message(b"v" * value, (("h", b"h" * header), ("é" * 10, b"")), b"k" * key)
+    sent = [reject(came, BAD, AT), receipt(came, Outcome.REJECTED, AT, rejection=BAD)]
+    check_sizes(sent, {topic.name: topic.max_message_bytes for topic in TOPICS})
+    about = dict(sent[0].headers)
+    assert sent[0].value == came.value or int(about["telex-bytes"]) == value
+    assert sent[0].key == came.key or int(about["telex-key-bytes"]) == key
+    assert "h" in about or int(about["telex-headers-bytes"]) > header
