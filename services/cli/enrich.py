@@ -11,7 +11,7 @@ import orjson
 
 from schemas.moments import epoch_ms, parse_moment
 from services.cli.environment import load_settings
-from services.ingestor.files import UnreadableFile, read_articles, read_lines
+from services.ingestor.files import UnreadableFile, read_all, read_lines
 from services.ingestor.pipeline import Context, RawMessage, Rejected, process
 
 
@@ -78,11 +78,12 @@ def line_of(value: bytes, received_ms: int, context: Context) -> bytes:
 
 
 def _messages(paths: Iterable[Path], limit: int, *, jsonl: bool) -> Iterator[bytes | UnreadableFile]:
+    if not jsonl:
+        yield from read_all(paths)
+        return
     for path in paths:
         try:
-            if not jsonl:
-                yield from read_articles(path)
-            elif str(path) == "-":
+            if str(path) == "-":
                 yield from read_lines(sys.stdin.buffer, limit)
             else:
                 with path.open("rb") as stream:
@@ -91,5 +92,3 @@ def _messages(paths: Iterable[Path], limit: int, *, jsonl: bool) -> Iterator[byt
             if isinstance(error, BrokenPipeError):
                 raise
             yield UnreadableFile(f"{path}: {error.strerror or error}")
-        except UnreadableFile as error:
-            yield error

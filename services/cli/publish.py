@@ -15,7 +15,7 @@ from services.cli.environment import load_settings, run
 from services.cli.listening import reached_at
 from services.engines.bus import Bus, Outgoing, Place
 from services.engines.factory import make_bus
-from services.ingestor.files import UnreadableFile, read_articles
+from services.ingestor.files import UnreadableFile, read_all
 from services.runtime.settings import Settings
 
 BATCH: Final = 200
@@ -29,7 +29,13 @@ _UNANSWERED: Final = 3
 @click.option("--language", help="Their language (BCP 47).")
 @click.option("--url", help="Where the article is read; for one article.")
 @click.option("--no-wait", is_flag=True, help="Do not wait for the receipts.")
-@click.option("--timeout", default=60.0, show_default=True, help="Seconds to wait for each next receipt.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0, 86_400),
+    default=60.0,
+    show_default=True,
+    help="Seconds to wait for each next receipt.",
+)
 def publish(  # noqa: PLR0913 - one parameter an option
     *,
     files: tuple[Path, ...],
@@ -49,7 +55,8 @@ def publish(  # noqa: PLR0913 - one parameter an option
       telex publish article.txt --publisher "Le Courrier" --published-at 2026-03-24
       telex publish samples/
 
-    Ends with status 1 when a message was rejected or a file could not be read, 3 when a receipt did not come in time.
+    Ends with status 1 when a message was rejected or a file could not be read, 3 when a receipt did not come in time:
+    what follows is then published without waiting.
     """
     stated: dict[str, object] = {
         name: value
@@ -68,7 +75,7 @@ async def _publish(
 ) -> int:
     bus = make_bus(settings)
     link = f"{reached_at(settings.host, settings.port)}/v1/articles/"
-    failed = 0
+    failed = unanswered = 0
     try:
         await bus.start()
         await bus.check_topics([RAW, RECEIPTS])
@@ -81,7 +88,7 @@ async def _publish(
                 number: state.end for number, state in (await bus.lag(RECEIPTS.name, settings.group)).items()
             }
             places = await bus.publish(messages)
-            if wait_s is None:
+            if wait_s is None or unanswered:
                 for place in places:
                     click.echo(f"published  {place}")
                 continue
@@ -96,23 +103,19 @@ async def _publish(
                     "and will be read; is an ingestor running? `telex status` shows the lag",
                     err=True,
                 )
-                return _UNANSWERED
+                unanswered = _UNANSWERED
     finally:
         await bus.close()
-    return failed
+    return unanswered or failed
 
 
 def _batches(files: tuple[Path, ...], stated: Mapping[str, object]) -> Iterator[list[Outgoing | str]]:
     batch: list[Outgoing | str] = []
-    for path in files:
-        try:
-            for value in read_articles(path):
-                batch.append(outgoing(value, stated))
-                if len(batch) == BATCH:
-                    yield batch
-                    batch = []
-        except UnreadableFile as error:
-            batch.append(str(error))
+    for value in read_all(files):
+        batch.append(str(value) if isinstance(value, UnreadableFile) else outgoing(value, stated))
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
     if batch:
         yield batch
 

@@ -45,7 +45,7 @@ def status(*, as_json: bool) -> None:
     counted = ", ".join(f"{outcomes[outcome]} {outcome.value}" for outcome in Outcome if outcomes[outcome])
     click.echo(f"outcomes  {counted or 'none yet'}")
     if stats is None:
-        click.echo("index     not there yet")
+        click.echo("index     does not answer, or is not there yet")
     else:
         size = "" if stats.size_bytes is None else f", {stats.size_bytes / 1_048_576:.1f} MiB"
         click.echo(

@@ -12,7 +12,7 @@
 
 import codecs
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -36,15 +36,29 @@ def read_articles(path: Path) -> Iterator[bytes]:
 
     Raises UnreadableFile, at the file that it is about; what came before has been given.
     """
-    if str(path) == "-":
-        yield _wrapped("standard input", sys.stdin.buffer.read(MAX_FILE_BYTES + 1), "text")
-    elif path.is_dir():
-        yield from _folder(path)
-    else:
-        yield from _file(path)
+    for file in _files_of(path):
+        yield from _file(file)
 
 
-def _folder(path: Path) -> Iterator[bytes]:
+def read_all(paths: Iterable[Path]) -> Iterator[bytes | UnreadableFile]:
+    """As `read_articles` for each of `paths`; in the place of a file that cannot be read stands what is the matter
+    with it, and the next one is read."""
+    for path in paths:
+        try:
+            files = _files_of(path)
+        except UnreadableFile as error:
+            yield error
+            continue
+        for file in files:
+            try:
+                yield from _file(file)
+            except UnreadableFile as error:
+                yield error
+
+
+def _files_of(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
     files = sorted(
         file
         for file in path.rglob("*")
@@ -52,8 +66,7 @@ def _folder(path: Path) -> Iterator[bytes]:
     )
     if not files:
         raise UnreadableFile(f"{path}: no articles in this folder (.txt, .html, .json, .jsonl)")
-    for file in files:
-        yield from _file(file)
+    return files
 
 
 def _hidden(file: Path, top: Path) -> bool:
@@ -61,8 +74,13 @@ def _hidden(file: Path, top: Path) -> bool:
 
 
 def _file(path: Path) -> Iterator[bytes]:
+    if str(path) == "-":
+        yield _wrapped("standard input", sys.stdin.buffer.read(MAX_FILE_BYTES + 1), "text")
+        return
     suffix = path.suffix.lower()
     if suffix not in _KNOWN:
+        if not path.exists():
+            raise UnreadableFile(f"{path}: no such file or folder")
         raise UnreadableFile(f"{path}: a file of articles ends in .txt, .html, .json or .jsonl")
     try:
         if suffix in _LINES:

@@ -43,7 +43,7 @@ async def run_ingestor(
         stop=stop,
         health=health,
     )
-    watch = asyncio.create_task(_watch_lag(bus, settings.group))
+    watch = asyncio.create_task(_watch_lag(bus, settings.group, health))
     try:
         await ingestor.run()
     finally:
@@ -78,11 +78,13 @@ async def _until_up(attempt: Callable[[], Awaitable[list[str]]], stop: asyncio.E
             return
 
 
-async def _watch_lag(bus: Bus, group: str) -> None:
+async def _watch_lag(bus: Bus, group: str, health: Health) -> None:
     while True:
         try:
             for partition, state in (await bus.lag(RAW.name, group)).items():
                 LAG.labels(str(partition)).set(state.lag)
+            health.bus(None)
         except BusUnavailable as error:
+            health.bus(str(error))
             _log.warning("lag_unknown", problem=str(error))
         await asyncio.sleep(LAG_EVERY_S)

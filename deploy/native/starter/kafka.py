@@ -104,10 +104,12 @@ class Kafka:
         return f"kafka://{HOST}:{site.ports[0]}"
 
     def prepare(self, site: Site) -> None:
-        """Write the configuration and format the storage."""
+        """Write the configuration and format the storage; kept data stay as they are, with the identity they have."""
         config = server_settings(site.folder, *site.ports)
         (site.folder / "server.properties").write_text(properties.render(config), encoding="ascii")
         (site.folder / "log4j2.properties").write_text(properties.render(LOG_SETTINGS), encoding="ascii")
+        if (site.folder / "data" / "meta.properties").exists():
+            return
         command = [*self._java(site, "64m"), "kafka.tools.StorageTool", "format", "--ignore-formatted"]
         command += ["-t", cluster_id(), "-c", str(site.folder / "server.properties")]
         with site.log.open("ab") as log:

@@ -8,6 +8,7 @@ import threading
 import pytest
 
 from deploy.native.starter import elasticsearch, kafka, kafka_protocol, properties
+from deploy.native.starter.engine import Site
 from deploy.native.starter.errors import EnginesError
 from deploy.native.starter.ports import HOST, free_ports, is_free
 
@@ -32,6 +33,15 @@ def test_kafka_listens_on_this_machine_only(tmp_path):
 def test_a_path_with_a_comma_is_refused_for_kafka_since_it_would_be_two(tmp_path):
     with pytest.raises(EnginesError, match="comma"):
         kafka.Kafka().folder(tmp_path / "a,b")
+
+
+def test_kept_data_are_not_formatted_again_since_kafka_refuses_another_identity(tmp_path):
+    nowhere = tmp_path / "no-java"
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "meta.properties").write_text("cluster.id=as-it-was\n")
+    kafka.Kafka().prepare(Site(nowhere, tmp_path, (1111, 2222), nowhere, None, None, {}))
+    assert f"//{HOST}:1111" in (tmp_path / "server.properties").read_text()
+    assert (tmp_path / "data" / "meta.properties").read_text() == "cluster.id=as-it-was\n"
 
 
 def test_a_cluster_identity_is_22_letters_and_never_looks_like_an_option():

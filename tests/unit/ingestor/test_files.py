@@ -6,7 +6,7 @@ import sys
 import orjson
 import pytest
 
-from services.ingestor.files import UnreadableFile, read_articles, read_lines
+from services.ingestor.files import UnreadableFile, read_all, read_articles, read_lines
 
 
 def test_each_suffix_is_read_its_own_way(tmp_path):
@@ -37,6 +37,7 @@ def test_a_message_that_is_no_json_is_passed_on_for_the_pipeline_to_refuse(tmp_p
         ("a.txt", b"one\ntwo \xe9", "line 2: not UTF-8"),
         ("a.pdf", b"x", "ends in .txt"),
         ("missing.txt", None, "No such file"),
+        ("missing", None, "no such file"),
     ],
 )
 def test_what_cannot_be_read_is_told_with_its_file(tmp_path, name, data, told):
@@ -50,6 +51,17 @@ def test_what_cannot_be_read_is_told_with_its_file(tmp_path, name, data, told):
 def test_an_empty_folder_is_told(tmp_path):
     with pytest.raises(UnreadableFile, match="no articles"):
         list(read_articles(tmp_path))
+
+
+def test_what_cannot_be_read_does_not_keep_the_files_after_it_from_being_read(tmp_path):
+    for name, data in {"a.txt": b"one", "b.txt": b"\xe9", "c.jsonl": b'{"text":"two"}'}.items():
+        (tmp_path / name).write_bytes(data)
+    (tmp_path / "d").mkdir()
+    first, problem, second, empty, third = read_all([tmp_path, tmp_path / "d", tmp_path / "a.txt"])
+    assert (first, second, third) == (b'{"text":"one"}', b'{"text":"two"}', b'{"text":"one"}')
+    assert isinstance(problem, UnreadableFile)
+    assert "b.txt" in str(problem)
+    assert "no articles" in str(empty)
 
 
 def test_a_dash_is_a_text_on_standard_input(monkeypatch):
