@@ -111,7 +111,9 @@ async def _publish(
 
 def _batches(files: tuple[Path, ...], stated: Mapping[str, object]) -> Iterator[list[Outgoing | str]]:
     batch: list[Outgoing | str] = []
-    for value in read_all(files):
+    for number, value in enumerate(read_all(files)):
+        if number and "url" in stated:
+            raise click.UsageError("--url is for one article, and here are more")
         batch.append(str(value) if isinstance(value, UnreadableFile) else outgoing(value, stated))
         if len(batch) == BATCH:
             yield batch

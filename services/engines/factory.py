@@ -25,7 +25,7 @@ def _bare_bus(settings: Settings) -> Bus:
         from services.engines.kafka_bus import KafkaBus  # noqa: PLC0415 - only who uses Kafka needs its client
 
         return KafkaBus(rest, partitions=settings.topic_partitions, replicas=settings.topic_replicas)
-    if scheme == "sqlite" and rest:
+    if scheme == "sqlite" and rest.removeprefix("/"):
         from services.engines.sqlite_bus import SqliteBus  # noqa: PLC0415
 
         return SqliteBus(Path(rest.removeprefix("/")), partitions=settings.topic_partitions)
@@ -42,7 +42,7 @@ def make_index(settings: Settings, *, writable: bool) -> ArticleIndex:
         from services.engines.elastic.index import ElasticIndex  # noqa: PLC0415
 
         return ElasticIndex(settings)
-    if scheme == "tantivy" and rest:
+    if scheme == "tantivy" and rest.removeprefix("/"):
         from services.engines.embedded.index import TantivyIndex  # noqa: PLC0415
 
         return TantivyIndex(Path(rest.removeprefix("/")), writable=writable)

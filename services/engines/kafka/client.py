@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Coroutine
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import KafkaError
@@ -42,11 +43,19 @@ async def ended(work: Coroutine[Any, Any, None], seconds: float) -> bool:
 
 
 def addresses(hosts: str) -> list[str]:
-    """`host:9092,host:9093` as a list. Raises BusMisconfigured when it names no host."""
+    """`host:9092,host:9093` as a list. Raises BusMisconfigured when it names no host, or a port that is no number."""
     found = [host.strip().rstrip("/") for host in hosts.split(",")]
-    if not all(found):
+    if not all(map(_is_address, found)):
         raise BusMisconfigured("TELEX_BUS must be kafka://host:9092, several hosts with commas between")
     return found
+
+
+def _is_address(host: str) -> bool:
+    try:
+        parts = urlsplit(f"//{host}")
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 async def topic_partitions(servers: list[str]) -> dict[str, frozenset[int]]:

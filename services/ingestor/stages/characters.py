@@ -6,15 +6,22 @@ from typing import Final
 
 # Controls, soft hyphens, marks that are invisible or turn the direction of what follows (an attack on readers, or
 # left-overs of an editor). The joiners stay: Persian, Hindi and emoji need them.
-_INVISIBLE: Final = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
-    "\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\U000e0000-\U000e007f]"
+_HIDDEN: Final = (
+    "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
+    "\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
 )
+_INVISIBLE: Final = re.compile(f"[{_HIDDEN}]")
+_VISIBLE: Final = re.compile(rf"[^\s\u200c\u200d{_HIDDEN}]")
 _SPACES: Final = re.compile(r"[ \t\v\f]+")
 # UTF-8 that was read as Windows-1252: a lead byte's letter and one of the marks that continuation bytes become.
 _MOJIBAKE: Final = re.compile(
     "[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
 )
+
+
+def is_readable(text: str) -> bool:
+    """Whether `text` has any character that a reader sees."""
+    return _VISIBLE.search(text) is not None
 
 
 def clean_line(line: str) -> str:

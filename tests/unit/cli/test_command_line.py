@@ -44,8 +44,11 @@ def test_a_setting_that_cannot_be_used_is_named_without_its_value(variable, valu
     [
         ("TELEX_BUS", "rabbit://host"),
         ("TELEX_BUS", "kafka://"),
+        ("TELEX_BUS", "kafka://host:port"),
+        ("TELEX_BUS", "sqlite:///"),
         ("TELEX_INDEX", "solr://host"),
         ("TELEX_INDEX", "http://"),
+        ("TELEX_INDEX", "tantivy:///"),
     ],
 )
 def test_an_engine_that_does_not_exist_is_told_with_the_forms_there_are(variable, value, monkeypatch):

@@ -34,3 +34,13 @@ def test_without_an_answer_in_time_all_is_published_all_the_same(tmp_path):
 def test_a_patience_that_is_none_is_refused(tmp_path, value):
     (tmp_path / "a.txt").write_text("One.")
     assert CliRunner().invoke(main, ["publish", str(tmp_path / "a.txt"), "--timeout", value]).exit_code == 2
+
+
+@pytest.mark.usefixtures("bus")
+def test_one_address_is_not_given_to_several_articles(tmp_path):
+    several = tmp_path / "several.json"
+    several.write_text('[{"text": "One."}, {"text": "Two."}]')
+    done = CliRunner().invoke(main, ["publish", str(several), "--url", "https://a.example/b"])
+    assert done.exit_code == 2
+    assert "--url is for one article" in done.stderr
+    assert json.loads(CliRunner().invoke(main, ["status", "--json"]).stdout)["lag"]["total"] == 0

@@ -28,6 +28,7 @@ TEXT = "The minister resigned on Monday after a long week of talks."
         ({"status": "canceled", "url": "ftp://x/y"}, Reason.INVALID_FIELD, "url: must start with"),
         ({"headline": "x"}, Reason.NO_TEXT, "text or html"),
         ({"text": " \n "}, Reason.NO_TEXT, "text or html"),
+        ({"text": "\u0000\u200b\u200d \ufeff"}, Reason.NO_TEXT, "reader could see"),
         ({"html": "<script>x</script>"}, Reason.NO_TEXT, "html"),
     ],
 )
