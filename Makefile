@@ -16,7 +16,7 @@ check: setup-dev ## Formatting, lint, types, layers, generated files
 	@$(VENV)/ruff format --check --quiet . || { echo "run: make fmt"; exit 1; }
 	@$(VENV)/ruff check --quiet .
 	@$(VENV)/mypy --no-error-summary
-	@$(VENV)/lint-imports --no-cache >/tmp/telex-layers.$$$$ || { cat /tmp/telex-layers.$$$$; rm -f /tmp/telex-layers.$$$$; exit 1; }; rm -f /tmp/telex-layers.$$$$
+	@layers=$$($(VENV)/lint-imports --no-cache) || { echo "$$layers"; exit 1; }
 	@$(VENV)/python -m schemas.generate --check
 
 engines: setup ## Start real Kafka and Elasticsearch without Docker (needs a JDK >= 21 and Maven); prints their URLs

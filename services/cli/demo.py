@@ -67,7 +67,7 @@ async def _demo(settings: Settings, opened: socket.socket, data: Path, samples: 
 async def _tell(settings: Settings, running: Running, data: Path, samples: Path) -> None:
     await running.health.proved.wait()  # the bus and the index are made
     ledger = _Ledger(data / "published.json")
-    articles = list(read_articles(samples))
+    articles = [found.value for found in read_articles(samples)]
     new = ledger.unknown(articles)
     click.echo(f"{len(articles)} sample articles, {len(articles) - len(new)} of them published before")
     if new:

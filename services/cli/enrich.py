@@ -79,7 +79,8 @@ def line_of(value: bytes, received_ms: int, context: Context) -> bytes:
 
 def _messages(paths: Iterable[Path], limit: int, *, jsonl: bool) -> Iterator[bytes | UnreadableFile]:
     if not jsonl:
-        yield from read_all(paths)
+        for found in read_all(paths):
+            yield found if isinstance(found, UnreadableFile) else found.value
         return
     for path in paths:
         try:

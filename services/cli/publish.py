@@ -15,7 +15,7 @@ from services.cli.environment import load_settings, run
 from services.cli.listening import reached_at
 from services.engines.bus import Bus, Outgoing, Place
 from services.engines.factory import make_bus
-from services.ingestor.files import UnreadableFile, read_all
+from services.ingestor.files import FileMessage, UnreadableFile, read_all
 from services.runtime.settings import Settings
 
 BATCH: Final = 200
@@ -80,22 +80,22 @@ async def _publish(
         await bus.start()
         await bus.check_topics([RAW, RECEIPTS])
         for batch in _batches(files, stated):
-            messages = [message for message in batch if isinstance(message, Outgoing)]
-            for problem in (problem for problem in batch if isinstance(problem, str)):
-                click.echo(problem, err=True)
+            found = [one for one in batch if isinstance(one, FileMessage)]
+            for problem in (one for one in batch if isinstance(one, UnreadableFile)):
+                click.echo(str(problem), err=True)
                 failed = 1
             before = {
                 number: state.end for number, state in (await bus.lag(RECEIPTS.name, settings.group)).items()
             }
-            places = await bus.publish(messages)
+            places = await bus.publish([outgoing(one.value, stated) for one in found])
             if wait_s is None or unanswered:
-                for place in places:
-                    click.echo(f"published  {place}")
+                for place, one in zip(places, found, strict=True):
+                    click.echo(f"{'published':<11} {place}  {one.source}")
                 continue
             answered = await wait_for_receipts(bus, places, before, wait_s)
-            for place in places:
+            for place, one in zip(places, found, strict=True):
                 receipt = answered.get(str(place))
-                click.echo(_line(place, receipt, link))
+                click.echo(_line(place, receipt, link, one.source))
                 failed = failed or int(receipt is not None and receipt.outcome is Outcome.REJECTED)
             if len(answered) < len(places):
                 click.echo(
@@ -109,12 +109,14 @@ async def _publish(
     return unanswered or failed
 
 
-def _batches(files: tuple[Path, ...], stated: Mapping[str, object]) -> Iterator[list[Outgoing | str]]:
-    batch: list[Outgoing | str] = []
-    for number, value in enumerate(read_all(files)):
+def _batches(
+    files: tuple[Path, ...], stated: Mapping[str, object]
+) -> Iterator[list[FileMessage | UnreadableFile]]:
+    batch: list[FileMessage | UnreadableFile] = []
+    for number, found in enumerate(read_all(files)):
         if number and "url" in stated:
             raise click.UsageError("--url is for one article, and here are more")
-        batch.append(str(value) if isinstance(value, UnreadableFile) else outgoing(value, stated))
+        batch.append(found)
         if len(batch) == BATCH:
             yield batch
             batch = []
@@ -165,11 +167,11 @@ async def wait_for_receipts(
     return answered
 
 
-def _line(place: Place, receipt: Receipt | None, link: str) -> str:
+def _line(place: Place, receipt: Receipt | None, link: str, source: str) -> str:
     if receipt is None:
-        return f"{'no receipt':<11} {place}"
+        return f"{'no receipt':<11} {place}  {source}"
     if receipt.outcome is Outcome.REJECTED:
-        return f"{receipt.outcome:<11} {place}  {receipt.reason} at {receipt.stage}: {receipt.message}"
+        return f"{receipt.outcome:<11} {source}: {receipt.reason} at {receipt.stage}: {receipt.message}"
     notes = "".join(f"\n{'':<11}   note: {note.code} {note.field or ''}".rstrip() for note in receipt.notes)
     shown = f"  {link}{receipt.id}" if receipt.outcome is Outcome.INDEXED else ""
-    return f"{receipt.outcome:<11} {receipt.id}{shown}{notes}"
+    return f"{receipt.outcome:<11} {receipt.id}{shown}  {source}{notes}"

@@ -43,7 +43,11 @@ def up(*, port: int | None) -> None:
 async def _up(settings: Settings, opened: socket.socket) -> None:
     with stop_event() as stop:
         async with everything(settings, opened, stop) as running:
-            click.echo(f"Telex is up: search at {running.url}  (Ctrl-C stops it)", err=True)
+            up = asyncio.create_task(running.health.proved.wait())
+            await asyncio.wait({up, *running.tasks}, return_when=asyncio.FIRST_COMPLETED)
+            if up.done():
+                click.echo(f"Telex is up: search at {running.url}  (Ctrl-C stops it)", err=True)
+            up.cancel()
             await running.ended()
 
 

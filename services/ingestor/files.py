@@ -13,6 +13,7 @@
 import codecs
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -31,7 +32,15 @@ class UnreadableFile(Exception):  # noqa: N818 - it says what the file is
     """A file cannot be read as articles; the text says which, where, and why."""
 
 
-def read_articles(path: Path) -> Iterator[bytes]:
+@dataclass(frozen=True, slots=True)
+class FileMessage:
+    """One raw message and where it stands: a file, with the line or the place in a list where there are several."""
+
+    source: str
+    value: bytes
+
+
+def read_articles(path: Path) -> Iterator[FileMessage]:
     """The raw messages of `path` (a file, a folder, or `-`), one after the other.
 
     Raises UnreadableFile, at the file that it is about; what came before has been given.
@@ -40,7 +49,7 @@ def read_articles(path: Path) -> Iterator[bytes]:
         yield from _file(file)
 
 
-def read_all(paths: Iterable[Path]) -> Iterator[bytes | UnreadableFile]:
+def read_all(paths: Iterable[Path]) -> Iterator[FileMessage | UnreadableFile]:
     """As `read_articles` for each of `paths`; in the place of a file that cannot be read stands what is the matter
     with it, and the next one is read."""
     for path in paths:
@@ -73,9 +82,10 @@ def _hidden(file: Path, top: Path) -> bool:
     return any(part.startswith(".") for part in file.relative_to(top).parts)
 
 
-def _file(path: Path) -> Iterator[bytes]:
+def _file(path: Path) -> Iterator[FileMessage]:
     if str(path) == "-":
-        yield _wrapped("standard input", sys.stdin.buffer.read(MAX_FILE_BYTES + 1), "text")
+        name = "standard input"
+        yield FileMessage(name, _wrapped(name, sys.stdin.buffer.read(MAX_FILE_BYTES + 1), "text"))
         return
     suffix = path.suffix.lower()
     if suffix not in _KNOWN:
@@ -85,16 +95,18 @@ def _file(path: Path) -> Iterator[bytes]:
     try:
         if suffix in _LINES:
             with path.open("rb") as stream:
-                yield from (line for line in read_lines(stream, MAX_FILE_BYTES) if line.strip())
+                for number, line in enumerate(read_lines(stream, MAX_FILE_BYTES), start=1):
+                    if line.strip():
+                        yield FileMessage(f"{path}, line {number}", line)
             return
         with path.open("rb") as stream:
             data = stream.read(MAX_FILE_BYTES + 1)
     except OSError as error:
         raise UnreadableFile(f"{path}: {error.strerror or error}") from error
     if suffix in _TEXT:
-        yield _wrapped(str(path), data, _TEXT[suffix])
+        yield FileMessage(str(path), _wrapped(str(path), data, _TEXT[suffix]))
     else:
-        yield from _entries(data)
+        yield from _entries(str(path), data)
 
 
 def _wrapped(name: str, data: bytes, field: str) -> bytes:
@@ -116,17 +128,17 @@ def _wrapped(name: str, data: bytes, field: str) -> bytes:
     return orjson.dumps({field: text})
 
 
-def _entries(data: bytes) -> Iterator[bytes]:
-    """The message in a .json file. What cannot be parsed goes as it is: the pipeline says what is wrong with it."""
-    if data.lstrip()[:1] != b"[":
-        yield data
-        return
+def _entries(name: str, data: bytes) -> Iterator[FileMessage]:
+    """The messages in a .json file. What cannot be parsed goes as it is: the pipeline says what is wrong with it."""
     try:
-        entries = orjson.loads(data)
+        entries = orjson.loads(data) if data.lstrip()[:1] == b"[" else None
     except orjson.JSONDecodeError:
-        yield data
+        entries = None
+    if entries is None:
+        yield FileMessage(name, data)
         return
-    yield from (orjson.dumps(entry) for entry in entries)
+    for number, entry in enumerate(entries, start=1):
+        yield FileMessage(f"{name}, entry {number}", orjson.dumps(entry))
 
 
 def read_lines(stream: BinaryIO, limit: int) -> Iterator[bytes]:

@@ -55,6 +55,8 @@ class Guard:
         wanted = Headers(scope=scope).get(REQUEST_ID, "")
         request_id = wanted if _ID_FORM.fullmatch(wanted) else uuid.uuid4().hex
         scope.setdefault("state", {})["request_id"] = request_id
+        # HEAD is GET without the body, which the server leaves out: load balancers and `wget --spider` ask so.
+        asked = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
         answered = False
         started = time.monotonic()
 
@@ -66,29 +68,29 @@ class Guard:
                 out[REQUEST_ID] = request_id
                 for name, value in _HEADERS.items():
                     out.setdefault(name, value)
-                self._count(scope, message["status"], time.monotonic() - started)
+                self._count(scope["method"], _route(asked), message["status"], time.monotonic() - started)
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
                 refused = _refused(scope)
                 if refused is None:
-                    await self._app(scope, _limited(receive), send_guarded)
+                    await self._app(asked, _limited(receive), send_guarded)
                     return
                 response = problem(refused, request_id=request_id)
             except _BodyTooLargeError:
                 response = problem(BODY_TOO_LARGE, request_id=request_id)
             except Exception:
-                _log.exception("request_failed", route=_route(scope), method=scope["method"][:10])
+                _log.exception("request_failed", route=_route(asked), method=scope["method"][:10])
                 if answered:
                     raise
                 response = problem(INTERNAL_ERROR, request_id=request_id)
             await response(scope, receive, send_guarded)
 
-    def _count(self, scope: Scope, status: int, seconds: float) -> None:
-        method = scope["method"] if scope["method"] in _METHODS else "other"
-        self._metrics.requests.labels(_route(scope), method, str(status)).inc()
-        self._metrics.seconds.labels(_route(scope)).observe(seconds)
+    def _count(self, method: str, route: str, status: int, seconds: float) -> None:
+        known = method if method in _METHODS else "other"
+        self._metrics.requests.labels(route, known, str(status)).inc()
+        self._metrics.seconds.labels(route).observe(seconds)
 
 
 def _route(scope: Scope) -> str:

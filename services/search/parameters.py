@@ -53,6 +53,14 @@ def _few(values: list[str]) -> list[str]:
     return list(dict.fromkeys(values))
 
 
+def _no_flag(value: object) -> object:
+    """A JSON `true` is no number, though it would pass for 1."""
+    if isinstance(value, bool):
+        raise PydanticCustomError("int_type", "Input should be a valid integer")
+    return value
+
+
+Count = Annotated[int, BeforeValidator(_no_flag)]
 _Value = Annotated[str, Field(min_length=1, max_length=MAX_VALUE_LENGTH)]
 Values = Annotated[list[_Value], BeforeValidator(_split), AfterValidator(_few)]
 Bases = Annotated[list[Basis], BeforeValidator(_split), AfterValidator(_few)]
@@ -100,12 +108,12 @@ class ArticleSearch(BaseModel):
         Sort.RELEVANCE,
         description="`newest` and `oldest` go by publication, else reception. Without words, relevance is newest.",
     )
-    size: int = Field(20, ge=1, le=100, description="Hits on a page.")
+    size: Count = Field(20, ge=1, le=100, description="Hits on a page.")
     cursor: Annotated[str, Field(max_length=16_384)] | None = Field(
         None, description="`next` of the page before, with the same other parameters."
     )
     facets: Facets = Field([], description="What to count: language, publisher, published_basis, published.")
-    facet_size: int = Field(10, ge=1, le=100, description="Values in each facet.")
+    facet_size: Count = Field(10, ge=1, le=100, description="Values in each facet.")
     facet_prefix: Annotated[str, Field(min_length=1, max_length=MAX_VALUE_LENGTH)] | None = Field(
         None, description="Only facet values that begin so."
     )

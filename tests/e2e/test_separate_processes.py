@@ -90,7 +90,7 @@ def test_the_whole_life_of_an_installation(environment):
 
         bad = telex(environment, "publish", "-", text="\n \n")
         assert bad.returncode == 1
-        assert "no_text at " in bad.stdout
+        assert "standard input: no_text at " in bad.stdout
 
         stated = telex(
             environment, "publish", "-", "--publisher", "Kieler Blatt", "--published-at", "2026-03-24", "--language", "de",
@@ -128,7 +128,7 @@ def test_the_whole_life_of_an_installation(environment):
     assert unanswered.returncode == 3
     assert "is an ingestor running?" in unanswered.stderr
     assert telex(environment, "publish", "-", "--no-wait", text="Nor to this one.").stdout.startswith(
-        "published  articles.raw.v1/"
+        "published   articles.raw.v1/"
     )
 
 

@@ -24,7 +24,7 @@ RECEIVED_MS = 1_766_000_000_000  # 2025-12-17T19:33:20Z, after every sample
 
 
 def enriched(sample: Path) -> list[dict]:
-    results = [process(RawMessage(value, RECEIVED_MS), Context()) for value in read_articles(sample)]
+    results = [process(RawMessage(found.value, RECEIVED_MS), Context()) for found in read_articles(sample)]
     return [
         {"rejected": result.rejection.model_dump(mode="json")}
         if isinstance(result, Rejected)

@@ -46,7 +46,7 @@ async def ask_everything(system: System) -> list[dict]:
 
 
 async def publish_samples(system: System):
-    return await system.publish(*read_articles(SAMPLES))
+    return await system.publish(*(found.value for found in read_articles(SAMPLES)))
 
 
 async def test_publishing_the_samples_twice_changes_no_count(start):
@@ -83,7 +83,7 @@ async def test_the_readers_own_article_is_found_as_it_should_be(start):
 @pytest.mark.parametrize("pair_environment", ["real"], indirect=True)
 async def test_both_pairs_give_the_same_answers(start, monkeypatch, tmp_path):
     # The same reception for both, so that undated articles sort alike.
-    values = [with_reception(value) for value in read_articles(SAMPLES)]
+    values = [with_reception(found.value) for found in read_articles(SAMPLES)]
     async with start() as system:
         await system.publish(*values)
         real = await ask_everything(system)

@@ -19,16 +19,19 @@ def test_each_suffix_is_read_its_own_way(tmp_path):
     (tmp_path / "sub" / "f.txt").write_bytes("utf-16".encode("utf-16"))
     (tmp_path / "README.md").write_text("no", "utf-8")
     (tmp_path / ".hidden.txt").write_text("no", "utf-8")
-    read = [orjson.loads(value) for value in read_articles(tmp_path)]
+    read = [orjson.loads(found.value) for found in read_articles(tmp_path)]
     assert read == [
         {"text": "été"}, {"html": "<p>x"}, {"text": "c"}, {"text": "1"}, {"text": "2"}, {"text": "e1"}, {"text": "e2"},
         {"text": "utf-16"},
+    ]  # fmt: skip
+    assert [found.source.removeprefix(f"{tmp_path}/") for found in read_articles(tmp_path)] == [
+        "a.txt", "b.html", "c.json", "d.jsonl, line 1", "d.jsonl, line 3", "e.json, entry 1", "e.json, entry 2", "sub/f.txt",
     ]  # fmt: skip
 
 
 def test_a_message_that_is_no_json_is_passed_on_for_the_pipeline_to_refuse(tmp_path):
     (tmp_path / "a.json").write_bytes(b"[broken")
-    assert list(read_articles(tmp_path / "a.json")) == [b"[broken"]
+    assert [found.value for found in read_articles(tmp_path / "a.json")] == [b"[broken"]
 
 
 @pytest.mark.parametrize(
@@ -58,7 +61,11 @@ def test_what_cannot_be_read_does_not_keep_the_files_after_it_from_being_read(tm
         (tmp_path / name).write_bytes(data)
     (tmp_path / "d").mkdir()
     first, problem, second, empty, third = read_all([tmp_path, tmp_path / "d", tmp_path / "a.txt"])
-    assert (first, second, third) == (b'{"text":"one"}', b'{"text":"two"}', b'{"text":"one"}')
+    assert [found.value for found in (first, second, third)] == [
+        b'{"text":"one"}',
+        b'{"text":"two"}',
+        b'{"text":"one"}',
+    ]
     assert isinstance(problem, UnreadableFile)
     assert "b.txt" in str(problem)
     assert "no articles" in str(empty)
@@ -68,7 +75,7 @@ def test_a_dash_is_a_text_on_standard_input(monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("été".encode())))
     from pathlib import Path
 
-    assert list(read_articles(Path("-"))) == [orjson.dumps({"text": "été"})]
+    assert [found.value for found in read_articles(Path("-"))] == [orjson.dumps({"text": "été"})]
 
 
 def test_a_line_above_the_limit_is_cut_and_the_next_one_is_whole():

@@ -353,3 +353,14 @@ async def test_a_client_that_asks_twice_at_once_gets_two_answers(client):
     answers = await asyncio.gather(*(client.get("/v1/articles") for _ in range(10)))
     assert {answer.status_code for answer in answers} == {200}
     assert len({answer.headers["x-request-id"] for answer in answers}) == 10
+
+
+async def test_head_answers_as_get_does_for_those_who_only_look(client):
+    for path in ("/", "/health/live", "/v1/articles"):
+        looked, got = await client.head(path), await client.get(path)
+        assert looked.status_code == got.status_code == 200
+        assert looked.headers["content-type"] == got.headers["content-type"]
+
+
+async def test_true_is_no_number_of_hits(client):
+    problem(await client.post("/v1/articles/search", json={"size": True}), "invalid_parameter")
