@@ -299,6 +299,14 @@ def _named(hit: Hit, anchor: date) -> Period:
     return around(unit, anchor, int(offset))
 
 
+def _in_named_year(hit: Hit, anchor: date) -> Period:
+    unit, offset = str(hit["named"]).split()
+    if unit != "year":
+        raise ValueError("no such month")
+    year = anchor.year + int(offset)
+    return day(date(year, hit["anymonth"], hit["day"])) if "day" in hit else month(year, hit["anymonth"])
+
+
 def _year(hit: Hit, _: date) -> Period:
     return years(hit["year"] if "year" in hit else hit["clearyear"])
 
@@ -358,6 +366,11 @@ _RULES: Final[tuple[Rule, ...]] = (
         _range_of_months,
         True,
     ),
+    Rule("year y_mark number:anymonth m_mark of? day d_mark", _full, absolute=True),
+    Rule("year y_mark number:anymonth m_mark", _month, absolute=True),
+    Rule("named of? number:anymonth m_mark (of? day d_mark)?", _in_named_year),
+    Rule("number:anymonth m_mark of? day d_mark", _yearless),
+    Rule("number:anymonth m_mark", _month),
     # with an anchor
     Rule(f"(anyday comma? {OF})? (relative {OF})? day stop? {OF} {_MONTH}", _yearless),
     Rule(f"(anyday comma? {OF})? day stop? {OF} {_MONTH} relative", _yearless),
