@@ -42,6 +42,13 @@ def dates(language: str, text: str) -> list[tuple[str, str, str]]:
         ("de", "Er kam am 3. Oktober 2019 an", ("3. Oktober 2019", "2019-10-03", "2019-10-03")),
         ("de", "schon vor zwei Jahren war", ("vor zwei Jahren", "2020-01-01", "2020-12-31")),
         ("nl", "hij vertrok vorige week al", ("vorige week", "2022-08-08", "2022-08-14")),
+        ("ru", "встретились 25 апреля 2019 года в городе", ("25 апреля 2019", "2019-04-25", "2019-04-25")),
+        ("ru", "это было два года назад", ("два года назад", "2020-01-01", "2020-12-31")),
+        ("it", "è nato il mese scorso qui", ("il mese scorso", "2022-07-01", "2022-07-31")),
+        ("tr", "geçen hafta oldu", ("geçen hafta", "2022-08-08", "2022-08-14")),
+        ("zh", "会议于2021年3月5日召开", ("2021年3月5日", "2021-03-05", "2021-03-05")),
+        ("ja", "会議は2021年3月5日に", ("2021年3月5日", "2021-03-05", "2021-03-05")),
+        ("ko", "2021년 3월 5일에 열렸다", ("2021년 3월 5일", "2021-03-05", "2021-03-05")),
         ("sv", "det hände i går kväll", ("i går", "2022-08-15", "2022-08-15")),
     ],
 )
@@ -56,6 +63,7 @@ def test_words_of_a_date_give_its_days(language, text, expected):
         ("en", "You may 5 times march on; version 3.5.2 costs $2019 and 2019 people saw it end 3-2."),
         ("en", "Call +44 20 7946 0958 at 10:30."),
         ("de", "Das ist so, 35 Jahre alt und 3,5 Prozent."),
+        ("zh", "增加2000亿美元，有1500人。"),
         ("es", "Tiene 35 años y cuesta 1.500 euros."),
     ],
 )
