@@ -49,6 +49,8 @@ def dates(language: str, text: str) -> list[tuple[str, str, str]]:
         ("zh", "会议于2021年3月5日召开", ("2021年3月5日", "2021-03-05", "2021-03-05")),
         ("ja", "会議は2021年3月5日に", ("2021年3月5日", "2021-03-05", "2021-03-05")),
         ("ko", "2021년 3월 5일에 열렸다", ("2021년 3월 5일", "2021-03-05", "2021-03-05")),
+        ("pt", "foi eleito há dois anos lá", ("há dois anos", "2020-01-01", "2020-12-31")),
+        ("pt", "caiu em 25 de abril de 1974, e", ("25 de abril de 1974", "1974-04-25", "1974-04-25")),
         ("sv", "det hände i går kväll", ("i går", "2022-08-15", "2022-08-15")),
     ],
 )
@@ -64,6 +66,7 @@ def test_words_of_a_date_give_its_days(language, text, expected):
         ("en", "Call +44 20 7946 0958 at 10:30."),
         ("de", "Das ist so, 35 Jahre alt und 3,5 Prozent."),
         ("zh", "增加2000亿美元，有1500人。"),
+        ("pt", "É a segunda vez e a quinta em 35 anos."),
         ("es", "Tiene 35 años y cuesta 1.500 euros."),
     ],
 )
