@@ -55,6 +55,20 @@ class Published(_Part):
     evidence: tuple[str, ...] = ()
 
 
+class MentionedDate(Span):
+    """A date the article talks about: whole days from `start` to `end`, both included.
+
+    `precision` says how finely the ends are known. `anchor` is the day that words without a year of their own were
+    read against. "Since 2021" gives the interval it names, 2021, with `open: after`.
+    """
+
+    start: str
+    end: str
+    precision: Precision
+    anchor: str | None = None
+    open: Literal["before", "after"] | None = None
+
+
 class PublisherRef(_Part):
     """Who published it. `id` is stable across spellings; `name` is the stated one."""
 
@@ -102,6 +116,7 @@ class EnrichedArticle(_Part):
     body: str = ""
     tags: tuple[str, ...] = ()
     published: Published
+    dates: tuple[MentionedDate, ...] = ()
     sources: Sources = Sources()
     story_id: str
     removed: tuple[RemovedLine, ...] = ()

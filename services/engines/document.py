@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from schemas.enriched import EnrichedArticle, PublishedBasis
 from schemas.moments import epoch_ms, iso, parse_moment
+from services.engines.cells import mention_cells
 from services.engines.fields import TEXTS
 from services.engines.index import FieldValue, IndexDocument
 
@@ -39,6 +40,9 @@ def to_document(article: EnrichedArticle, *, origin: str, indexed_at: datetime) 
         fields["published_start"] = fields["sort_time"] = start
         fields["published_end"] = epoch_ms(parse_moment(article.published.end).end)
         fields["published_precision"] = article.published.precision.value
+    fields["mention_cell"] = mention_cells(
+        (date.fromisoformat(mention.start), date.fromisoformat(mention.end)) for mention in article.dates
+    )
     if article.sources.publisher is not None:
         fields["publisher"] = article.sources.publisher.id
     stored = article.model_dump(mode="json", exclude_none=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from schemas.enriched import EnrichedArticle, Language, Published, RemovedLine, Sources
+from schemas.enriched import EnrichedArticle, Language, MentionedDate, Published, RemovedLine, Sources
 from schemas.moments import Moment
 from schemas.outcomes import Note, Reason, Rejection
 from schemas.raw import RawArticle
@@ -130,9 +130,10 @@ class Draft:
     dek: str | None = None
     byline: str | None = None
     body: str = ""
-    # language, published, sources
+    # language, published, dates, sources
     language: Language | None = None
     published: Published | None = None
+    dates: tuple[MentionedDate, ...] = ()
     sources: Sources | None = None
     # document
     document: EnrichedArticle | None = None

@@ -11,6 +11,7 @@ from schemas.enriched import EnrichedArticle
 from schemas.outcomes import Reason, Rejection
 from services.ingestor.draft import Context, Draft, RawMessage, Rejected, RejectedMessage, Stage, finished
 from services.ingestor.stages.clean import CLEAN
+from services.ingestor.stages.dates.stage import DATES
 from services.ingestor.stages.decode import DECODE
 from services.ingestor.stages.document import DOCUMENT
 from services.ingestor.stages.extract import EXTRACT
@@ -30,6 +31,7 @@ STAGES: Final[tuple[Stage, ...]] = (
     HEADLINE,
     LANGUAGE,
     PUBLISHED,
+    DATES,
     SOURCES,
     DOCUMENT,
 )

@@ -8,7 +8,7 @@ from services.ingestor.draft import Context, Draft, Stage
 from services.ingestor.stages.characters import clean_value
 
 # Raised with every change that gives the same message another document.
-PIPELINE_VERSION: Final = "1"
+PIPELINE_VERSION: Final = "2"
 STAGE_NAMES: Final = (
     "decode",
     "validate",
@@ -17,6 +17,7 @@ STAGE_NAMES: Final = (
     "headline",
     "language",
     "published",
+    "dates",
     "sources",
     "document",
 )
@@ -43,6 +44,7 @@ def _run(draft: Draft, context: Context) -> Draft:
         body=draft.body,
         tags=tuple(dict.fromkeys(tag for raw in article.tags if (tag := clean_value(raw)))),
         published=published,
+        dates=draft.dates,
         sources=sources,
         # Until stories are found, each article is its own.
         story_id=identity.id,
@@ -68,6 +70,7 @@ DOCUMENT: Final = Stage(
             "received",
             "language",
             "published",
+            "dates",
             "sources",
             "page",
             "url",

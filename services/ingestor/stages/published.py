@@ -1,10 +1,11 @@
-"""published: when the article was published, as stated, else as its page says, else only when it was received."""
+"""published: when the article was published: stated, else on its page, else inferred from its text, else only received."""
 
 from typing import Final
 
 from schemas.enriched import Published, PublishedBasis
-from schemas.moments import Moment, Precision, iso
+from schemas.moments import Moment, Precision, iso, parse_moment
 from services.ingestor.draft import Context, Draft, Stage
+from services.ingestor.stages.dates.inference import Inferred, infer
 
 _COARSE: Final = {Precision.DAY, Precision.MONTH, Precision.YEAR}
 
@@ -18,10 +19,21 @@ def _run(draft: Draft, context: Context) -> Draft:  # noqa: ARG001
         published = _published(draft.stated_published, PublishedBasis.STATED, stated)
     elif page is not None and page.published is not None:
         published = _published(page.published, PublishedBasis.PAGE, page.published_evidence or "")
+    elif inferred := _inferred(draft):
+        published = _published(
+            parse_moment(inferred.day.isoformat()), PublishedBasis.INFERRED, inferred.words
+        )
     else:
         received = Moment(draft.received, draft.received, Precision.INSTANT)
         published = _published(received, PublishedBasis.RECEIVED, "")
     return draft.add(published=published)
+
+
+def _inferred(draft: Draft) -> Inferred | None:
+    if draft.language is None or draft.received is None:
+        return None
+    texts = [text for text in (draft.headline, draft.dek, draft.body) if text]
+    return infer(texts, draft.language.code.partition("-")[0], draft.received.date())
 
 
 def _published(moment: Moment, basis: PublishedBasis, evidence: str) -> Published:
@@ -38,7 +50,7 @@ def _published(moment: Moment, basis: PublishedBasis, evidence: str) -> Publishe
 
 PUBLISHED: Final = Stage(
     "published",
-    frozenset({"article", "page", "received", "stated_published"}),
+    frozenset({"article", "page", "received", "stated_published", "language", "headline", "dek", "body"}),
     frozenset({"published"}),
     _run,
 )

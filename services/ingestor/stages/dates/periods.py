@@ -1,0 +1,143 @@
+"""Arithmetic on calendar periods: a day, a week (Monday to Sunday), a month … as intervals of days. Pure."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import MAXYEAR, MINYEAR, date, timedelta
+from typing import Final
+
+from schemas.moments import Precision
+
+YEARS: Final = {"year": 1, "decade": 10, "century": 100}
+MONTHS: Final = {"month": 1, "quarter": 3, "half": 6}
+DAYS: Final = {"day": 1, "week": 7, "fortnight": 14, "weekend": 7}
+UNITS: Final = (*DAYS, *MONTHS, *YEARS)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Whole days from `start` to `end`, both included, and how finely the ends are known."""
+
+    start: date
+    end: date
+    precision: Precision
+
+
+def day(value: date) -> Period:
+    """One day."""
+    return Period(value, value, Precision.DAY)
+
+
+def month(year: int, number: int, count: int = 1) -> Period:
+    """`count` months from a month on. Raises ValueError or OverflowError outside the calendar."""
+    last = number - 1 + count - 1
+    year_end, month_end = year + last // 12, last % 12 + 1
+    end = date(year_end, month_end, monthrange(year_end, month_end)[1])
+    return Period(date(year, number, 1), end, Precision.MONTH)
+
+
+def years(first: int, count: int = 1) -> Period:
+    """`count` years from a year on."""
+    return Period(date(first, 1, 1), date(first + count - 1, 12, 31), Precision.YEAR)
+
+
+def days(first: date, count: int) -> Period:
+    """`count` days from a day on."""
+    return Period(first, first + timedelta(days=count - 1), Precision.DAY)
+
+
+def around(unit: str, anchor: date, offset: int = 0, count: int = 1) -> Period:
+    """The calendar `unit` that holds `anchor`, moved by `offset` units, or `count` of them from there on."""
+    if unit in YEARS:
+        size = YEARS[unit]
+        first = anchor.year // size * size + (1 if unit == "century" and anchor.year % 100 else 0)
+        return years(first + offset * size, size * count)
+    if unit in MONTHS:
+        size = MONTHS[unit]
+        index = (anchor.month - 1) // size * size + offset * size
+        return month(anchor.year + index // 12, index % 12 + 1, size * count)
+    if unit == "day":
+        return days(anchor + timedelta(days=offset), count)
+    monday = anchor - timedelta(days=anchor.weekday())
+    if unit == "weekend":
+        return days(monday + timedelta(days=5 + 7 * offset), 2)
+    size = DAYS[unit]
+    return days(monday + timedelta(days=offset * size), size * count)
+
+
+def moved(unit: str, anchor: date, offset: int) -> Period:
+    """`offset` units away from `anchor`, as fine as the unit: "two months ago" is a month, "two weeks ago" a day."""
+    if unit in YEARS or unit in MONTHS:
+        return around("year" if unit in YEARS else "month", anchor, offset * (YEARS | MONTHS)[unit])
+    return day(anchor + timedelta(days=offset * DAYS[unit]))
+
+
+def part(whole: Period, which: str) -> Period:
+    """The early, middle or late third of a period; of a month its ten days, of a week Monday to Wednesday, and so on."""
+    length = (whole.end - whole.start).days + 1
+    if length == 1:
+        return whole
+    if length == 7:
+        first, last = {"early": (0, 2), "mid": (2, 3), "late": (4, 6)}[which]
+        return Period(whole.start + timedelta(days=first), whole.start + timedelta(days=last), Precision.DAY)
+    if length <= 31:
+        first, last = {"early": (0, 9), "mid": (10, 19), "late": (20, length - 1)}[which]
+        return Period(whole.start + timedelta(days=first), whole.start + timedelta(days=last), Precision.DAY)
+    span = (whole.end.year - whole.start.year) * 12 + whole.end.month - whole.start.month + 1
+    if span < 3:
+        return whole
+    first, last = {
+        "early": (0, span // 3),
+        "mid": (span // 3, span - span // 3),
+        "late": (span - span // 3, span),
+    }[which]
+    index = whole.start.month - 1 + first
+    return month(whole.start.year + index // 12, index % 12 + 1, last - first)
+
+
+def nearest_day(
+    month_number: int, day_number: int, anchor: date, direction: int = 0, weekday: int | None = None
+) -> date:
+    """The day and month in the year that puts it nearest to `anchor`; `direction` -1 or 1 asks for past or future.
+
+    A weekday that no year near `anchor` gives that day is not looked at. Raises ValueError when there is no such day.
+    """
+    candidates = []
+    for year in range(max(MINYEAR, anchor.year - 11), min(MAXYEAR, anchor.year + 11) + 1):
+        try:
+            candidate = date(year, month_number, day_number)
+        except ValueError:
+            continue
+        if direction and (candidate - anchor).days * direction <= 0:
+            continue
+        candidates.append(candidate)
+    if not candidates:
+        raise ValueError("no such day")
+    fitting = [c for c in candidates if c.weekday() == weekday and -6 <= c.year - anchor.year <= 1]
+    return min(fitting or candidates, key=lambda c: (abs((c - anchor).days), c))
+
+
+def nearest_month(number: int, anchor: date, direction: int = 0) -> Period:
+    """The month in the year that puts it nearest to `anchor`, the past one when two are as near."""
+    distance = (number - anchor.month) % 12  # months ahead
+    if direction > 0:
+        ahead = distance or 12
+    elif direction < 0:
+        ahead = distance - 12
+    else:
+        ahead = distance if distance < 6 else distance - 12
+    index = anchor.month - 1 + ahead
+    return month(anchor.year + index // 12, number)
+
+
+def nearest_weekday(number: int, anchor: date, direction: int = 0) -> date:
+    """The last such weekday up to and including `anchor`; with a direction the last one before or next one after it."""
+    back = (anchor.weekday() - number) % 7
+    if direction > 0:
+        return anchor + timedelta(days=7 - back)
+    return anchor - timedelta(days=back or (7 if direction < 0 else 0))
+
+
+def season(name: str, year: int) -> Period:
+    """Three months of the northern year; a winter begins in December of `year` less one … and is named by its January."""
+    first = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}[name]
+    return month(year - (first == 12), first, 3)
