@@ -8,7 +8,7 @@ from services.ingestor.draft import Context, Draft, Stage
 from services.ingestor.stages.characters import clean_value
 
 # Raised with every change that gives the same message another document.
-PIPELINE_VERSION: Final = "1"
+PIPELINE_VERSION: Final = "2"
 STAGE_NAMES: Final = (
     "decode",
     "validate",
@@ -48,7 +48,9 @@ def _run(draft: Draft, context: Context) -> Draft:
         story_id=identity.id,
         removed=draft.removed,
         notes=draft.notes,
-        pipeline=PipelineRef(version=PIPELINE_VERSION, catalogue=context.catalogue, stages=STAGE_NAMES),
+        pipeline=PipelineRef(
+            version=PIPELINE_VERSION, catalogue=context.catalogue.version, stages=STAGE_NAMES
+        ),
         received_at=iso(received),
     )
     return draft.add(document=document)
