@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+import regex
+
 from schemas.enriched import Cited, CitedMention, SourceRole, TextField
 from services.catalogue.catalogue import Catalogue
 from services.catalogue.matcher import Match
@@ -95,7 +97,7 @@ def _sources(one: Sentence) -> Iterator[tuple[Named, int, int]]:
                 yield source, cue.start(), cue.end()
     for cue in one.tables.infinitive.finditer(one.text, one.start, one.end):
         yield from ((source, cue.start(), cue.end()) for source in _before(one, cue.start()))
-    for cue in one.tables.verb.finditer(one.text, one.start, one.end):
+    for cue in _verbs(one):
         subjects = _before(one, cue.start())
         # "…", said X: the verb stands first after a quote or a clause.
         if not subjects and one.text[one.start : cue.start()].rstrip().endswith(_CLAUSE_ENDS):
@@ -104,6 +106,13 @@ def _sources(one: Sentence) -> Iterator[tuple[Named, int, int]]:
             # German: whatever stands first, the subject may follow ("Nach dem Treffen sagte Merkel").
             subjects = [source for source in _after(one, cue.end(), strong=False) if source.type is not None]
         yield from ((source, cue.start(), cue.end()) for source in subjects)
+
+
+def _verbs(one: Sentence) -> Iterator[regex.Match[str]]:
+    """Verbs of saying. "The United States" states nothing: within a sentence a verb is in small letters."""
+    for cue in one.tables.verb.finditer(one.text, one.start, one.end):
+        if cue.start() == one.start or not cue.group()[0].isupper():
+            yield cue
 
 
 def _after(one: Sentence, at: int, *, strong: bool) -> Iterator[Named]:

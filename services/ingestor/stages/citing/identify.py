@@ -136,7 +136,13 @@ def _name(phrase: Phrase, head: str | None, one: Sentence) -> str | None:
     tail = tail[len(tail) - len(without_country([word.text for word in tail])) :]
     if not tail or (len(tail) < len(core) and core[-len(tail) - 1].small in tables.link | tables.determiner):
         return None
-    titled = len(tail) < len(core) and (core[-len(tail) - 1].small in tables.title or head in tables.person)
+    before = core[-len(tail) - 1] if len(tail) < len(core) else None
+    # "le détective Jean Brun": a small word that is no link is an office, whether or not a list has it.
+    titled = before is not None and (
+        before.small in tables.title
+        or head in tables.person
+        or (len(tail) > 1 and not before.capital and not tables.proper_last and head is None)
+    )
     if len(tail) < len(core) and not titled:
         return None
     if len(tail) == len(core) and phrase.determiners:
@@ -170,16 +176,12 @@ def _has_name(core: tuple[Word, ...], tables: Tables) -> bool:
 
 
 def _sentence_word(phrase: Phrase, text: str) -> bool:
-    """Whether its only capital is one that every sentence begins with."""
-    core = phrase.core
-    begins = not text[: core[0].start].rstrip(" \"“«„'").endswith(tuple("abcdefghijklmnopqrstuvwxyz,;:"))
-    return (
-        begins
-        and len(core) == 1
-        and not phrase.determiners
-        and core[0].start == phrase.start
-        and len(core[0].text) < 3
-    )
+    """Whether it is one word that may be written large only because it begins the sentence; "FBI" may not."""
+    (word, *more) = phrase.core
+    if more or phrase.determiners or (word.text.isupper() and len(word.text) > 1):
+        return False
+    before = text[: word.start].rstrip(" \"“«„'")
+    return not before or before[-1] in ".!?…\n»”"
 
 
 _LARGE: Final = frozenset({"état", "etat", "état-major", "estado", "stato", "staat"})

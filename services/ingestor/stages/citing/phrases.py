@@ -120,9 +120,9 @@ def phrase_before(plain: str, words: list[Word], end: int, tables: Tables) -> Ph
 
 
 def _only_goes_on(words: list[Word], first: int, tables: Tables) -> bool:
-    """Whether words[first] hangs on the word before it, and so begins no phrase."""
+    """Whether words[first] hangs a phrase on what is before it, and so begins none."""
     word = words[first]
-    return first > 0 and word.small in tables.link and word.small not in tables.determiner
+    return word.small in tables.link and word.small not in tables.determiner
 
 
 def _is_full_name(taken: list[Word], tables: Tables) -> bool:
