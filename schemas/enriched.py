@@ -77,10 +77,49 @@ class PublisherRef(_Part):
     domain: str | None = None
 
 
+ActorType = Literal["person", "state", "region", "organisation", "media", "armed-group", "party", "company"]
+SourceRole = Literal["medium", "speaker", "document"]
+
+
+class OriginRef(_Part):
+    """A wire or agency that the text came from, and the words that say so."""
+
+    id: str
+    name: str
+    evidence: tuple[Span, ...] = Field(min_length=1)
+
+
+class CitedMention(Span):
+    """One attribution: `text` is only the words that name the source; the cue and the sentence stand in the same field.
+
+    `negated`: the article says that the source did not say it ("n'a pas précisé").
+    """
+
+    cue: str
+    cue_start: int = Field(ge=0)
+    cue_end: int = Field(ge=0)
+    sentence_start: int = Field(ge=0)
+    sentence_end: int = Field(ge=0)
+    negated: bool = False
+
+
+class Cited(_Part):
+    """Whom the article attributes statements to. `id` is a Wikidata QID, `x:<slug>` for who is not in the catalogue, and
+    null for those that name nobody in particular ("les médias d'État")."""
+
+    id: str | None = None
+    name: str
+    type: ActorType | None = None
+    role: SourceRole
+    mentions: tuple[CitedMention, ...] = Field(min_length=1)
+
+
 class Sources(_Part):
     """Who published it, which wire it came from, and whom it cites."""
 
     publisher: PublisherRef | None = None
+    origin: tuple[OriginRef, ...] = ()
+    cited: tuple[Cited, ...] = ()
 
 
 class RemovedLine(_Part):

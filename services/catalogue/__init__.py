@@ -1,1 +1,4 @@
-"""Names of actors, publishers and agencies: pure look-ups over data files, read by both services."""
+"""Names of actors, publishers and agencies: pure look-ups over data files, read by both services.
+
+`entries` is the format, `catalogue` the snapshot and its look-ups, `matcher` finds names in running text.
+"""

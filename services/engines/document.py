@@ -45,6 +45,11 @@ def to_document(article: EnrichedArticle, *, origin: str, indexed_at: datetime) 
     )
     if article.sources.publisher is not None:
         fields["publisher"] = article.sources.publisher.id
+    cited = article.sources.cited
+    fields["origin"] = tuple(one.id for one in article.sources.origin)
+    fields["cited"] = tuple(dict.fromkeys(one.id for one in cited if one.id is not None))
+    fields["cited_role"] = tuple(dict.fromkeys(one.role for one in cited))
+    fields["cited_key"] = tuple(dict.fromkeys(f"{one.role}|{one.id}" for one in cited if one.id is not None))
     stored = article.model_dump(mode="json", exclude_none=True)
     stored["indexed_at"] = iso(indexed_at)
     texts = {name: text for name in TEXTS if (text := getattr(article, name))}

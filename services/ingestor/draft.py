@@ -5,7 +5,7 @@ real articles through a recording draft to prove that what is declared is what h
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, Literal
 
@@ -13,6 +13,7 @@ from schemas.enriched import EnrichedArticle, Language, MentionedDate, Published
 from schemas.moments import Moment
 from schemas.outcomes import Note, Reason, Rejection
 from schemas.raw import RawArticle
+from services.catalogue.catalogue import Catalogue, shipped
 
 MIB: Final = 1024 * 1024
 
@@ -28,10 +29,10 @@ class RawMessage:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the stages may know besides the message. `catalogue` is the version of the catalogue snapshot."""
+    """What the stages may know besides the message; the document tells the version of the catalogue."""
 
     max_message_bytes: int = 10 * MIB
-    catalogue: str = "none"
+    catalogue: Catalogue = field(default_factory=shipped)
 
 
 class RejectedMessage(Exception):  # noqa: N818 - an outcome, not a failure of the program

@@ -8,6 +8,7 @@ from schemas.enriched import PublishedBasis
 from services.engines.query import AnyOf, AnyValue, Condition, Not, Present
 from services.search.languages import language_code
 from services.search.parameters import NONE, ArticleSearch, FacetName
+from services.search.sources import source_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,9 @@ VALUE_FILTERS: Final = (
         FacetName.LANGUAGE, "language", AnyOf((Not(Present("language")), AnyValue("language", ("und",))))
     ),
     ValueFilter(FacetName.PUBLISHER, "publisher", Not(Present("publisher")), "not stated"),
+    ValueFilter(FacetName.ORIGIN, "origin", Not(Present("origin")), "not known"),
+    ValueFilter(FacetName.CITED, "cited", Not(Present("cited")), "nobody in particular"),
+    ValueFilter(FacetName.CITED_ROLE, "cited_role", Not(Present("cited_role")), "no source"),
     ValueFilter(
         FacetName.PUBLISHED_BASIS,
         "published_basis",
@@ -39,6 +43,7 @@ class Names:
     """Turns what people write into the values that are indexed."""
 
     publishers: Callable[[str], Sequence[str]]
+    sources: Callable[[str], Sequence[str]] = source_ids
 
     def values(self, name: str, stated: str) -> Sequence[str]:
         """The indexed values that `stated` means as a value of the filter `name`; itself when it names nothing known."""
@@ -47,6 +52,8 @@ class Names:
                 return (language_code(stated),)
             case FacetName.PUBLISHER.value:
                 return self.publishers(stated)
+            case FacetName.ORIGIN.value | FacetName.CITED.value:
+                return self.sources(stated)
             case _:
                 return (stated,)
 

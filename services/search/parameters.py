@@ -19,6 +19,9 @@ class FacetName(StrEnum):
 
     LANGUAGE = "language"
     PUBLISHER = "publisher"
+    ORIGIN = "origin"
+    CITED = "cited"
+    CITED_ROLE = "cited_role"
     PUBLISHED_BASIS = "published_basis"
     PUBLISHED = "published"
 
@@ -30,6 +33,15 @@ class Basis(StrEnum):
     PAGE = "page"
     INFERRED = "inferred"
     RECEIVED = "received"
+    NONE = "none"
+
+
+class Role(StrEnum):
+    """What a cited source is; `none` means that the article cites none."""
+
+    MEDIUM = "medium"
+    SPEAKER = "speaker"
+    DOCUMENT = "document"
     NONE = "none"
 
 
@@ -64,6 +76,7 @@ Count = Annotated[int, BeforeValidator(_no_flag)]
 _Value = Annotated[str, Field(min_length=1, max_length=MAX_VALUE_LENGTH)]
 Values = Annotated[list[_Value], BeforeValidator(_split), AfterValidator(_few)]
 Bases = Annotated[list[Basis], BeforeValidator(_split), AfterValidator(_few)]
+Roles = Annotated[list[Role], BeforeValidator(_split), AfterValidator(_few)]
 Facets = Annotated[list[FacetName], BeforeValidator(_split), AfterValidator(_few)]
 _Date = Annotated[str, Field(min_length=1, max_length=64)]
 
@@ -82,6 +95,19 @@ class ArticleSearch(BaseModel):
     exclude_language: Values = Field([], description="Leave these languages out.")
     publisher: Values = Field([], description="Publishers by id, name or domain; `none` = not stated.")
     exclude_publisher: Values = Field([], description="Leave these publishers out.")
+    origin: Values = Field(
+        [], description="Agencies that the text came from, by id, name or domain; `none` = not known."
+    )
+    exclude_origin: Values = Field([], description="Leave these agencies out.")
+    cited: Values = Field(
+        [], description="Whom the article cites, by id or name; `none` = nobody in particular."
+    )
+    exclude_cited: Values = Field([], description="Leave out articles that cite these.")
+    cited_role: Roles = Field(
+        [],
+        description="What the cited sources are: medium, speaker, document; `none` = no source is cited.",
+    )
+    exclude_cited_role: Roles = Field([], description="Leave out articles that cite such sources.")
     published_basis: Bases = Field(
         [], description="Where the publication time comes from: stated, page, inferred, received (= none)."
     )
@@ -112,7 +138,7 @@ class ArticleSearch(BaseModel):
     cursor: Annotated[str, Field(max_length=16_384)] | None = Field(
         None, description="`next` of the page before, with the same other parameters."
     )
-    facets: Facets = Field([], description="What to count: language, publisher, published_basis, published.")
+    facets: Facets = Field([], description=f"What to count: {', '.join(FacetName)}.")
     facet_size: Count = Field(10, ge=1, le=100, description="Values in each facet.")
     facet_prefix: Annotated[str, Field(min_length=1, max_length=MAX_VALUE_LENGTH)] | None = Field(
         None, description="Only facet values that begin so."
@@ -125,7 +151,7 @@ class ArticleSearch(BaseModel):
 KNOWN: Final = tuple(ArticleSearch.model_fields)
 LISTS: Final = frozenset(
     {
-        "language", "exclude_language", "publisher", "exclude_publisher", "published_basis",
-        "exclude_published_basis", "facets",
+        "language", "exclude_language", "publisher", "exclude_publisher", "origin", "exclude_origin", "cited",
+        "exclude_cited", "cited_role", "exclude_cited_role", "published_basis", "exclude_published_basis", "facets",
     }
 )  # fmt: skip

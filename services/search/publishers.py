@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from services.catalogue.catalogue import shipped
 from services.engines.index import ArticleIndex
 from services.engines.query import EVERYTHING, AnyValue, Filter, Query, Sort, ValuesFacet
 from services.search.visibility import visible
@@ -63,7 +64,7 @@ class Publishers:
             for name in known.names:
                 by_name.setdefault(name, []).append(one)
         # An id is among the names; what names nothing is taken for an id that has no article yet.
-        return lambda text: tuple(sorted(by_name.get(_folded(text), (text,))))
+        return lambda text: tuple(sorted(by_name.get(_folded(text), _in_catalogue(text) or (text,))))
 
     async def _read(self, ids: list[str]) -> None:
         now = self._clock()
@@ -93,6 +94,12 @@ def _read_known(one: str, article: dict[str, object], now: datetime) -> _Known:
     name, domain = stated.get("name"), stated.get("domain")
     names = [text for text in (one, name, domain) if isinstance(text, str) and text]
     return _Known(name if isinstance(name, str) and name else one, frozenset(map(_folded, names)), now)
+
+
+def _in_catalogue(text: str) -> tuple[str, ...]:
+    """The media of the catalogue with this name or domain, whether or not an article of theirs was read yet."""
+    owner = shipped().by_domain(_folded(text))
+    return (owner.id,) if owner else tuple(entity.id for entity in shipped().by_name(text, ("media",)))
 
 
 def _folded(text: str) -> str:

@@ -28,6 +28,7 @@ from services.search.languages import language_label
 from services.search.parameters import NONE, ArticleSearch, FacetName
 from services.search.publishers import Publishers
 from services.search.query.echo import echo
+from services.search.sources import SourceLabels
 from services.search.visibility import Scope, visible
 
 
@@ -38,6 +39,7 @@ class Search:
         self._index = index
         self._clock = clock
         self._publishers = Publishers(index, clock)
+        self._sources = SourceLabels(index, clock)
 
     async def articles(self, request: ArticleSearch, scopes: frozenset[Scope] = frozenset()) -> SearchAnswer:
         """A page of articles. Raises RequestError and the engines' errors, except those of cursors."""
@@ -138,6 +140,8 @@ class Search:
                 return {value: language_label(value) for value in values}
             case FacetName.PUBLISHER:
                 return await self._publishers.labels(values)
+            case FacetName.ORIGIN | FacetName.CITED:
+                return await self._sources.labels(name.value, values)
             case _:
                 return {value: value for value in values}
 

@@ -50,7 +50,9 @@ def _run(draft: Draft, context: Context) -> Draft:
         story_id=identity.id,
         removed=draft.removed,
         notes=draft.notes,
-        pipeline=PipelineRef(version=PIPELINE_VERSION, catalogue=context.catalogue, stages=STAGE_NAMES),
+        pipeline=PipelineRef(
+            version=PIPELINE_VERSION, catalogue=context.catalogue.version, stages=STAGE_NAMES
+        ),
         received_at=iso(received),
     )
     return draft.add(document=document)

@@ -2,7 +2,9 @@
 import { changed, toggled } from "./state.js";
 import { count, node } from "./nodes.js";
 
-const TITLES = { language: "Language", publisher: "Publisher" };
+const TITLES = {
+  language: "Language", publisher: "Publisher", origin: "Came from", cited: "Cites", cited_role: "Kind of source",
+};
 
 function values(name, list, state) {
   const items = list.filter((value) => value.articles || value.selected).map((value) =>
@@ -60,6 +62,6 @@ export function facets(answer, state, go) {
   return [
     node("section", {}, node("h3", {}, "Published"),
       bars(answer.facets.published, answer.histograms.published, state), dates(state, go)),
-    ...["language", "publisher"].map((name) => values(name, answer.facets[name], state)),
+    ...["language", "publisher", "origin", "cited", "cited_role"].map((name) => values(name, answer.facets[name], state)),
   ].filter(Boolean);
 }

@@ -1,7 +1,9 @@
 // The state of the page is its address: the parameters of GET /v1/articles, and `article` when one is shown.
 
-const FACETS = "language,publisher,published";
-const FILTERS = ["language", "publisher", "published_basis", "published_from", "published_to"];
+const FACETS = "language,publisher,origin,cited,cited_role,published";
+const FILTERS = [
+  "language", "publisher", "origin", "cited", "cited_role", "published_basis", "published_from", "published_to",
+];
 
 export const current = () => new URLSearchParams(location.search);
 

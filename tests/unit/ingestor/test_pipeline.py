@@ -11,6 +11,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from schemas.outcomes import Reason
+from services.catalogue.catalogue import Catalogue
 from services.ingestor import pipeline
 from services.ingestor.draft import Draft, Stage
 from services.ingestor.pipeline import STAGES, Context, RawMessage, Rejected, process
@@ -20,6 +21,7 @@ from tests.unit.ingestor.test_ninjs import THREE
 from tests.unit.ingestor.test_page import PAGE
 
 ROOT = Path(__file__).parents[3]
+CATALOGUE = Catalogue({"a.toml": '["x:a"]\ntype = "media"\nnames = { any = ["A"] }'})
 NAMES = {field.name for field in fields(Draft)}
 ARTICLES = [
     message(
@@ -122,7 +124,7 @@ def test_another_process_with_another_hash_seed_gives_the_same_bytes():
 
 
 def test_the_context_is_in_the_document():
-    result = process(RawMessage(orjson.dumps({"text": "a b"}), RECEIVED_MS), Context(catalogue="2026-01"))
+    result = process(RawMessage(orjson.dumps({"text": "a b"}), RECEIVED_MS), Context(catalogue=CATALOGUE))
     assert not isinstance(result, Rejected)
-    assert (result.pipeline.catalogue, result.pipeline.stages) == ("2026-01", STAGE_NAMES)
+    assert (result.pipeline.catalogue, result.pipeline.stages) == (CATALOGUE.version, STAGE_NAMES)
     assert result.story_id == result.id

@@ -1,0 +1,27 @@
+"""Ids of those who are not in the catalogue: `x:` and their name in plain letters."""
+
+import unicodedata
+from typing import Final
+
+import regex
+
+_NOT_WORD: Final = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
+_LATIN_MARKS: Final = regex.compile(r"(?<=[a-z])\p{M}+")
+_PLAIN: Final = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe"})
+MAX_ID: Final = 200  # code points; an index term has 32 kB
+
+
+def slug(name: str) -> str:
+    """`name` in small letters with hyphens, Latin letters without accents; empty when it has no letter or digit.
+
+    The same for every spelling that differs in case, accents, quotes, hyphens or spaces.
+    """
+    small = unicodedata.normalize("NFKD", name).casefold()
+    plain = unicodedata.normalize("NFC", _LATIN_MARKS.sub("", small).translate(_PLAIN))
+    return _NOT_WORD.sub("-", plain).strip("-")[: MAX_ID - 2].rstrip("-")
+
+
+def own_id(name: str) -> str | None:
+    """The `x:` id of `name`, None when there is nothing to make one of."""
+    made = slug(name)
+    return f"x:{made}" if made else None

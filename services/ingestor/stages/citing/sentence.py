@@ -1,0 +1,36 @@
+"""What is known about the sentence in which a cue stands, and about its article."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from schemas.enriched import TextField
+from services.catalogue.catalogue import Catalogue
+from services.catalogue.matcher import Match
+from services.ingestor.stages.citing.people import People
+from services.ingestor.stages.citing.phrases import Word
+from services.ingestor.stages.citing.tables import Tables
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """Whom the article names in full, and the ids of those of the catalogue; `day` is its publication."""
+
+    people: People
+    catalogue: Catalogue
+    language: str
+    day: date | None
+    named: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """text[start:end] is the sentence; `text` is its whole field with plain apostrophes, `matches` are inside it."""
+
+    text: str
+    field: TextField
+    start: int
+    end: int
+    words: list[Word]
+    matches: list[Match]
+    tables: Tables
+    article: Article

@@ -1,0 +1,151 @@
+"""Which wire or agency a text came from: agency tags, datelines, closing lines and bylines, in any language.
+
+A tag stands in brackets and holds agencies alone ("(AFP)", "PARIS (Reuters) —", "(avec AFP et Reuters)", "/TASS/"). An
+agency that is only written about, quoted or photographed by is no origin.
+"""
+
+import tomllib
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import files
+from typing import Final
+
+import regex
+
+from schemas.enriched import OriginRef, Span, TextField
+from services.catalogue.catalogue import Catalogue
+from services.catalogue.matcher import Match
+
+_TAG: Final = regex.compile(
+    r"\(([^()\n]{2,80})\)|(?<![\w/])/ ?([^/\n]{2,40}?) ?/(?![\w/])|\[([^\[\]\n]{2,60})\]"
+)
+_WORD: Final = regex.compile(r"[\p{L}\p{M}]+['.]?")
+# "AFP — " before the first sentence.
+_DASH: Final = regex.compile(r"\.?\s*[-–—]{1,2}\s")
+_PLACE: Final = regex.compile(
+    r"\p{Lu}[\p{L}\p{M} '’-]{1,30}[,.(]? ?\d{1,2}\.?(?:er)? ?(?:\p{L}{3,10}\.?)? ?\.? ?(?:[-–—]{1,2}|\()? ?$"
+)
+# A full stop, too: the agency is then a sentence of its own.
+_CLOSING: Final = regex.compile(r"(?:[-–—]{1,2}|/|\||[.!?»”\"])\s*$")
+_COMMA: Final = regex.compile(r"[,/;]")
+_SHORT: Final = regex.compile(r"\p{Lu}[\p{L}\p{M}. -]{1,14}|\p{Ll}{2,5}")
+_LAST_LINE: Final = 40
+
+
+def origins(
+    texts: list[tuple[TextField, str]], byline: str | None, language: str, catalogue: Catalogue
+) -> tuple[OriginRef, ...]:
+    """The agencies that `texts` and `byline` came from, in the order of their first evidence."""
+    found: dict[str, tuple[Match, list[Span]]] = {}
+    for name, text in texts:
+        matches = _agencies(text, language, catalogue)
+        for match in _in_text(text, matches):
+            _add(found, match, name, text)
+    if byline:
+        for match in _agencies(byline, language, catalogue):
+            _add(found, match, "byline", byline)
+    return tuple(
+        OriginRef(id=match.entity.id, name=match.entity.label, evidence=tuple(spans))
+        for match, spans in found.values()
+    )
+
+
+def _agencies(text: str, language: str, catalogue: Catalogue) -> list[Match]:
+    return [match for match in catalogue.matcher.find(text, language) if match.entity.is_agency]
+
+
+def _add(found: dict[str, tuple[Match, list[Span]]], match: Match, field: TextField, text: str) -> None:
+    span = Span(text=text[match.start : match.end], field=field, start_char=match.start, end_char=match.end)
+    spans = found.setdefault(match.entity.id, (match, []))[1]
+    if span not in spans:
+        spans.append(span)
+
+
+def _in_text(text: str, matches: list[Match]) -> Iterator[Match]:
+    for tag in _TAG.finditer(text):
+        inside = [match for match in matches if tag.start() <= match.start and match.end <= tag.end()]
+        if inside and (
+            _only_agencies(text, tag.start() + 1, tag.end() - 1, inside)
+            or _is_list(text[tag.start() + 1 : tag.end() - 1], len(inside))
+        ):
+            before = next((match for match in reversed(matches) if match.end <= tag.start()), None)
+            # "Agence France-Presse (AFP)" explains a short form.
+            explained = before.entity.id if before and not text[before.end : tag.start()].strip() else None
+            yield from (match for match in inside if match.entity.id != explained)
+    for start, end in _paragraphs(text):
+        yield from _at_edges(text, start, end, [m for m in matches if start <= m.start and m.end <= end])
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for piece in text.split("\n"):
+        if piece:
+            yield start, start + len(piece)
+        start += len(piece) + 1
+
+
+def _at_edges(text: str, start: int, end: int, matches: list[Match]) -> Iterator[Match]:
+    """Agencies at the beginning ("AFP — ") or end ("… — AFP", "avec AFP") of a paragraph, or alone in it."""
+    if not matches:
+        return
+    last = matches[-1]
+    for match in matches:
+        # "AFP — " begins it, or the dateline stands before: "LONDRES, 12. — Reuter. —".
+        before = text[start : match.start]
+        if _DASH.match(text, match.end) and (not before or _PLACE.search(before)):
+            yield match
+    tail = text[last.end : end].strip(' .)»"')
+    if tail:
+        return
+    alone = (
+        _only_agencies(text, max(start, last.start - _LAST_LINE), end, matches)
+        and last.start - start <= _LAST_LINE
+    )
+    run = last
+    for match in reversed(matches):
+        between = text[match.end : run.start] if match is not run else ""
+        if match is not run and not _only_beside(between):
+            break
+        run = match
+    before = text[start : run.start]
+    if alone or _CLOSING.search(before) or _with().search(before):
+        yield from (match for match in matches if match.start >= run.start)
+
+
+def _only_agencies(text: str, start: int, end: int, inside: list[Match]) -> bool:
+    rest, at = [], start
+    for match in inside:
+        rest.append(text[at : max(at, match.start)])
+        at = match.end
+    rest.append(text[at:end])
+    return all(_only_beside(part) for part in rest)
+
+
+def _is_list(text: str, agencies: int) -> bool:
+    """Whether it is a list of short names, at least half of them agencies: "UPI, Reuter, Impar."."""
+    parts = [part.strip() for part in _COMMA.split(text)]
+    return len(parts) > 1 and agencies * 2 >= len(parts) and all(_SHORT.fullmatch(part) for part in parts)
+
+
+def _only_beside(text: str) -> bool:
+    beside, agencies = _words()
+    words = [word.lower() for word in _WORD.findall(text.replace("’", "'"))]
+    return all(word in beside or word.rstrip(".") in beside or word in agencies for word in words)
+
+
+@lru_cache(maxsize=1)
+def _tables() -> dict[str, list[str]]:
+    loaded: dict[str, list[str]] = tomllib.loads(
+        (files("services.ingestor.stages") / "origins.toml").read_text("utf-8")
+    )
+    return loaded
+
+
+@lru_cache(maxsize=1)
+def _words() -> tuple[frozenset[str], frozenset[str]]:
+    return frozenset(_tables()["beside"]), frozenset(_tables()["agencies"])
+
+
+@lru_cache(maxsize=1)
+def _with() -> regex.Pattern[str]:
+    return regex.compile(rf"(?<!\p{{L}})(?:{'|'.join(_tables()['with'])})$", regex.IGNORECASE)

@@ -1,0 +1,127 @@
+"""Publisher, origin and cited sources, each from the words that show it."""
+
+import pytest
+
+from services.ingestor.pipeline import Rejected, process
+from tests.unit.ingestor.messages import CONTEXT, message
+
+# The language is stated; each text is long enough, and plain enough, not to contradict it.
+REST = {
+    "fr": " Les habitants de la ville attendent la suite des travaux pendant tout le mois.",
+    "en": " People in the town have been waiting for the works to go on during the month.",
+    "de": " Die Leute in der Stadt warten seit einem Monat darauf, dass es weitergeht.",
+    "es": " Los vecinos de la ciudad esperan que las obras sigan durante todo el mes.",
+    "it": " Gli abitanti della città aspettano che i lavori continuino per tutto il mese.",
+    "pt": " Os moradores da cidade esperam que as obras continuem durante todo o mês.",
+    "ru": " Жители города весь месяц ждут продолжения работ на главной площади.",
+}
+
+
+def sources(text, language="fr", **stated):
+    result = process(message(text=text + REST[language], language=language, **stated), CONTEXT)
+    assert not isinstance(result, Rejected)
+    return result
+
+
+def cited(text, language):
+    found = sources(text, language)
+    for one in found.sources.cited:
+        for mention in one.mentions:
+            whole = getattr(found, mention.field)
+            assert whole[mention.start_char : mention.end_char] == mention.text
+            assert whole[mention.cue_start : mention.cue_end] == mention.cue
+            assert mention.sentence_start <= min(mention.start_char, mention.cue_start)
+            assert max(mention.end_char, mention.cue_end) <= mention.sentence_end
+    return [(one.id, one.role) for one in found.sources.cited]
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        {"name": "Le Monde"},
+        {"domain": "lemonde.fr"},
+        {"name": "Le Monde", "domain": "www.lemonde.fr"},
+        {"name": "LE MONDE"},
+    ],
+)
+def test_names_and_domains_of_one_paper_are_one_publisher(stated):
+    publisher = sources("Un texte.", publisher=stated).sources.publisher
+    assert publisher.id == "Q12461"
+    assert publisher.name == stated.get("name", "Le Monde")
+
+
+def test_a_namesake_with_a_domain_of_its_own_is_another_publisher():
+    assert (
+        sources("Un texte.", publisher={"name": "Le Monde", "domain": "lemonde.example"}).sources.publisher.id
+        == "lemonde.example"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("PARIS (AFP) — Le pont est fermé.", ["Q40464"]),
+        ("Le pont est fermé. (avec AFP et Reuters)", ["Q40464", "Q130879"]),
+        ("SEOUL, 15 août (Yonhap) -- Le pont est fermé.", ["x:yonhap"]),
+        ("МОСКВА, 15 августа. /ТАСС/. Le pont est fermé.", ["Q223799"]),
+        ("Le pont est fermé, selon l'AFP.", []),
+        ("L'Agence France-Presse (AFP) a un nouveau siège.", []),
+        ("Le pont (photo AFP) est fermé.", []),
+        ("Les élus (AFP non comprise) sont venus.", []),
+    ],
+)
+def test_origin_is_a_tag_and_no_mention(text, found):
+    assert [one.id for one in sources(text).sources.origin] == found
+
+
+def test_origin_is_in_the_byline():
+    (origin,) = sources("Le pont est fermé.", byline="Par Jean Brun avec AFP").sources.origin
+    assert (origin.id, origin.evidence[0].field, origin.evidence[0].text) == ("Q40464", "byline", "AFP")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "found"),
+    [
+        ("fr", "Le pont est fermé, selon KCNA.", [("x:kcna", "medium")]),
+        ("fr", "Selon les médias d'État, le pont est fermé.", [(None, "medium")]),
+        ("fr", "Le ministère des Transports a annoncé que le pont est fermé.", [("x:ministere-des-transports", "speaker")]),
+        ("fr", "Selon une étude de l'université, le pont est vieux.", [("x:etude-de-l-universite", "document")]),
+        ("fr", "« Non », affirme Jeanne Brun.", [("x:jeanne-brun", "speaker")]),
+        ("fr", "Le pont est prêt à servir selon les besoins.", []),
+        ("fr", "Il a plu sur le pont et la route a soutenu le poids.", []),
+        ("en", "Reuters reported that the ministry said the bridge is closed.", [("Q130879", "medium"), ("x:ministry", "speaker")]),
+        ("en", 'Jane Brown told CNN. "No," Brown said.', [("Q48340", "medium"), ("x:jane-brown", "speaker")]),
+        ("en", "The bridge is closed according to plan.", []),
+        ("de", "Wie die Nachrichtenagentur Reuters berichtet, ist die Brücke zu.", [("Q130879", "medium")]),
+        ("de", "Laut einem Bericht der Polizei ist die Brücke zu.", [("x:bericht-der-polizei", "document")]),
+        ("es", "El puente está cerrado, según la agencia EFE.", [("x:efe", "medium")]),
+        ("it", "Secondo il ministero degli Esteri, il ponte è chiuso.", [("x:ministero-degli-esteri", "speaker")]),
+        ("pt", "A ponte está fechada, segundo a Reuters.", [("Q130879", "medium")]),
+        ("ru", "По данным ТАСС, мост закрыт.", [("Q223799", "medium")]),
+        ("ru", "Мост закрыт, сообщает РИА Новости.", [("Q821172", "medium")]),
+    ],
+)  # fmt: skip
+def test_cited_are_those_whom_statements_are_attributed_to(language, text, found):
+    assert cited(text, language) == found
+
+
+def test_what_was_not_said_is_negated():
+    (ministry,) = sources("Le ministère n'a pas précisé la date.").sources.cited
+    assert [mention.negated for mention in ministry.mentions] == [True]
+
+
+@pytest.mark.parametrize(
+    ("published", "holder"),
+    [("2022-08-16", "Q6279"), ("2018-08-16", "Q22686"), (None, "x:president-americain")],
+)
+def test_a_role_is_its_holder_on_the_day_and_nobody_without_one(published, holder):
+    stated = {"published_at": published} if published else {}
+    (one,) = sources("Le président américain a annoncé que le pont est fermé.", **stated).sources.cited
+    assert one.id == holder
+
+
+def test_without_a_day_a_role_is_its_holder_whom_the_article_names():
+    found = sources(
+        "Joe Biden est venu. Le président américain a annoncé que le pont est fermé."
+    ).sources.cited
+    assert [one.id for one in found] == ["Q6279"]
