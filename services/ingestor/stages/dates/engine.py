@@ -10,7 +10,8 @@ from services.ingestor.stages.dates import periods
 from services.ingestor.stages.dates.lexicon import Lexicon, lexicon
 from services.ingestor.stages.dates.patterns import Alphabet, expression
 from services.ingestor.stages.dates.periods import Period
-from services.ingestor.stages.dates.rules import RULES, Hit, Rule
+from services.ingestor.stages.dates.resolvers import Hit
+from services.ingestor.stages.dates.rules import RULES, Rule
 from services.ingestor.stages.dates.tokens import Token, tokens
 
 Open = Literal["before", "after"]

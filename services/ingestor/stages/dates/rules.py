@@ -1,48 +1,40 @@
-"""The rules: patterns over roles, and what each says. One list for all languages; the tables give the words.
-
-A rule gets its match and the anchor and gives a period; ValueError or OverflowError means that there is no such date.
-"""
+"""The rules: patterns over roles, and what each says. One list for all languages; the tables give the words."""
 
 import re
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
-from services.ingestor.stages.dates import periods
-from services.ingestor.stages.dates.periods import (
-    Period,
-    around,
-    day,
-    month,
-    moved,
-    nearest_day,
-    nearest_month,
-    years,
+from services.ingestor.stages.dates.resolvers import (
+    Hit,
+    Resolver,
+    by_away,
+    by_century,
+    by_day_of_month,
+    by_decade,
+    by_full,
+    by_holiday,
+    by_in_named_year,
+    by_last_weekday,
+    by_month,
+    by_month_of,
+    by_named,
+    by_numeric,
+    by_offset,
+    by_ordinal_weekday,
+    by_quarter,
+    by_range_in_month,
+    by_range_of_days,
+    by_range_of_months,
+    by_range_of_years,
+    by_range_over_months,
+    by_season,
+    by_unit,
+    by_unit_of_month,
+    by_weekday,
+    by_weekday_ago,
+    by_year,
+    by_yearless,
 )
-
-
-class Hit:
-    """The values of the groups that took part in a match, by group name."""
-
-    def __init__(self, values: dict[str, Any], order: str) -> None:
-        self._values = values
-        self.order = order
-
-    def get(self, name: str, default: Any = None) -> Any:
-        return self._values.get(name, default)
-
-    def __getitem__(self, name: str) -> Any:
-        return self._values[name]
-
-    def items(self) -> Iterable[tuple[str, Any]]:
-        return self._values.items()
-
-    def __contains__(self, name: str) -> bool:
-        return name in self._values
-
-
-Resolver = Callable[[Hit, date], Period]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,386 +46,133 @@ class Rule:
     absolute: bool = False
 
 
-def full_year(value: int, anchor: date, width: int = 2) -> int:
-    """A year of two digits in the century that keeps it from lying far ahead of the anchor."""
-    if width > 2 or value > 99:
-        return value
-    century = anchor.year // 100 * 100
-    year = century + value
-    return year - 100 if year > anchor.year + 20 else year
-
-
-def _full(hit: Hit, _: date) -> Period:
-    return day(date(hit["year"], hit["anymonth"], hit["day"]))
-
-
-def _yearless(hit: Hit, anchor: date) -> Period:
-    weekday = hit.get("anyday")
-    return day(nearest_day(hit["anymonth"], hit["day"], anchor, hit.get("relative", 0), weekday))
-
-
-def _day_of_month(hit: Hit, anchor: date) -> Period:
-    number = hit["day"]
-    fitting = []
-    for offset in range(-6, 7):
-        first = around("month", anchor, offset).start
-        try:
-            candidate = first.replace(day=number)
-        except ValueError:
-            continue
-        if candidate.weekday() == hit["anyday"]:
-            fitting.append(candidate)
-    return day(min(fitting, key=lambda c: (abs((c - anchor).days), c)))
-
-
-def _month(hit: Hit, anchor: date) -> Period:
-    if "year" in hit:
-        return month(hit["year"], hit["anymonth"])
-    if hit.get("relative") == 0:
-        return month(anchor.year, hit["anymonth"])
-    number = hit["anymonth"] if "anymonth" in hit else hit["month"]
-    return nearest_month(number, anchor, _sign(hit.get("relative", 0)))
-
-
-def _month_of(hit: Hit, anchor: date) -> Period:
-    return month(anchor.year + hit["relative"], hit["anymonth"])
-
-
-def _sign(value: int) -> int:
-    return (value > 0) - (value < 0)
-
-
-def _weekday(hit: Hit, anchor: date) -> Period:
-    direction = hit.get("relative", 0)
-    if "unit" in hit:
-        if hit["unit"] != "week":
-            raise ValueError("no such day")
-        return day(periods.days(around("week", anchor, direction).start, 7).start + _days(hit["weekday"]))
-    if "relative" in hit and direction == 0:
-        return day(around("week", anchor).start + _days(hit["weekday"]))
-    return day(periods.nearest_weekday(hit["weekday"], anchor, _sign(direction)))
-
-
-def _days(count: int) -> timedelta:
-    return timedelta(days=count)
-
-
-def _unit(hit: Hit, anchor: date) -> Period:
-    unit, offset = hit["unit"], hit["relative"]
-    if "number" not in hit:
-        return around(unit, anchor, offset)
-    count = hit["number"]
-    if offset == 0:
-        raise ValueError("these three days are no date")
-    return around(unit, anchor, -count if offset < 0 else 1, count)
-
-
-def _away(sign: int) -> Resolver:
-    def resolve(hit: Hit, anchor: date) -> Period:
-        return moved(hit["unit"], anchor, sign * hit.get("number", 1))
-
-    return resolve
-
-
-def _quarter(hit: Hit, anchor: date) -> Period:
-    number = hit["quarter"] if "quarter" in hit else hit["ordinal"]
-    unit = hit.get("unit", "quarter")
-    if unit == "week" and "year" not in hit and "whole" not in hit:
-        raise ValueError("the first week of what is not said")
-    year = hit["year"] if "year" in hit else anchor.year + hit.get("relative", 0)
-    if unit == "week":
-        monday = around("week", date(year, 1, 4)).start
-        return periods.days(monday + _days(7 * (number - 1)), 7)
-    if unit not in ("quarter", "half") or number > 12 // periods.MONTHS[unit]:
-        raise ValueError("no such quarter")
-    size = periods.MONTHS[unit]
-    return month(year, (number - 1) * size + 1, size)
-
-
-def _season(hit: Hit, anchor: date) -> Period:
-    if "year" in hit:
-        return periods.season(hit["season"], hit["year"])
-    direction = _sign(hit.get("relative", 0))
-    options = [periods.season(hit["season"], anchor.year + k) for k in (-1, 0, 1, 2)]
-    if direction:
-        options = [p for p in options if (p.end < anchor if direction < 0 else p.start > anchor)]
-    elif "relative" in hit:
-        return options[1]
-    return min(options, key=lambda p: max((p.start - anchor).days, (anchor - p.end).days, 0))
-
-
-def _decade(hit: Hit, anchor: date) -> Period:
-    value = hit["decade"] if "decade" in hit else hit["number"] if "number" in hit else hit["year"]
-    if value < 100:
-        value += 1900 if value + 2000 > anchor.year else 2000
-        if value < 1920:
-            value += 100
-    if value % 10 or not 1000 <= value < 2100:
-        raise ValueError("no such decade")
-    return years(value, 100 if value % 100 == 0 and value < 1900 else 10)
-
-
-def _century(hit: Hit, _: date) -> Period:
-    number = hit["ordinal"]
-    if not 1 <= number <= 30:
-        raise ValueError("no such century")
-    return years((number - 1) * 100 + 1, 100)
-
-
-def _ordinal_weekday(hit: Hit, anchor: date) -> Period:
-    whole = _month(hit, anchor)
-    first = whole.start
-    found = first + _days((hit["weekday"] - first.weekday()) % 7 + 7 * (hit["ordinal"] - 1))
-    if found > whole.end:
-        raise ValueError("no such day")
-    return day(found)
-
-
-def _last_weekday(hit: Hit, anchor: date) -> Period:
-    if hit["relative"] != -1:
-        raise ValueError("no such day")
-    last = _month(Hit({k: v for k, v in hit.items() if k in ("year", "anymonth")}, ""), anchor).end
-    return day(last - _days((last.weekday() - hit["weekday"]) % 7))
-
-
-def _unit_of_month(hit: Hit, anchor: date) -> Period:
-    whole = _month(Hit({k: v for k, v in hit.items() if k in ("year", "anymonth")}, ""), anchor)
-    number = hit["relative"] if "relative" in hit else hit["ordinal"]
-    if hit["unit"] == "day":
-        return day(whole.end if number == -1 else whole.start + _days(number - 1))
-    if hit["unit"] != "week" or number == 0 or number > 5:
-        raise ValueError("no such week")
-    if number == -1:
-        return around("week", whole.end)
-    # the week that holds the month's first Thursday is its first, as ISO counts the weeks of a year
-    return (
-        around("week", whole.start + _days(3), number - 1)
-        if whole.start.weekday() < 4
-        else around("week", whole.start, number)
-    )
-
-
-def _holiday(hit: Hit, anchor: date) -> Period:
-    number, dated = (int(part) for part in str(hit["holiday"]).split("-"))
-    if "year" in hit:
-        return day(date(hit["year"], number, dated))
-    return day(nearest_day(number, dated, anchor))
-
-
-def _weekday_ago(hit: Hit, anchor: date) -> Period:
-    if hit["unit"] != "week":
-        raise ValueError("no such day")
-    return day(around("week", anchor, -hit.get("number", 1)).start + _days(hit["weekday"]))
-
-
-def _range_in_month(hit: Hit, anchor: date) -> Period:
-    year = hit["year"] if "year" in hit else nearest_day(hit["anymonth"], hit["day"], anchor).year
-    start, end = date(year, hit["anymonth"], hit["day"]), date(year, hit["anymonth"], hit["last"])
-    if end < start:
-        raise ValueError("a range that ends before it begins")
-    return periods.days(start, (end - start).days + 1)
-
-
-def _range_of_days(hit: Hit, anchor: date) -> Period:
-    return periods.days(anchor.replace(day=hit["day"]), hit["last"] - hit["day"] + 1)
-
-
-def _range_over_months(hit: Hit, anchor: date) -> Period:
-    end_year = hit.get("year")
-    if end_year is None:
-        start = nearest_day(hit["anymonth"], hit["day"], anchor)
-        end = date(start.year, hit["lastmonth"], hit["last"])
-    else:
-        end = date(end_year, hit["lastmonth"], hit["last"])
-        start = date(end_year, hit["anymonth"], hit["day"])
-    if end < start:
-        if end_year is None:
-            end = end.replace(year=end.year + 1)
-        else:
-            start = start.replace(year=start.year - 1)
-    return periods.days(start, (end - start).days + 1)
-
-
-def _range_of_months(hit: Hit, anchor: date) -> Period:
-    first, last = hit["anymonth"], hit["lastmonth"]
-    count = (last - first) % 12 + 1
-    year = hit["year"] - (last < first) if "year" in hit else nearest_month(first, anchor).start.year
-    return month(year, first, count)
-
-
-def _range_of_years(hit: Hit, _: date) -> Period:
-    first, last = hit["year"], hit["lastyear"]
-    if not 0 < last - first <= 300:
-        raise ValueError("no range of years")
-    return years(first, last - first + 1)
-
-
-def _offset(hit: Hit, anchor: date) -> Period:
-    return around("day", anchor, hit["offset"])
-
-
-def _numeric(hit: Hit, anchor: date) -> Period:
-    parts, kind = hit["numeric"]
-    if kind == "iso":
-        year, number, d = parts
-        return day(date(year, number, d))
-    if kind in ("my", "ym"):
-        number, year = parts if kind == "my" else parts[::-1]
-        if not 1000 <= year < 3000:
-            raise ValueError("no such year")
-        return month(year, number)
-    first, second = (parts[1], parts[0]) if hit.order == "mdy" else (parts[0], parts[1])
-    if hit.order == "ymd" and kind == "dm":
-        first, second = second, first
-    if second > 12 >= first:
-        first, second = second, first
-    if kind == "dm":
-        return day(nearest_day(second, first, anchor, weekday=hit.get("anyday")))
-    if hit.order == "ymd" and parts[2] < 100:
-        return day(date(full_year(parts[0], anchor), parts[1], parts[2]))
-    return day(date(full_year(parts[2], anchor), second, first))
-
-
-def _named(hit: Hit, anchor: date) -> Period:
-    unit, offset = str(hit["named"]).split()
-    return around(unit, anchor, int(offset))
-
-
-def _in_named_year(hit: Hit, anchor: date) -> Period:
-    unit, offset = str(hit["named"]).split()
-    if unit != "year":
-        raise ValueError("no such month")
-    year = anchor.year + int(offset)
-    return day(date(year, hit["anymonth"], hit["day"])) if "day" in hit else month(year, hit["anymonth"])
-
-
-def _year(hit: Hit, _: date) -> Period:
-    return years(hit["year"] if "year" in hit else hit["clearyear"])
-
-
 OF: Final = "of{0,3}"
 _MONTH: Final = "(month_word of{0,2})? anymonth stop?"
 _RULES: Final[tuple[Rule, ...]] = (
     # absolute
     Rule(
-        f"(anyday comma? {OF})? day stop? {OF} {_MONTH} comma? (of{{0,2}} year_word)? {OF} year", _full, True
+        f"(anyday comma? {OF})? day stop? {OF} {_MONTH} comma? (of{{0,2}} year_word)? {OF} year",
+        by_full,
+        True,
     ),
-    Rule(f"(anyday comma? {OF})? anymonth stop? {OF} day comma? {OF} year", _full, True),
-    Rule(f"year comma? {OF} anymonth {OF} day", _full, True),
-    Rule(f"{_MONTH} comma? {OF} (year_word {OF})? year", _month, True),
-    Rule("year y_mark anymonth m_mark day d_mark", _full, True),
-    Rule("year y_mark anymonth m_mark", _month, True),
-    Rule("year y_mark", _year, True),
+    Rule(f"(anyday comma? {OF})? anymonth stop? {OF} day comma? {OF} year", by_full, True),
+    Rule(f"year comma? {OF} anymonth {OF} day", by_full, True),
+    Rule(f"{_MONTH} comma? {OF} (year_word {OF})? year", by_month, True),
+    Rule("year y_mark anymonth m_mark day d_mark", by_full, True),
+    Rule("year y_mark anymonth m_mark", by_month, True),
+    Rule("year y_mark", by_year, True),
     Rule(
         "(anyday comma? of{0,2})? exact",
-        lambda hit, a: _numeric(Hit({"numeric": hit["exact"]}, hit.order), a),
+        lambda hit, a: by_numeric(Hit({"numeric": hit["exact"]}, hit.order), a),
         True,
     ),
     Rule(
         "years",
-        lambda hit, a: _range_of_years(Hit({"year": hit["years"][0], "lastyear": hit["years"][1]}, ""), a),
+        lambda hit, a: by_range_of_years(Hit({"year": hit["years"][0], "lastyear": hit["years"][1]}, ""), a),
         True,
     ),
-    Rule("range_open of{0,2} year to|and of{0,2} year:lastyear", _range_of_years, True),
-    Rule("year to year:lastyear", _range_of_years, True),
-    Rule("clearyear", _year, True),
-    Rule("year_word of{0,2} year", _year, True),
-    Rule("article? decade", _decade, True),
-    Rule(f"decade_word {OF} year|number", lambda hit, a: _decade(Hit({"number": hit["year"]}, ""), a), True),
-    Rule("ordinal of{0,2} century_word", _century, True),
-    Rule(f"season {OF} (year_word of{{0,2}})? year", _season, True),
-    Rule(f"quarter {OF} year", _quarter, True),
-    Rule("year of? quarter", _quarter, True),
-    Rule(f"ordinal unit {OF} (year_word of{{0,2}})? year", _quarter, True),
-    Rule(f"ordinal weekday {OF} anymonth {OF} year", _ordinal_weekday, True),
-    Rule(f"relative weekday {OF} anymonth {OF} year", _last_weekday, True),
-    Rule(f"relative|ordinal unit {OF} {_MONTH} {OF} year", _unit_of_month, True),
-    Rule("day to|stop anymonth to|stop year", _full, True),
-    Rule("year to|stop anymonth to|stop day", _full, True),
+    Rule("range_open of{0,2} year to|and of{0,2} year:lastyear", by_range_of_years, True),
+    Rule("year to year:lastyear", by_range_of_years, True),
+    Rule("clearyear", by_year, True),
+    Rule("year_word of{0,2} year", by_year, True),
+    Rule("article? decade", by_decade, True),
+    Rule(
+        f"decade_word {OF} year|number", lambda hit, a: by_decade(Hit({"number": hit["year"]}, ""), a), True
+    ),
+    Rule("ordinal of{0,2} century_word", by_century, True),
+    Rule(f"season {OF} (year_word of{{0,2}})? year", by_season, True),
+    Rule(f"quarter {OF} year", by_quarter, True),
+    Rule("year of? quarter", by_quarter, True),
+    Rule(f"ordinal unit {OF} (year_word of{{0,2}})? year", by_quarter, True),
+    Rule(f"ordinal weekday {OF} anymonth {OF} year", by_ordinal_weekday, True),
+    Rule(f"relative weekday {OF} anymonth {OF} year", by_last_weekday, True),
+    Rule(f"relative|ordinal unit {OF} {_MONTH} {OF} year", by_unit_of_month, True),
+    Rule("day to|stop anymonth to|stop year", by_full, True),
+    Rule("year to|stop anymonth to|stop day", by_full, True),
     Rule(
         f"range_open? {OF} (anyday comma?)? of{{0,2}} day stop? to|and of{{0,2}} (anyday:lastday comma?)? of{{0,2}} day:last stop? {OF} anymonth stop? comma? {OF} year",
-        _range_in_month,
+        by_range_in_month,
         True,
     ),
-    Rule(f"range_open? of? anymonth stop? day to|and of? day:last comma? {OF} year", _range_in_month, True),
+    Rule(f"range_open? of? anymonth stop? day to|and of? day:last comma? {OF} year", by_range_in_month, True),
     Rule(
         f"range_open? of{{0,2}} (anyday comma?)? day stop? {OF} anymonth stop? to|and of{{0,2}} (anyday:lastday comma?)? of{{0,2}} day:last stop? {OF} anymonth:lastmonth stop? comma? {OF} year",
-        _range_over_months,
+        by_range_over_months,
         True,
     ),
     Rule(
         f"range_open? of{{0,2}} anymonth stop? to|and of{{0,2}} anymonth:lastmonth stop? {OF} year",
-        _range_of_months,
+        by_range_of_months,
         True,
     ),
-    Rule("year y_mark number:anymonth m_mark of? day d_mark", _full, absolute=True),
-    Rule("year y_mark number:anymonth m_mark", _month, absolute=True),
-    Rule("named of? number:anymonth m_mark (of? day d_mark)?", _in_named_year),
-    Rule("number:anymonth m_mark of? day d_mark", _yearless),
-    Rule("number:anymonth m_mark", _month),
+    Rule("year y_mark number:anymonth m_mark of? day d_mark", by_full, absolute=True),
+    Rule("year y_mark number:anymonth m_mark", by_month, absolute=True),
+    Rule("named of? number:anymonth m_mark (of? day d_mark)?", by_in_named_year),
+    Rule("number:anymonth m_mark of? day d_mark", by_yearless),
+    Rule("number:anymonth m_mark", by_month),
     # with an anchor
-    Rule(f"(anyday comma? {OF})? (relative {OF})? day stop? {OF} {_MONTH}", _yearless),
-    Rule(f"(anyday comma? {OF})? day stop? {OF} {_MONTH} relative", _yearless),
-    Rule(f"(anyday comma? {OF})? (relative of{{0,2}})? anymonth stop? {OF} day", _yearless),
-    Rule("anymonth m_mark day d_mark", _yearless),
+    Rule(f"(anyday comma? {OF})? (relative {OF})? day stop? {OF} {_MONTH}", by_yearless),
+    Rule(f"(anyday comma? {OF})? day stop? {OF} {_MONTH} relative", by_yearless),
+    Rule(f"(anyday comma? {OF})? (relative of{{0,2}})? anymonth stop? {OF} day", by_yearless),
+    Rule("anymonth m_mark day d_mark", by_yearless),
     Rule(
         f"anyday comma? {OF} slashed",
-        lambda hit, a: _numeric(Hit({"numeric": hit["slashed"], "anyday": hit["anyday"]}, hit.order), a),
+        lambda hit, a: by_numeric(Hit({"numeric": hit["slashed"], "anyday": hit["anyday"]}, hit.order), a),
     ),
-    Rule("licence|of slashed", lambda hit, a: _numeric(Hit({"numeric": hit["slashed"]}, hit.order), a)),
-    Rule("anyday of? day", _day_of_month),
-    Rule("(month_word of{0,2})? month", _month),
-    Rule("month_word of{0,2} anymonth", _month),
-    Rule("licence anymonth", _month),
-    Rule("licence year", _year, True),
-    Rule(f"relative {OF} anymonth", _month),
-    Rule("anymonth of? relative", _month),
-    Rule(f"anymonth {OF} relative unit", _month_of),
-    Rule(f"anymonth {OF} unit relative", _month_of),
-    Rule("weekday", _weekday),
-    Rule("relative of? weekday", _weekday),
-    Rule("weekday of? relative", _weekday),
-    Rule(f"weekday {OF} relative of? unit", _weekday),
-    Rule(f"weekday {OF} unit of? relative", _weekday),
-    Rule(f"relative unit {OF} weekday", _weekday),
-    Rule("article? relative unit", _unit),
-    Rule("article? unit of? relative", _unit),
-    Rule("article? relative of? number unit", _unit),
-    Rule("article? number relative unit", _unit),
-    Rule("article? number unit of? relative", _unit),
-    Rule("named", _named),
-    Rule("offset", _offset),
-    Rule("ago_before of{0,2} number|one unit", _away(-1)),
-    Rule("number|one unit ago_after", _away(-1)),
-    Rule("ahead_before of{0,2} number|one unit", _away(1)),
-    Rule("number|one unit ahead_after", _away(1)),
-    Rule("season of? relative", _season),
-    Rule("relative season", _season),
-    Rule("quarter", _quarter),
-    Rule("ordinal unit (of{0,3} relative? unit:whole)?", _quarter),
-    Rule(f"ordinal unit {OF} unit:whole relative", _quarter),
-    Rule(f"ordinal weekday {OF} anymonth", _ordinal_weekday),
-    Rule(f"relative weekday {OF} anymonth", _last_weekday),
-    Rule(f"relative|ordinal unit {OF} {_MONTH}", _unit_of_month),
-    Rule("holiday", _holiday),
-    Rule("holiday of? year", _holiday, True),
-    Rule("weekday ago_before number|one unit", _weekday_ago),
-    Rule("weekday number|one unit ago_after", _weekday_ago),
+    Rule("licence|of slashed", lambda hit, a: by_numeric(Hit({"numeric": hit["slashed"]}, hit.order), a)),
+    Rule("anyday of? day", by_day_of_month),
+    Rule("(month_word of{0,2})? month", by_month),
+    Rule("month_word of{0,2} anymonth", by_month),
+    Rule("licence anymonth", by_month),
+    Rule("licence year", by_year, True),
+    Rule(f"relative {OF} anymonth", by_month),
+    Rule("anymonth of? relative", by_month),
+    Rule(f"anymonth {OF} relative unit", by_month_of),
+    Rule(f"anymonth {OF} unit relative", by_month_of),
+    Rule("weekday", by_weekday),
+    Rule("relative of? weekday", by_weekday),
+    Rule("weekday of? relative", by_weekday),
+    Rule(f"weekday {OF} relative of? unit", by_weekday),
+    Rule(f"weekday {OF} unit of? relative", by_weekday),
+    Rule(f"relative unit {OF} weekday", by_weekday),
+    Rule("article? relative unit", by_unit),
+    Rule("article? unit of? relative", by_unit),
+    Rule("article? relative of? number unit", by_unit),
+    Rule("article? number relative unit", by_unit),
+    Rule("article? number unit of? relative", by_unit),
+    Rule("named", by_named),
+    Rule("offset", by_offset),
+    Rule("ago_before of{0,2} number|one unit", by_away(-1)),
+    Rule("number|one unit ago_after", by_away(-1)),
+    Rule("ahead_before of{0,2} number|one unit", by_away(1)),
+    Rule("number|one unit ahead_after", by_away(1)),
+    Rule("season of? relative", by_season),
+    Rule("relative season", by_season),
+    Rule("quarter", by_quarter),
+    Rule("ordinal unit (of{0,3} relative? unit:whole)?", by_quarter),
+    Rule(f"ordinal unit {OF} unit:whole relative", by_quarter),
+    Rule(f"ordinal weekday {OF} anymonth", by_ordinal_weekday),
+    Rule(f"relative weekday {OF} anymonth", by_last_weekday),
+    Rule(f"relative|ordinal unit {OF} {_MONTH}", by_unit_of_month),
+    Rule("holiday", by_holiday),
+    Rule("holiday of? year", by_holiday, True),
+    Rule("weekday ago_before number|one unit", by_weekday_ago),
+    Rule("weekday number|one unit ago_after", by_weekday_ago),
     Rule(
         f"range_open of{{0,2}} (anyday comma?)? of{{0,2}} day stop? to|and of{{0,2}} (anyday:lastday comma?)? of{{0,2}} day:last stop? {OF} anymonth",
-        _range_in_month,
+        by_range_in_month,
     ),
     Rule(
         f"(anyday comma?)? day stop? to of{{0,2}} (anyday:lastday comma?)? of{{0,2}} day:last stop? {OF} anymonth",
-        _range_in_month,
+        by_range_in_month,
     ),
-    Rule("range_open? of? anymonth stop? day to|and of? day:last", _range_in_month),
-    Rule("range_open of{0,2} day to|and of{0,2} day:last", _range_of_days),
+    Rule("range_open? of? anymonth stop? day to|and of? day:last", by_range_in_month),
+    Rule("range_open of{0,2} day to|and of{0,2} day:last", by_range_of_days),
     Rule(
         f"range_open? of{{0,2}} (anyday comma?)? day stop? {OF} anymonth stop? to|and of{{0,2}} (anyday:lastday comma?)? of{{0,2}} day:last stop? {OF} anymonth:lastmonth",
-        _range_over_months,
+        by_range_over_months,
     ),
-    Rule("range_open of{0,2} anymonth to|and of{0,2} anymonth:lastmonth", _range_of_months),
+    Rule("range_open of{0,2} anymonth to|and of{0,2} anymonth:lastmonth", by_range_of_months),
 )
 
 
