@@ -66,7 +66,7 @@ def test_words_of_a_date_give_its_days(language, text, expected):
         ("en", "Call +44 20 7946 0958 at 10:30."),
         ("de", "Das ist so, 35 Jahre alt und 3,5 Prozent."),
         ("zh", "增加2000亿美元，有1500人。"),
-        ("pt", "É a segunda vez e a quinta em 35 anos."),
+        ("pt", "É a segunda vez; tem 35 anos e é a quinta."),
         ("es", "Tiene 35 años y cuesta 1.500 euros."),
     ],
 )
