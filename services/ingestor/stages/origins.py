@@ -5,6 +5,7 @@ agency that is only written about, quoted or photographed by is no origin.
 """
 
 import tomllib
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
@@ -29,6 +30,7 @@ _PLACE: Final = regex.compile(
 _CLOSING: Final = regex.compile(r"(?:[-–—]{1,2}|/|\||[.!?»”\"])\s*$")
 _COMMA: Final = regex.compile(r"[,/;]")
 _SHORT: Final = regex.compile(r"\p{Lu}[\p{L}\p{M}. -]{1,14}|\p{Ll}{2,5}")
+_DATELINE: Final = 70  # characters before an agency that tell whether it is in a dateline or a closing line
 _LAST_LINE: Final = 40
 
 
@@ -36,7 +38,7 @@ def origins(
     texts: list[tuple[TextField, str]], byline: str | None, language: str, catalogue: Catalogue
 ) -> tuple[OriginRef, ...]:
     """The agencies that `texts` and `byline` came from, in the order of their first evidence."""
-    found: dict[str, tuple[Match, list[Span]]] = {}
+    found: dict[str, tuple[Match, dict[Span, None]]] = {}
     for name, text in texts:
         matches = _agencies(text, language, catalogue)
         for match in _in_text(text, matches):
@@ -54,26 +56,29 @@ def _agencies(text: str, language: str, catalogue: Catalogue) -> list[Match]:
     return [match for match in catalogue.matcher.find(text, language) if match.entity.is_agency]
 
 
-def _add(found: dict[str, tuple[Match, list[Span]]], match: Match, field: TextField, text: str) -> None:
+def _add(found: dict[str, tuple[Match, dict[Span, None]]], match: Match, field: TextField, text: str) -> None:
     span = Span(text=text[match.start : match.end], field=field, start_char=match.start, end_char=match.end)
-    spans = found.setdefault(match.entity.id, (match, []))[1]
-    if span not in spans:
-        spans.append(span)
+    found.setdefault(match.entity.id, (match, {}))[1].setdefault(span)
 
 
 def _in_text(text: str, matches: list[Match]) -> Iterator[Match]:
+    starts = [match.start for match in matches]
     for tag in _TAG.finditer(text):
-        inside = [match for match in matches if tag.start() <= match.start and match.end <= tag.end()]
+        first = bisect_left(starts, tag.start())
+        inside = [
+            match for match in matches[first : bisect_left(starts, tag.end())] if match.end <= tag.end()
+        ]
         if inside and (
             _only_agencies(text, tag.start() + 1, tag.end() - 1, inside)
             or _is_list(text[tag.start() + 1 : tag.end() - 1], len(inside))
         ):
-            before = next((match for match in reversed(matches) if match.end <= tag.start()), None)
+            before = matches[first - 1] if first else None
             # "Agence France-Presse (AFP)" explains a short form.
             explained = before.entity.id if before and not text[before.end : tag.start()].strip() else None
             yield from (match for match in inside if match.entity.id != explained)
     for start, end in _paragraphs(text):
-        yield from _at_edges(text, start, end, [m for m in matches if start <= m.start and m.end <= end])
+        some = matches[bisect_left(starts, start) : bisect_left(starts, end)]
+        yield from _at_edges(text, start, end, some)
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
@@ -91,7 +96,7 @@ def _at_edges(text: str, start: int, end: int, matches: list[Match]) -> Iterator
     last = matches[-1]
     for match in matches:
         # "AFP — " begins it, or the dateline stands before: "LONDRES, 12. — Reuter. —".
-        before = text[start : match.start]
+        before = text[max(start, match.start - _DATELINE) : match.start]
         if _DASH.match(text, match.end) and (not before or _PLACE.search(before)):
             yield match
     tail = text[last.end : end].strip(' .)»"')
@@ -107,7 +112,7 @@ def _at_edges(text: str, start: int, end: int, matches: list[Match]) -> Iterator
         if match is not run and not _only_beside(between):
             break
         run = match
-    before = text[start : run.start]
+    before = text[max(start, run.start - _DATELINE) : run.start]
     if alone or _CLOSING.search(before) or _with().search(before):
         yield from (match for match in matches if match.start >= run.start)
 

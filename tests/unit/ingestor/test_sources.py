@@ -125,3 +125,24 @@ def test_without_a_day_a_role_is_its_holder_whom_the_article_names():
         "Joe Biden est venu. Le président américain a annoncé que le pont est fermé."
     ).sources.cited
     assert [one.id for one in found] == ["Q6279"]
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "selon ",
+        "(AFP) ",
+        "AFP — ",
+        "/ ",
+        "Reuters, ",
+        "Paris, 12. — AFP — ",
+        "Jean Paul ",
+        "Non. ",
+        '", dit Jean ',
+    ],
+)
+def test_the_work_grows_with_the_length_and_not_with_its_square(piece):
+    assert not isinstance(
+        process(message(text=piece * (200_000 // len(piece)), language="fr"), CONTEXT), Rejected
+    )

@@ -1,5 +1,6 @@
 """Everyone whom an article attributes statements to, with the words that show it."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -45,8 +46,10 @@ def cited(
     for name, text in texts:
         whole = plain(text)
         matches = catalogue.matcher.find(text, language)
+        starts = [match.start for match in matches]
         for start, end in sentences(whole):
-            inside = [match for match in matches if start <= match.start and match.end <= end]
+            some = matches[bisect_left(starts, start) : bisect_left(starts, end)]
+            inside = [match for match in some if match.end <= end]
             sentence = Sentence(
                 whole, name, start, end, words_of(whole, start, end, known), inside, known, article
             )

@@ -180,7 +180,7 @@ def _sentence_word(phrase: Phrase, text: str) -> bool:
     (word, *more) = phrase.core
     if more or phrase.determiners or (word.text.isupper() and len(word.text) > 1):
         return False
-    before = text[: word.start].rstrip(" \"“«„'")
+    before = text[max(0, word.start - 8) : word.start].rstrip(" \"“«„'")
     return not before or before[-1] in ".!?…\n»”"
 
 

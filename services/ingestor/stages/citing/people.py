@@ -1,5 +1,6 @@
 """People whom an article names in full, and whom its short forms then mean. No catalogue: the article decides."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,15 +18,14 @@ _PATRONYMIC: Final = regex.compile(r"(?:вич|вна|ич)\p{Ll}{0,2}$")
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Full names in the order in which the article names them."""
+    """Full names, and whom each of them and each of their parts means: the one whom the article names first."""
 
-    full: tuple[str, ...]
+    full: frozenset[str]
+    by_form: Mapping[str, str]
 
     def called(self, short: str) -> str | None:
         """The full name that `short`, one part of it or itself, stands for; None when it stands for none."""
-        if short in self.full:
-            return short
-        return next((name for name in self.full if short in name.split(" ")), None)
+        return self.by_form.get(short)
 
 
 def people(texts: list[str], tables: Tables) -> People:
@@ -39,7 +39,11 @@ def people(texts: list[str], tables: Tables) -> People:
             parts = without_country(parts)
             if len(parts) > 1 and not any(part.lower() in tables.heads for part in parts):
                 found.setdefault(" ".join(parts))
-    return People(tuple(found))
+    by_form = {name: name for name in found}
+    for name in found:
+        for part in name.split(" "):
+            by_form.setdefault(part, name)
+    return People(frozenset(found), by_form)
 
 
 def without_country(parts: list[str]) -> list[str]:
