@@ -40,6 +40,7 @@ class _Item:
     end: int
     values: dict[str, Any]
     found: Found | None = None
+    char: str = ""  # what the rules see of it, once it is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +96,7 @@ def find(text: str, language: str, anchor: date) -> list[Found]:
     rules = _compiled(language)
     if rules is None or not text:
         return []
-    items = _items(tokens(text, rules.lexicon.splitter), rules.lexicon)
-    line = _line(items, rules)
+    items, line = _prepared(text, language)
     candidates = []
     for priority, (rule, pattern, labels) in enumerate(rules.rules):
         for match in pattern.finditer(line):
@@ -118,8 +118,21 @@ def find(text: str, language: str, anchor: date) -> list[Found]:
     return _surroundings(out, rules, anchor)
 
 
+@lru_cache(maxsize=8)
+def _prepared(text: str, language: str) -> tuple[list[_Item], str]:
+    """The items of `text` and their line; a text is read twice when its own day has to be inferred first."""
+    rules = _compiled(language)
+    if rules is None:
+        return [], ""
+    items = _items(tokens(text, rules.lexicon.splitter), rules.lexicon)
+    return items, _line(items, rules)
+
+
 def _line(items: list[_Item], rules: _Compiled) -> str:
-    return "".join([rules.alphabet.char(frozenset(item.values)) for item in items])
+    for item in items:
+        if not item.char:
+            item.char = rules.alphabet.char(frozenset(item.values))
+    return "".join([item.char for item in items])
 
 
 def _items(found: list[Token], words: Lexicon) -> list[_Item]:
@@ -265,8 +278,9 @@ def _surroundings(items: list[_Item], rules: _Compiled, anchor: date) -> list[Fo
                 out += items[taken : match.start()]
                 out.append(_Item(joined.start_char, joined.end_char, {"found": True}, joined))
                 taken = match.end()
-            items = out + items[taken:]
-            line = _line(items, rules)
+            if taken:
+                items = out + items[taken:]
+                line = _line(items, rules)
     return [item.found for item in items if item.found is not None]
 
 

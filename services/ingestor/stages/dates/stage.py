@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from schemas.enriched import MentionedDate, TextField
+from schemas.enriched import MentionedDate, PublishedBasis, TextField
 from services.ingestor.draft import Context, Draft, Stage
 from services.ingestor.stages.dates.engine import find
 
@@ -15,6 +15,8 @@ def _run(draft: Draft, context: Context) -> Draft:  # noqa: ARG001
         raise TypeError("dates needs a language and a publication time")
     anchor = date.fromisoformat(draft.published.start[:10])
     code = draft.language.code.partition("-")[0]
+    # A time of receipt is no day to reckon from: what needs one is left out rather than guessed.
+    reckoned = draft.published.basis is not PublishedBasis.RECEIVED
     texts = {"headline": draft.headline, "dek": draft.dek, "body": draft.body}
     dates = []
     for field in _FIELDS:
@@ -32,6 +34,7 @@ def _run(draft: Draft, context: Context) -> Draft:  # noqa: ARG001
                 open=found.open,
             )
             for found in find(text, code, anchor)
+            if reckoned or not found.relative
         ]
     return draft.add(dates=tuple(dates))
 
