@@ -102,8 +102,15 @@ def locked(file: Path, other: str) -> Iterator[None]:
     The kernel frees it if we die. The holder may remove the file: whoever waited for it starts over with a new one.
     """
     while True:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("a", encoding="utf-8") as handle:
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            handle = file.open("a", encoding="utf-8")
+        except (FileExistsError, FileNotFoundError):
+            # The holder removed the folder, too, between the two steps; anything else in its place is an error.
+            if file.parent.is_dir() or not file.parent.exists():
+                continue
+            raise
+        with handle:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
