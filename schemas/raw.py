@@ -12,8 +12,6 @@ MAX_VERSION: Final = 2**53 - 1  # what every JSON reader keeps exact; far below 
 
 NO_TEXT: Final = "no_text"  # the type of the validation error of an article without any text
 
-RAW_FIELDS_OF_TEXT: Final = ("text", "html")
-
 
 class ArticleStatus(StrEnum):
     """IPTC's publishing status."""

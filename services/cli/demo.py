@@ -13,10 +13,9 @@ from urllib.request import urlopen
 
 import click
 
-from schemas.topics import RECEIPTS
 from services.cli.environment import load_settings, run
 from services.cli.listening import listen
-from services.cli.publish import outgoing, wait_for_receipts
+from services.cli.publish import outgoing, receipts_end, wait_for_receipts
 from services.cli.up import Running, everything
 from services.ingestor.files import read_articles
 from services.runtime.settings import Settings
@@ -95,9 +94,7 @@ class _Ledger:
 
 async def _publish(settings: Settings, running: Running, messages: list[bytes]) -> None:
     """Publish `messages` and show how their receipts come in."""
-    before = {
-        number: state.end for number, state in (await running.bus.lag(RECEIPTS.name, settings.group)).items()
-    }
+    before = await receipts_end(running.bus, settings.group)
     places = await running.bus.publish([outgoing(message, {}) for message in messages])
     with click.progressbar(length=len(places), label="reading, indexing", file=sys.stderr) as progress:
         answered = await wait_for_receipts(

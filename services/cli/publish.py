@@ -84,9 +84,7 @@ async def _publish(
             for problem in (one for one in batch if isinstance(one, UnreadableFile)):
                 click.echo(str(problem), err=True)
                 failed = 1
-            before = {
-                number: state.end for number, state in (await bus.lag(RECEIPTS.name, settings.group)).items()
-            }
+            before = await receipts_end(bus, settings.group)
             places = await bus.publish([outgoing(one.value, stated) for one in found])
             if wait_s is None or unanswered:
                 for place, one in zip(places, found, strict=True):
@@ -140,6 +138,11 @@ def outgoing(value: bytes, stated: Mapping[str, object]) -> Outgoing:
         value = orjson.dumps({**stated, **body})
     name = body.get("uri") or body.get("url") or stated.get("url")
     return Outgoing(RAW.name, name.encode("utf-8", "replace") if isinstance(name, str) else None, value)
+
+
+async def receipts_end(bus: Bus, group: str) -> dict[int, int]:
+    """Where the next receipts will stand, by partition: what `wait_for_receipts` starts from. `group` may be any."""
+    return {number: state.end for number, state in (await bus.lag(RECEIPTS.name, group)).items()}
 
 
 async def wait_for_receipts(

@@ -10,7 +10,7 @@ import pytest
 
 from schemas.outcomes import Outcome
 from schemas.topics import RAW, RECEIPTS
-from services.cli.publish import wait_for_receipts
+from services.cli.publish import receipts_end, wait_for_receipts
 from services.cli.status import count_outcomes
 from services.engines.bus import Outgoing
 from services.engines.factory import make_bus, make_index
@@ -32,7 +32,7 @@ async def test_every_article_is_there_once_after_a_kill(settings, killed_after):
     index = make_index(settings, writable=True)
     await prepare(bus, index)
     await index.close()  # the ingestor is the one that writes
-    start = {number: state.end for number, state in (await bus.lag(RECEIPTS.name, settings.group)).items()}
+    start = await receipts_end(bus, settings.group)
     places = await bus.publish(
         [Outgoing(RAW.name, str(number).encode(), article(number)) for number in range(ARTICLES)]
     )
