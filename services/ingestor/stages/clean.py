@@ -3,7 +3,7 @@
 Every non-blank raw line (in NFC, white space at its ends aside) can be rebuilt from the clean text and the ledger:
 
 - a line that is not in the ledger is a paragraph, as it stood, in order;
-- `residue:*` and `repeat:*` lines were taken out;
+- `residue:*`, `repeat:*` and `page:*` lines were taken out;
 - a `rewrite:*` line is a paragraph that was changed: the ledger has it as it stood. `rewrite:joined` and the
   `rewrite:continued` lines after it are one paragraph together.
 """
@@ -13,8 +13,11 @@ import unicodedata
 from typing import Final
 
 from schemas.enriched import RemovedLine
-from services.ingestor.draft import Context, Draft, Line, Stage
+from schemas.moments import Moment
+from services.ingestor.draft import Context, Draft, Imprint, Line, Stage
 from services.ingestor.stages.characters import clean_line
+from services.ingestor.stages.imprint.lines import imprint_lines
+from services.ingestor.stages.imprint.written_dates import WrittenDate
 from services.ingestor.stages.residue import fold, residue_rule, without_residue
 from services.ingestor.stages.weight import weight
 from services.ingestor.stages.wrapping import joins
@@ -44,13 +47,14 @@ def _run(draft: Draft, context: Context) -> Draft:  # noqa: ARG001
         # Nothing but furniture: then it is not for us to say that this is not the article.
         removed.clear()
         kept = [(number, line, clean_line(line) or line) for number, line in raw]
+    kept, imprint = _without_imprint(kept, removed, _stated_byline(draft))
     stated = (draft.article.headline if draft.article else None) or (
         draft.page.headline if draft.page else None
     )
     kept = _without_repeats(kept, removed, fold(stated) if stated else None)
     lines = _paragraphs(kept, removed, may_be_wrapped=draft.page is None)
     ledger = tuple(removed[number] for number in sorted(removed))
-    return draft.add(lines=tuple(lines), removed=draft.removed + ledger)
+    return draft.add(lines=tuple(lines), imprint=imprint, removed=draft.removed + ledger)
 
 
 def _without_furniture(
@@ -70,6 +74,44 @@ def _without_furniture(
         shorter = without_residue(line)
         kept.append((number, line, clean if shorter is None else clean_line(shorter)))
     return kept
+
+
+def _stated_byline(draft: Draft) -> str:
+    byline = (draft.article.byline if draft.article else None) or (draft.page.byline if draft.page else None)
+    return fold(byline or "")
+
+
+def _without_imprint(
+    kept: list[tuple[int, str, str]], removed: dict[int, RemovedLine], byline: str
+) -> tuple[list[tuple[int, str, str]], Imprint]:
+    """The lines without those that say when and by whom, and what those say. `byline` is the stated one, folded."""
+    taken = imprint_lines([clean for _, _, clean in kept])
+    if not taken:
+        return kept, Imprint()
+    dated: list[tuple[int, Moment, str]] = []
+    bylines: list[str] = []
+    rule = ""
+    for line in taken:
+        if line.says is not None:
+            dated += [
+                (_rank(date), date.moment, words)
+                for date, words in line.says.dates
+                if date.moment is not None
+            ]
+            bylines += [line.says.byline] if line.says.byline else []
+            repeats = byline and line.says.byline and fold(line.says.byline) == byline
+            rule = "page:published" if line.says.dates else "repeat:byline" if repeats else "page:byline"
+        number, raw, _ = kept[line.position]
+        removed[number] = RemovedLine(text=raw, line=number, rule=rule)
+    published = tuple((moment, words) for _, moment, words in sorted(dated, key=lambda found: found[0]))
+    positions = {line.position for line in taken}
+    rest = [line for position, line in enumerate(kept) if position not in positions]
+    return rest, Imprint(byline=", ".join(dict.fromkeys(bylines)) or None, published=published)
+
+
+def _rank(date: WrittenDate) -> int:
+    """What says that it is the publication before what says nothing, and that before an update."""
+    return 0 if date.labelled and date.is_published else 1 if date.is_published else 2
 
 
 def _without_repeats(
@@ -117,5 +159,8 @@ def _paragraphs(
 
 
 CLEAN: Final = Stage(
-    "clean", frozenset({"article", "raw_text", "page", "removed"}), frozenset({"lines", "removed"}), _run
+    "clean",
+    frozenset({"article", "raw_text", "page", "removed"}),
+    frozenset({"lines", "imprint", "removed"}),
+    _run,
 )

@@ -40,7 +40,9 @@ def _run(draft: Draft, context: Context) -> Draft:  # noqa: ARG001
     page = draft.page
     headline = clean_value(article.headline) or (clean_value(page.headline) if page else None)
     dek = clean_value(article.dek) or (clean_value(page.dek) if page else None)
-    byline = clean_value(article.byline) or (clean_value(page.byline) if page else None)
+    byline = (
+        clean_value(article.byline) or (clean_value(page.byline) if page else None) or draft.imprint.byline
+    )
     lines = list(draft.lines)
     removed: list[RemovedLine] = []
     rewritten = {line.line: line for line in draft.removed if line.rule.startswith("rewrite:")}
@@ -223,7 +225,7 @@ def _is_paragraph(text: str) -> bool:
 
 HEADLINE: Final = Stage(
     "headline",
-    frozenset({"article", "page", "lines", "removed"}),
+    frozenset({"article", "page", "lines", "imprint", "removed"}),
     frozenset({"headline", "dek", "byline", "body", "removed"}),
     _run,
 )

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from services.ingestor.draft import Page
-from services.ingestor.stages.page.date import page_date
+from services.ingestor.stages.page.date import PageDate, page_date
 from services.ingestor.stages.page.dek import page_dek
 from services.ingestor.stages.page.stated import StatedByPage, stated_by_page
 from services.ingestor.stages.page.text import page_text
@@ -25,7 +25,7 @@ def read_page(html: str, *, url: str | None, received: datetime, date_wanted: bo
     address = _address(stated, url)
     headline = page_title(tree, stated, address)
     text = page_text(html)
-    published, evidence = page_date(html, stated, url, received) if date_wanted else (None, None)
+    dated = page_date(html, stated, url, received) if date_wanted else PageDate()
     page = Page(
         headline=headline,
         dek=page_dek(tree, stated, text),
@@ -34,8 +34,9 @@ def read_page(html: str, *, url: str | None, received: datetime, date_wanted: bo
         domain=domain(address) if address else None,
         language=stated.language,
         url=address,
-        published=published,
-        published_evidence=evidence,
+        published=dated.moment,
+        published_evidence=dated.words,
+        absurd=dated.absurd,
     )
     return page, text
 
