@@ -10,6 +10,7 @@ Every non-blank raw line (in NFC, white space at its ends aside) can be rebuilt 
 
 import re
 import unicodedata
+from collections import Counter
 from typing import Final
 
 from schemas.enriched import RemovedLine
@@ -28,6 +29,8 @@ _TOP: Final = 12  # among so many lines a headline is repeated
 _BETWEEN: Final = 5  # lines from a headline to its repetition: dek, date, byline
 _HEADLINE_WEIGHT: Final = 8
 _HEADLINE_CHARS: Final = 250
+_LETTERS: Final = 6  # by which lines are told apart before they are compared
+_LOOKED_AT: Final = 40  # characters in which those are looked for
 
 
 def raw_lines(text: str) -> list[tuple[int, str]]:
@@ -120,22 +123,36 @@ def _without_repeats(
     """The lines without those that were there before. `headline` is the stated one, folded."""
     first: dict[str, int] = {}
     unique = []
+    begin = Counter(_beginning(clean) for _, _, clean in kept)
     for position, (number, line, clean) in enumerate(kept):
-        key = fold(clean)
-        weighs = weight(key)
-        was = first.setdefault(key, position)
-        at_top = (
-            position < min(_TOP, len(kept) - 1)  # text follows
-            and position - was <= _BETWEEN
-            and weighs >= _HEADLINE_WEIGHT
-            and len(clean) <= _HEADLINE_CHARS
-        )
-        if was != position and (at_top or weighs >= _REPEATED_WEIGHT):
-            rule = "repeat:headline" if at_top and headline in {None, key} else "repeat:line"
-            removed[number] = RemovedLine(text=line, line=number, rule=rule)
-        else:
-            unique.append((number, line, clean))
+        if begin[_beginning(clean)] > 1:
+            key = fold(clean)
+            was = first.setdefault(key, position)
+            if was != position and (rule := _repeat_rule(key, position, was, len(kept), headline)):
+                removed[number] = RemovedLine(text=line, line=number, rule=rule)
+                continue
+        unique.append((number, line, clean))
     return unique
+
+
+def _beginning(line: str) -> str:
+    """The first letters of `line`: two lines that say the same begin alike, and few others do."""
+    letters = [char for char in unicodedata.normalize("NFKC", line[:_LOOKED_AT]).casefold() if char.isalpha()]
+    return "".join(letters[:_LETTERS]) if len(letters) >= _LETTERS else ""
+
+
+def _repeat_rule(key: str, position: int, was: int, count: int, headline: str | None) -> str | None:
+    """The rule by which the line at `position`, which says `key` as the one at `was` did, goes; None when it stays."""
+    weighs = weight(key)
+    at_top = (
+        position < min(_TOP, count - 1)  # text follows
+        and position - was <= _BETWEEN
+        and weighs >= _HEADLINE_WEIGHT
+        and len(key) <= _HEADLINE_CHARS
+    )
+    if not at_top and weighs < _REPEATED_WEIGHT:
+        return None
+    return "repeat:headline" if at_top and headline in {None, key} else "repeat:line"
 
 
 def _paragraphs(

@@ -4,6 +4,7 @@ Such lines stand at the top, before the second paragraph, or at the very end. A 
 article's own. What is unsure stays.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +25,8 @@ _END: Final = 3
 _PARAGRAPHS: Final = 2
 _PARAGRAPH_WEIGHT: Final = 80
 _BARE_CHARS: Final = 60
-_DIGIT: Final = regex.compile(r"\p{Nd}")
+_DIGIT: Final = re.compile(r"\d")
+_DATED: Final = re.compile(r"\d{4}|\d\d?[./-]\d\d?[./-]\d\d")
 _CUT: Final = "\x00"
 _HARD: Final = regex.compile(r"\x00|[|•·;｜]|\s[–—-]+\s|\s/\s|\t|\s{2,}|^[–—-]\s|\s[–—-]$")
 _LOOSE: Final = " \t,،.:：;()（）[]【】<>《》*_–—-/|"
@@ -76,7 +78,7 @@ def read_line(line: str) -> ImprintLine | None:
     if not _DIGIT.search(line):
         byline = byline_of(line)
         return ImprintLine((), byline, is_bare=False) if byline else None
-    dates = written_dates(line)
+    dates = written_dates(line) if _DATED.search(line) else []
     if not dates or len(dates) > 3:
         return None
     rest = line
