@@ -30,7 +30,7 @@ _BETWEEN: Final = 5  # lines from a headline to its repetition: dek, date, bylin
 _HEADLINE_WEIGHT: Final = 8
 _HEADLINE_CHARS: Final = 250
 _LETTERS: Final = 6  # by which lines are told apart before they are compared
-_LOOKED_AT: Final = 40  # characters in which those are looked for
+_LOOKED_AT: Final = 24  # characters in which those are looked for
 
 
 def raw_lines(text: str) -> list[tuple[int, str]]:
@@ -103,7 +103,9 @@ def _without_imprint(
             ]
             bylines += [line.says.byline] if line.says.byline else []
             repeats = byline and line.says.byline and fold(line.says.byline) == byline
-            rule = "page:published" if line.says.dates else "repeat:byline" if repeats else "page:byline"
+            rule = "repeat:byline" if repeats else "page:byline"
+            if line.says.dates or not line.says.byline:
+                rule = "page:published"
         number, raw, _ = kept[line.position]
         removed[number] = RemovedLine(text=raw, line=number, rule=rule)
     published = tuple((moment, words) for _, moment, words in sorted(dated, key=lambda found: found[0]))
@@ -123,9 +125,10 @@ def _without_repeats(
     """The lines without those that were there before. `headline` is the stated one, folded."""
     first: dict[str, int] = {}
     unique = []
-    begin = Counter(_beginning(clean) for _, _, clean in kept)
+    begin = [_beginning(clean) for _, _, clean in kept]
+    alike = Counter(begin)
     for position, (number, line, clean) in enumerate(kept):
-        if begin[_beginning(clean)] > 1:
+        if alike[begin[position]] > 1:
             key = fold(clean)
             was = first.setdefault(key, position)
             if was != position and (rule := _repeat_rule(key, position, was, len(kept), headline)):
@@ -137,8 +140,8 @@ def _without_repeats(
 
 def _beginning(line: str) -> str:
     """The first letters of `line`: two lines that say the same begin alike, and few others do."""
-    letters = [char for char in unicodedata.normalize("NFKC", line[:_LOOKED_AT]).casefold() if char.isalpha()]
-    return "".join(letters[:_LETTERS]) if len(letters) >= _LETTERS else ""
+    letters = "".join(filter(str.isalpha, unicodedata.normalize("NFKC", line[:_LOOKED_AT]).casefold()))
+    return letters[:_LETTERS] if len(letters) >= _LETTERS else ""
 
 
 def _repeat_rule(key: str, position: int, was: int, count: int, headline: str | None) -> str | None:

@@ -91,9 +91,11 @@ def residue_rule(line: str) -> str | None:
     """The rule by which the whole `line` is furniture ("logo", "share", "related" …), None when it may be text."""
     bare = line.strip(_BRACKETS)
     first = _WORD.search(bare)
-    if first is None or not any(char.isalnum() for char in bare):
+    if first is None or not (bare[0].isalnum() or any(char.isalnum() for char in bare)):
         return "ornament" if line.strip() else None
     if len(line) > _MAX_NOTICE and not _may_begin(first[0]):
+        return None
+    if len(line) > _MAX_LABELLED and len(bare.split(maxsplit=_MAX_WORDS)) > _MAX_WORDS:
         return None
     words = fold(bare)
     if rule := _made_of_phrases(words):
@@ -119,8 +121,8 @@ def without_residue(line: str) -> str | None:
 
 
 def _may_begin(word: str) -> bool:
-    folded = fold(word)
-    return not folded or folded.partition(" ")[0] in _TABLES.first_words or folded[0] in _TABLES.first_signs
+    folded = unicodedata.normalize("NFKC", word).casefold()
+    return folded in _TABLES.first_words or folded[0] in _TABLES.first_signs or not folded.isalpha()
 
 
 def _fits(phrase: _Phrase, words: str, bare: str) -> bool:

@@ -13,13 +13,19 @@ from typing import Any, Final
 
 import regex
 
-from services.ingestor.stages.imprint.names import byline_of, is_name
+from services.ingestor.stages.imprint.names import byline_of, is_name, may_be_byline
 from services.ingestor.stages.imprint.tables import fold, tables
-from services.ingestor.stages.imprint.written_dates import WrittenDate, clock_after_label, written_dates
+from services.ingestor.stages.imprint.written_dates import (
+    WrittenDate,
+    clock_after_label,
+    may_begin,
+    written_dates,
+)
 from services.ingestor.stages.residue import residue_rule
 from services.ingestor.stages.weight import weight
 
 _MAX_CHARS: Final = 200
+_MAX_DATES: Final = 3
 _TOP: Final = 12
 _END: Final = 3
 _PARAGRAPHS: Final = 2
@@ -34,7 +40,7 @@ _LOOSE: Final = " \t,،.:：;()（）[]【】<>《》*_–—-/|"
 
 @dataclass(frozen=True, slots=True)
 class ImprintLine:
-    """What one line says; `dates` and `byline` are not both empty. `is_bare`: a date without a label, a name, a time."""
+    """What one line says; With neither a date nor a byline it is left of one. `is_bare`: a date without a label, a name, a time."""
 
     dates: tuple[tuple[WrittenDate, str], ...]
     byline: str | None
@@ -78,8 +84,11 @@ def read_line(line: str) -> ImprintLine | None:
     if not _DIGIT.search(line):
         byline = byline_of(line)
         return ImprintLine((), byline, is_bare=False) if byline else None
-    dates = written_dates(line) if _DATED.search(line) else []
-    if not dates or len(dates) > 3:
+    may_be = _HARD.search(line) is not None or may_begin(line) or may_be_byline(line)
+    dates = written_dates(line) if may_be and _DATED.search(line) else []
+    if not dates:
+        return ImprintLine((), None, is_bare=False) if may_be and _is_undated(line) else None
+    if len(dates) > _MAX_DATES:
         return None
     rest = line
     for date in reversed(dates):
@@ -126,6 +135,15 @@ def _at(lines: Sequence[str], position: int) -> list[Taken]:
         if says is not None:
             return [Taken(position, says), Taken(position + 1, None)]
     return []
+
+
+def _is_undated(line: str) -> bool:
+    """Whether it is a label with a time of day only: of "Publié le <time>, mis à jour à 8h10" the extractor lost a part."""
+    pieces = [
+        piece for part in _HARD.split(line) for side in part.split(",") if (piece := side.strip(_LOOSE))
+    ]
+    clocks = [clock_after_label(piece) for piece in pieces]
+    return any(clocks) and all(clock or _is_label(piece) for clock, piece in zip(clocks, pieces, strict=True))
 
 
 def _pieces(rest: str) -> list[str]:

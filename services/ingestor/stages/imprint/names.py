@@ -46,6 +46,12 @@ def byline_of(text: str) -> str | None:
     return None
 
 
+def may_be_byline(text: str) -> bool:
+    """Whether `text` begins as a byline does."""
+    by, author, _ = _patterns()
+    return by.match(text) is not None or author.match(text) is not None
+
+
 def is_name(text: str, *, beside_label: bool) -> bool:
     """Whether `text` can be nothing but the name of one person, or of several: for words beside a date.
 

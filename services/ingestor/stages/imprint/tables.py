@@ -22,6 +22,7 @@ class Tables:
     weekdays: frozenset[str]
     labels: dict[str, tuple[bool, str | None]]  # whether it says "published", and the order of numeric dates
     label: str
+    label_after: str
     by: str
     author: str
     author_after: str
@@ -41,10 +42,11 @@ def fold(text: str) -> str:
 
 def one_of(words: Iterable[str], *, after_digits: bool = False) -> str:
     """A pattern of any of `words`, the longest first; it ends at a word's edge, and begins at one or `after_digits`."""
-    spaced = [_spelled(word) for word in sorted(words, key=len, reverse=True) if not unspaced(word)]
-    dense = [_spelled(word) for word in sorted(words, key=len, reverse=True) if unspaced(word)]
+    known = sorted({word.lower() for word in words}, key=lambda word: (-len(word), word))
+    spaced = [_spelled(word) for word in known if not unspaced(word)]
+    dense = [_spelled(word) for word in known if unspaced(word)]
     edge = r"(?<![^\W\d])" if after_digits else r"(?<!\w)"
-    return f"(?:{edge}(?:{'|'.join(spaced)})|{'|'.join(dense) or '(?!)'})"
+    return f"(?:{edge}(?:{'|'.join(spaced) or '(?!)'})|{'|'.join(dense) or '(?!)'})"
 
 
 def _spelled(word: str) -> str:
@@ -91,6 +93,7 @@ def tables() -> Tables:
         weekdays=frozenset(weekdays),
         labels=labels,
         label=one_of({phrase for table in languages.values() for kind in ("published", "updated") for phrase in table[kind]}),
+        label_after=one_of(phrase for phrase in labels if unspaced(phrase)),
         by=one_of({phrase for table in languages.values() for phrase in table["by"]}),
         author=one_of({phrase for table in languages.values() for phrase in table["author"]}),
         author_after=one_of({phrase for table in languages.values() for phrase in table.get("author_after", [])}),

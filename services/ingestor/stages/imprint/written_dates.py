@@ -33,13 +33,29 @@ class WrittenDate:
 
 def written_dates(line: str) -> list[WrittenDate]:
     """The full dates in `line`, in order. A local time without a zone is one in UTC (`Moment.zoned` is False)."""
+    return [_read(match) for match in _pattern().finditer(_plain(line))]
+
+
+def may_begin(line: str) -> bool:
+    """Whether `line` begins as one with a date can: with a label, a date or a time of day. Cheap, and often right."""
+    return _beginning().match(_plain(line)) is not None
+
+
+def _plain(line: str) -> str:
+    """`line` in small letters and ASCII digits, character for character."""
     digits = _NOT_ASCII_DIGIT.sub(lambda match: str(unicodedata.decimal(match[0])), line)
-    return [_read(match) for match in _pattern().finditer(digits)]
+    small = digits.lower()
+    return small if len(small) == len(digits) else "".join(_small(char) for char in digits)
+
+
+def _small(char: str) -> str:
+    small = char.lower()
+    return small if len(small) == 1 else char
 
 
 def clock_after_label(text: str) -> bool:
     """Whether `text` is a label and a time of day, on the day that stands beside it: "mis à jour à 09h15"."""
-    return _clock_pattern().fullmatch(text) is not None
+    return _clock_pattern().fullmatch(_plain(text)) is not None
 
 
 def _read(match: "regex.Match[str]") -> WrittenDate:
@@ -140,8 +156,15 @@ def _zone_pattern() -> str:
 def _clock_pattern() -> Any:
     words = tables()
     return regex.compile(
-        rf"{words.label}\s?[:：]?\s?(?:{one_of(words.any['before_clock'])}\s?)?{_clock('')}(?:\s?{_zone_pattern()})?",
-        regex.IGNORECASE,
+        rf"{words.label}\s?[:：]?\s?(?:{one_of(words.any['before_clock'])}\s?)?{_clock('')}(?:\s?{_zone_pattern()})?"
+    )
+
+
+@cache
+def _beginning() -> Any:
+    words = tables()
+    return regex.compile(
+        rf"\W*(?:\d|{words.label}|{words.month}|{words.weekday}|{one_of(words.any['before_date'])}\s\d)"
     )
 
 
@@ -164,12 +187,11 @@ def _pattern() -> Any:
         rf")(?:\s?{one_of(loose['after_date'], after_digits=True)})?(?:\s?[(（]?{words.weekday}[)）]?)?"
     )
     zone = _zone_pattern()
-    between = rf"\s?(?:[T,،、，;|·•/@–—-]\s?)?(?:{one_of(loose['before_clock'])}\s?)?"
+    between = rf"\s?(?:[t,،、，;|·•/@–—-]\s?)?(?:{one_of(loose['before_clock'])}\s?)?"
     return regex.compile(
         rf"(?:(?P<label>{words.label})\s?\.?\s?[:：]?\s?)?(?:{one_of(loose['before_date'])}\s?)*[:：]?\s?"
         rf"(?:{_clock('_before')}(?:\s?(?P<zone_before>{zone}))?\s?(?:[,،|·•–—-]\s?)?(?:{one_of(loose['before_date'])}\s?)?)?"
         rf"{day}"
         rf"(?:{between}{_clock('')}(?:\s?(?P<zone>{zone}))?)?"
-        rf"(?:\s?(?P<label_after>{words.label}))?",
-        regex.IGNORECASE,
+        rf"(?:\s?(?P<label_after>{words.label_after}))?"
     )
