@@ -26,6 +26,7 @@ _LABEL_DASH: Final = regex.compile(r"\s*[\-–—\"“„«「]")
 _BRACKETS: Final = "()[]（）【】［］<>《》*_ \t"
 _QUOTES: Final = "\"“”„«»‚‘’'「『‹"
 _STOPS: Final = (".", "。", "।", "۔", "!", "?", "？", "！", "؟")
+_NETWORKED: Final = frozenset({"share", "follow"})
 _UNSTOPPED: Final = frozenset({"tags", "video", "follow", "comments", "share", "subscription"})
 # A gap that parts what stood side by side on the page.
 GAP: Final = re.compile(r"[ \xa0]{2,}|\t+|\s*[|•·]\s*")
@@ -46,6 +47,7 @@ class _Phrase:
     rule: str
     section: str
     also: tuple[str, ...]
+    is_stem: bool  # whether the last word may go on: endings of Turkish, scripts without spaces
 
 
 class _Tables:
@@ -55,15 +57,22 @@ class _Tables:
         for table in tables.values():
             for rule, lines in table.get("line", {}).items():
                 for line in lines:
-                    self.lines.setdefault(fold(line), rule)
+                    folded = fold(line)
+                    self.lines.setdefault(folded, rule)
+                    if _unspaced(folded):
+                        self.lines.setdefault(folded.replace(" ", ""), rule)
             for section in ("label", "named", "sentence"):
                 for rule, texts in table.get(section, {}).items():
                     also = table.get("also", {}).get(rule, []) if section == "sentence" else []
-                    phrases += [_Phrase(fold(text), rule, section, tuple(also)) for text in texts]
+                    phrases += [
+                        _Phrase(fold(text), rule, section, tuple(also), text.endswith("*") or _unspaced(text))
+                        for text in texts
+                    ]
         self.rights = tuple(
             f" {phrase.text}" for phrase in phrases if phrase.rule == "rights" and " " in phrase.text
         )
         self.home = {fold(word) for word in tables["any"]["trail"]["home"]}
+        self.networks = {line for line, rule in self.lines.items() if rule == "share" and " " not in line}
         self.credits = frozenset(tables["any"]["credits"]["words"])
         # By their first two characters, the longest first, so that a line is compared with a handful.
         self.phrases: dict[str, list[_Phrase]] = {}
@@ -127,19 +136,32 @@ def _may_begin(word: str) -> bool:
 
 def _fits(phrase: _Phrase, words: str, bare: str) -> bool:
     """Whether the line that begins with `phrase` is what the phrase's section of the tables says."""
-    is_whole_word = words[len(phrase.text) : len(phrase.text) + 1] in {"", " "} or _unspaced(phrase.text)
-    if not is_whole_word or bare[0] in _QUOTES:
+    is_whole = phrase.is_stem or words[len(phrase.text) : len(phrase.text) + 1] in {"", " "}
+    if not is_whole or bare[0] in _QUOTES:
         return False
     if phrase.section == "sentence":
-        rest = words[len(phrase.text) :] + " "
-        return not rest.strip() or not phrase.also or any(cue in rest for cue in phrase.also)
+        rest = words if phrase.is_stem else words[len(phrase.text) :]
+        return not rest.strip() or not phrase.also or any(_has(rest, cue) for cue in phrase.also)
     end = _end_of(bare, phrase.text)
     is_stopped = bare.endswith(_STOPS)
     if phrase.section == "named":
         return len(bare) <= _MAX_NAMED and not is_stopped and _are_names(bare[end:])
+    if phrase.rule in _NETWORKED and not is_stopped and _names_network(words):
+        return True
     if _LABEL_SIGN.match(bare, end):
         return not (is_stopped and phrase.rule in _UNSTOPPED)
     return not is_stopped and _LABEL_DASH.match(bare, end) is not None
+
+
+def _names_network(words: str) -> bool:
+    """Whether a short line ends with a network: "share this article on Facebook"."""
+    split = words.split(" ")
+    return len(split) <= _MAX_PHRASE_WORDS and split[-1] in _TABLES.networks
+
+
+def _has(words: str, cue: str) -> bool:
+    """Whether a word of `words` begins with `cue`; in scripts that write small words as one with the next, any part."""
+    return f" {cue}" in f" {words} " if cue[0].upper() != cue[0] else cue in words
 
 
 def _are_names(text: str) -> bool:
@@ -163,6 +185,8 @@ def _made_of_phrases(words: str) -> str | None:
     """The rule of the first phrase when `words` is nothing but phrases of the tables."""
     if words in _TABLES.lines:
         return _TABLES.lines[words]
+    if _unspaced(words[:1]) and (rule := _TABLES.lines.get(words.replace(" ", ""))):
+        return rule
     split = words.split(" ")
     if len(split) > _MAX_WORDS or split[0] not in _TABLES.first_words:
         return None

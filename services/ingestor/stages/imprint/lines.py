@@ -138,7 +138,7 @@ def _at(lines: Sequence[str], position: int) -> list[Taken]:
 
 
 def _is_undated(line: str) -> bool:
-    """Whether it is a label with a time of day only: of "Publié le <time>, mis à jour à 8h10" the extractor lost a part."""
+    """Whether the date between a label and a labelled time of day was lost: "Publié le , mis à jour à 8h10"."""
     pieces = [
         piece for part in _HARD.split(line) for side in part.split(",") if (piece := side.strip(_LOOSE))
     ]
