@@ -143,7 +143,8 @@ def _is_undated(line: str) -> bool:
         piece for part in _HARD.split(line) for side in part.split(",") if (piece := side.strip(_LOOSE))
     ]
     clocks = [clock_after_label(piece) for piece in pieces]
-    return any(clocks) and all(clock or _is_label(piece) for clock, piece in zip(clocks, pieces, strict=True))
+    lost = [piece for clock, piece in zip(clocks, pieces, strict=True) if not clock]
+    return any(clocks) and bool(lost) and all(map(_is_label, lost))
 
 
 def _pieces(rest: str) -> list[str]:
