@@ -104,8 +104,9 @@ class Counting:
     def _group(self, name: str | None) -> str | None:
         return name if any(one.group == name for one in self._asked.filters) else None
 
-    def _collect(self, query: tantivy.Query) -> Matches:
-        count = self._count(query)
+    def _collect(self, query: tantivy.Query, most: int | None = None) -> Matches:
+        """The matches of `query`, of which there are `most` at most, if that is known."""
+        count = self._count(query) if most is None else most
         # Ordered by story only because the story then comes with each hit.
         hits = (
             self._searcher.search(query, limit=count, count=False, order_by_field=STORY_NUMBER).hits
@@ -150,14 +151,25 @@ class Counting:
 
     def _cases(self, facet: CasesFacet) -> tuple[Bucket, ...]:
         found = self.matches(facet.name)
+        base = self.query(facet.name)
+        # What the matches have of a field: most of many cases need no question of their own.
+        fields = {case.field for case in facet.cases if isinstance(case, AnyValue)}
+        had = {
+            field: dict(self._searcher.terms_with_prefix(field, "", filter_query=base)) for field in fields
+        }
         buckets = []
         for number, case in enumerate(facet.cases):
-            query = self._both(facet.name, case)
-            if found.single:
-                count = self._count(query)
-                buckets.append(Bucket(str(number), count, count))
-            else:
-                buckets.append(_bucket(str(number), self._collect(query)))
+            asked, most = case, None
+            if isinstance(case, AnyValue):
+                counted = had[case.field]
+                there = tuple(value for value in case.values if counted.get(value))
+                most = sum(counted[value] for value in there)
+                if most == 0 or (found.single and len(there) == 1):
+                    buckets.append(Bucket(str(number), most, most))
+                    continue
+                asked = AnyValue(case.field, there)
+            both = self._both(facet.name, asked)
+            buckets.append(_bucket(str(number), self._collect(both, most)))
         return tuple(buckets)
 
     def _bars(self, facet: BarsFacet) -> tuple[Bucket, ...]:
