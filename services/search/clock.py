@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import tzinfo
-from typing import Protocol
+from typing import Final, Protocol
 
 from services.engines.query import Extent, Facet, Filter
 from services.search.bars import Interval
@@ -50,10 +50,10 @@ class Clock(Protocol):
         ...
 
 
-BARS = "bars"
-COARSER = "coarser"
-UNDATED = "undated"
-UNCERTAIN = "uncertain"
+BARS: Final = "bars"
+COARSER: Final = "coarser"
+UNDATED: Final = "undated"
+UNCERTAIN: Final = "uncertain"
 
 
 def part(clock: FacetName, name: str) -> str:
