@@ -45,12 +45,13 @@ def raw_lines(text: str) -> list[tuple[int, str]]:
 def _run(draft: Draft, context: Context) -> Draft:  # noqa: ARG001
     raw = raw_lines(draft.raw_text)
     removed: dict[int, RemovedLine] = {}
-    kept = _without_furniture(raw, removed)
+    wide: dict[int, str] = {}
+    kept = _without_furniture(raw, removed, wide)
     if not kept:
         # Nothing but furniture: then it is not for us to say that this is not the article.
         removed.clear()
         kept = [(number, line, clean_line(line) or line) for number, line in raw]
-    kept, imprint = _without_imprint(kept, removed, _stated_byline(draft))
+    kept, imprint = _without_imprint(kept, removed, wide, _stated_byline(draft))
     stated = (draft.article.headline if draft.article else None) or (
         draft.page.headline if draft.page else None
     )
@@ -61,9 +62,9 @@ def _run(draft: Draft, context: Context) -> Draft:  # noqa: ARG001
 
 
 def _without_furniture(
-    raw: list[tuple[int, str]], removed: dict[int, RemovedLine]
+    raw: list[tuple[int, str]], removed: dict[int, RemovedLine], wide: dict[int, str]
 ) -> list[tuple[int, str, str]]:
-    """(number, raw line, clean line) of the lines that are text."""
+    """(number, raw line, clean line) of the lines that are text; `wide` gets those of which a part went, with the gaps."""
     kept = []
     known: dict[str, str | None] = {}  # a text of a million equal lines is judged once
     for number, line in raw:
@@ -75,6 +76,8 @@ def _without_furniture(
             removed[number] = RemovedLine(text=line, line=number, rule=f"residue:{rule}")
             continue
         shorter = without_residue(line)
+        if shorter is not None:
+            wide[number] = shorter
         kept.append((number, line, clean if shorter is None else clean_line(shorter)))
     return kept
 
@@ -85,10 +88,10 @@ def _stated_byline(draft: Draft) -> str:
 
 
 def _without_imprint(
-    kept: list[tuple[int, str, str]], removed: dict[int, RemovedLine], byline: str
+    kept: list[tuple[int, str, str]], removed: dict[int, RemovedLine], wide: dict[int, str], byline: str
 ) -> tuple[list[tuple[int, str, str]], Imprint]:
     """The lines without those that say when and by whom, and what those say. `byline` is the stated one, folded."""
-    taken = imprint_lines([clean for _, _, clean in kept])
+    taken = imprint_lines([wide.get(number, clean) for number, _, clean in kept])
     if not taken:
         return kept, Imprint()
     dated: list[tuple[int, Moment, str]] = []

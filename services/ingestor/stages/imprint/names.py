@@ -22,14 +22,16 @@ _DENSE_TAIL: Final = regex.compile(
 )
 _HANGUL_NAME: Final = regex.compile(r"[\p{Hangul}]{2,4}")
 _MAIL: Final = regex.compile(r"[\s(（<]*[\w.+-]+@[\w-]+(?:\.[\w-]+)+[)）>]*\s*$")
-_END: Final = " \t.,;:·•|–—-()（）[]【】"
+_AROUND: Final = " \t,;:·•|–—-/*_"
+_OPENING: Final = ("(", "（", "[", "【")
+_CLOSING: Final = (")", "）", "]", "】")
 
 
 def byline_of(text: str) -> str | None:
     """The names in `text` when it is a byline and holds nothing else, None when it may be anything else."""
     if len(text) > _MAX_CHARS:
         return None
-    words = _MAIL.sub("", text).strip(" \t()（）[]【】|·•–—-/*_")
+    words = _bare(_MAIL.sub("", text))
     if not words or words[-1] in "?!…。":
         return None
     by, author, after = _patterns()
@@ -44,6 +46,12 @@ def byline_of(text: str) -> str | None:
         name = words[: match.start()].strip()
         return name if _HANGUL_NAME.fullmatch(name) else None
     return None
+
+
+def _bare(text: str) -> str:
+    """`text` without signs around it; brackets only when they hold all of it."""
+    words = text.strip(_AROUND)
+    return words[1:-1].strip(_AROUND) if words[:1] in _OPENING and words[-1:] in _CLOSING else words
 
 
 def may_be_byline(text: str) -> bool:
@@ -66,9 +74,8 @@ def is_name(text: str, *, beside_label: bool) -> bool:
 
 def _names(text: str) -> str | None:
     """`text` trimmed when it is names, with a role after a comma; None otherwise."""
-    whole = (
-        text.strip(_END + " ") if not _INITIAL.search(text[-4:]) else text.strip(" \t,;:·•|–—-()（）[]【】")
-    )
+    whole = text.strip(_AROUND)
+    whole = whole if _INITIAL.search(whole[-4:]) else whole.rstrip(".")
     if not whole or regex.search(r"\d", whole):
         return None
     parts = [part.strip() for part in regex.split(r"[,،、;，/&()（）]|\s–\s|\s—\s", whole) if part.strip()]

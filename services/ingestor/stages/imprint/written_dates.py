@@ -33,7 +33,7 @@ class WrittenDate:
 
 def written_dates(line: str) -> list[WrittenDate]:
     """The full dates in `line`, in order. A local time without a zone is one in UTC (`Moment.zoned` is False)."""
-    return [_read(match) for match in _pattern().finditer(_plain(line))]
+    return [_read(match, line) for match in _pattern().finditer(_plain(line))]
 
 
 def may_begin(line: str) -> bool:
@@ -58,16 +58,16 @@ def clock_after_label(text: str) -> bool:
     return _clock_pattern().fullmatch(_plain(text)) is not None
 
 
-def _read(match: "regex.Match[str]") -> WrittenDate:
+def _read(match: "regex.Match[str]", line: str) -> WrittenDate:
     label = match["label"] or match["label_after"]
     is_published, order = tables().labels[fold(label)] if label else (True, None)
     timed = match["hour"] is not None or match["hour_before"] is not None
     return WrittenDate(
-        match.start(), match.end(), _moment(match, order), label is not None, is_published, timed
+        match.start(), match.end(), _moment(match, order, line), label is not None, is_published, timed
     )
 
 
-def _moment(match: "regex.Match[str]", order: str | None) -> Moment | None:
+def _moment(match: "regex.Match[str]", order: str | None, line: str) -> Moment | None:
     try:
         year, month, day = _day(match, order)
         side = "" if match["hour"] is not None else "_before"
@@ -76,7 +76,9 @@ def _moment(match: "regex.Match[str]", order: str | None) -> Moment | None:
             return Moment(start, start + timedelta(days=1, seconds=-1), Precision.DAY)
         hour, minute = int(match[f"hour{side}"]), match[f"minute{side}"]
         hour = _of_24(hour, match[f"noon{side}"] or match[f"lead{side}"])
-        zone = _zone(match["zone"] or match["zone_before"], datetime(year, month, day, hour))  # noqa: DTZ001
+        # As it is written: "10h et" is no Eastern Time.
+        named = line[slice(*match.span("zone"))] or line[slice(*match.span("zone_before"))]
+        zone = _zone(named, datetime(year, month, day, hour))  # noqa: DTZ001
         start = datetime(
             year, month, day, hour, int(minute or 0), int(match[f"sec{side}"] or 0), tzinfo=zone or UTC
         )
@@ -117,12 +119,12 @@ def _of_24(hour: int, noon: str | None) -> int:
     return hour % 12 + 12 * is_pm
 
 
-def _zone(text: str | None, local: datetime) -> tzinfo | None:
+def _zone(text: str, local: datetime) -> tzinfo | None:
     """The zone named by `text`; None when there is none, or when the words fit several."""
-    if text is None:
-        return None
     named = tables()
     words = text.strip(" ()（）[]")
+    if not words:
+        return None
     if (minutes := named.minutes.get(fold(words).rstrip("."))) is not None:
         return UTC if minutes == 0 else timezone(timedelta(minutes=minutes))
     if match := _OFFSET.fullmatch(words):
