@@ -21,13 +21,19 @@ _FIRST: Final = 400  # characters that are looked at, headline included
 _IN_DOUBT: Final = 2500
 _DOUBT: Final = 0.9
 _STATED_WINS: Final = 0.6  # a detection less sure than this does not outdo a statement
-_TOLD: Final = 0.1  # below this no language is told: prices, codes and addresses are below, hardly a sentence is
+_TOLD: Final = (
+    0.1  # below this no language is told: prices, codes and addresses are below, hardly a sentence is
+)
 _LONG: Final = 100  # letters; so many of one language are surer …
 _LONG_TOLD: Final = 0.45  # … than this
 _WEIGHED: Final = 200  # characters that mostly have the letters that are enough
 _LIST_WORDS: Final = 6
-_LIST_SMALL: Final = 0.15  # a smaller share of the words in small letters may be a list of names, a table, a headline …
-_ENTRY_WORDS: Final = 3  # … and is no headline when so few words stand between its commas, numbers and line ends
+_LIST_SMALL: Final = (
+    0.15  # a smaller share of the words in small letters may be a list of names, a table, a headline …
+)
+_ENTRY_WORDS: Final = (
+    3  # … and is no headline when so few words stand between its commas, numbers and line ends
+)
 _CODE_SIGNS: Final = 0.04  # a greater share of such signs is no language of people
 _MIN_SIGNS: Final = 3
 

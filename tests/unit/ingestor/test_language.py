@@ -72,7 +72,10 @@ def test_lists_of_names_tables_and_code_are_undetermined(text):
         ("PRESIDENT SAYS HE WILL NOT RESIGN OVER THE LEAKED PAPERS", "en"),
         ("Shares of $ONE rose $5 to $190, while $TWO fell $3 to $402, *a record*.", "en"),
         ("Bundeskanzler Anna Berg, Außenminister Karl Holm und Innenminister Max Lund trafen sich.", "de"),
-        ("가수(Singer) 이름(Stage Name) 영화(Movie) 무대(Live On Stage)에서 멋진 연기를 펼쳤다고 한다.", "ko"),
+        (
+            "가수(Singer) 이름(Stage Name) 영화(Movie) 무대(Live On Stage)에서 멋진 연기를 펼쳤다고 한다.",
+            "ko",
+        ),
     ],
 )
 def test_headlines_and_sentences_full_of_names_are_told(text, code):

@@ -28,10 +28,10 @@ def read_page(html: str, *, url: str | None, received: datetime, date_wanted: bo
     dated = page_date(html, stated, url, received) if date_wanted else PageDate()
     page = Page(
         headline=headline,
-        dek=page_dek(tree, stated, text),
+        dek=page_dek(tree, stated, text, headline),
         byline=stated.byline,
-        site=stated.site,
-        domain=domain(address) if address else None,
+        site=stated.site or stated.publisher,
+        domain=domain(address or stated.publisher_url or ""),
         language=stated.language,
         url=address,
         published=dated.moment,
@@ -45,4 +45,4 @@ def _address(stated: StatedByPage, url: str | None) -> str | None:
     """The page's own address: where it was read before what it says, since a copied page still names its origin."""
     if url:
         return url
-    return canonical_url(stated.url) if stated.url else None
+    return next((address for text in stated.urls if (address := canonical_url(text))), None)
