@@ -13,11 +13,12 @@ from typing import Any, Final
 
 import regex
 
-from services.ingestor.stages.imprint.names import byline_of, is_name, may_be_byline
+from services.ingestor.stages.imprint.names import byline_of, is_name, may_be_byline, source_of
 from services.ingestor.stages.imprint.tables import fold, tables
 from services.ingestor.stages.imprint.written_dates import (
     WrittenDate,
     clock_after_label,
+    is_update,
     may_begin,
     written_dates,
 )
@@ -110,9 +111,9 @@ def _bylines(rest: str, *, is_labelled: bool) -> list[str] | None:
     """The bylines in what is left of a line without its dates; None when it holds anything else."""
     bylines: list[str] = []
     for piece in _pieces(rest):
-        if byline := byline_of(piece):
+        if byline := byline_of(piece) or source_of(piece):
             bylines.append(byline)
-        elif clock_after_label(piece) or residue_rule(piece) is not None:
+        elif clock_after_label(piece) or is_update(piece) or residue_rule(piece) is not None:
             continue
         elif (
             not bylines

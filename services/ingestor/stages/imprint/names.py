@@ -11,6 +11,7 @@ _MAX_CHARS: Final = 140
 _MAX_ROLE_WORDS: Final = 6
 _MAX_NAME_WORDS: Final = 5
 _MAX_BESIDE: Final = 8
+_MAX_SOURCE: Final = 40
 _TOKEN: Final = regex.compile(r"[\p{L}\p{M}][\p{L}\p{M}’'‘.\-]*")
 _ACRONYM: Final = regex.compile(r"\p{Lu}[\p{Lu}&]{1,5}")
 _INITIAL: Final = regex.compile(r"(?:\p{Lu}\p{Ll}?\.)+-?(?:\p{Lu}\.)*|(?:Jr|Sr|Dr|St)\.")
@@ -52,6 +53,13 @@ def _bare(text: str) -> str:
     """`text` without signs around it; brackets only when they hold all of it."""
     words = text.strip(_AROUND)
     return words[1:-1].strip(_AROUND) if words[:1] in _OPENING and words[-1:] in _CLOSING else words
+
+
+def source_of(text: str) -> str | None:
+    """Whom a short text was taken over from by its own words ("来源：新华网", "Source: Reuters"); for words beside a date."""
+    match = _source().match(text)
+    name = text[match.end() :].strip(_AROUND) if match else ""
+    return name if 0 < len(name) <= _MAX_SOURCE and not regex.search(r"[\d.!?。！？]", name) else None
 
 
 def may_be_byline(text: str) -> bool:
@@ -145,6 +153,11 @@ def _is_capital(token: str) -> bool:
 @cache
 def _no_names() -> frozenset[str]:
     return frozenset(tables().any["no_names"])
+
+
+@cache
+def _source() -> Any:
+    return regex.compile(rf"{tables().source}\s*[:：]\s*", regex.IGNORECASE)
 
 
 @cache

@@ -26,6 +26,7 @@ class Tables:
     by: str
     author: str
     author_after: str
+    source: str
     joins: frozenset[str]
     month: str
     weekday: str
@@ -97,6 +98,7 @@ def tables() -> Tables:
         by=one_of({phrase for table in languages.values() for phrase in table["by"]}),
         author=one_of({phrase for table in languages.values() for phrase in table["author"]}),
         author_after=one_of({phrase for table in languages.values() for phrase in table.get("author_after", [])}),
+        source=one_of({phrase for table in languages.values() for phrase in table["source"]}),
         joins=frozenset(fold(word) for table in languages.values() for word in table["joins"]),
         month=one_of(months),
         weekday=one_of(weekdays),

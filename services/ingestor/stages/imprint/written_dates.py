@@ -14,6 +14,7 @@ from services.ingestor.stages.imprint.tables import fold, one_of, tables
 
 _NOT_ASCII_DIGIT: Final = regex.compile(r"[\p{Nd}--[0-9]]", regex.V1)
 _OFFSET: Final = regex.compile(r"(?:gmt|utc)?\s*([+\-−–])\s*(\d{1,2}):?(\d{2})?", regex.IGNORECASE)
+_LIKELY: Final = range(1500, 2200)  # years: beyond them four digits are one only after a label
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +59,20 @@ def clock_after_label(text: str) -> bool:
     return _clock_pattern().fullmatch(_plain(text)) is not None
 
 
+def is_update(text: str) -> bool:
+    """Whether `text` tells how long ago the page was updated, without a date: "updated 2 hours ago"."""
+    match = _ago_pattern().fullmatch(_plain(text))
+    return match is not None and not tables().labels[fold(match["label"])][0]
+
+
 def _read(match: "regex.Match[str]", line: str) -> WrittenDate:
     label = match["label"] or match["label_after"]
     is_published, order = tables().labels[fold(label)] if label else (True, None)
     timed = match["hour"] is not None or match["hour_before"] is not None
-    return WrittenDate(
-        match.start(), match.end(), _moment(match, order, line), label is not None, is_published, timed
-    )
+    moment = _moment(match, order, line)
+    if moment is not None and label is None and moment.start.year not in _LIKELY:
+        moment = None
+    return WrittenDate(match.start(), match.end(), moment, label is not None, is_published, timed)
 
 
 def _moment(match: "regex.Match[str]", order: str | None, line: str) -> Moment | None:
@@ -163,6 +171,14 @@ def _clock_pattern() -> Any:
 
 
 @cache
+def _ago_pattern() -> Any:
+    word = r"[\p{L}\p{M}]+"
+    return regex.compile(
+        rf"(?P<label>{tables().label})\s?[:：]?(?:\s?{word}){{0,3}}\s?\d{{1,2}}(?:\s?{word}){{1,3}}"
+    )
+
+
+@cache
 def _beginning() -> Any:
     words = tables()
     return regex.compile(
@@ -175,21 +191,21 @@ def _pattern() -> Any:
     words = tables()
     loose = words.any
     number = r"(?<![\d.,/:-])\d{1,2}"
-    year = r"(?:1[5-9]|2[01])\d\d(?!\d|[.,/:-]\d)"
+    year = r"[1-9]\d{3}(?!\d|[.,/:-]\d)"
     weekday = rf"(?:[(（]?{words.weekday}[.)）]?[,،]?\s*)?"
     inside = rf"(?:{one_of(loose['in_date'])}\s*)?"
     month = rf"(?P<name>{words.month})\.?(?:\s?/\s?[\p{{L}}\p{{M}}]+)?"
     day = (
         rf"{weekday}(?:"
-        rf"(?P<day>{number})(?:\.|er|º|ª|°|st|nd|rd|th|-?го|-е)?\s*{inside}{month},?\s*{inside}(?P<year>{year})"
+        rf"(?P<day>{number})(?:\.|er|º|ª|°|st|nd|rd|th|-?го|-е)?\s*{inside}{month}\s?,?\s*{inside}(?P<year>{year})"
         rf"|(?P<name>{words.month})\.?\s+(?P<day>{number})(?:st|nd|rd|th)?,?\s+(?P<year>{year})"
-        rf"|(?<![\d.,/:-])(?P<iso_year>(?:1[5-9]|2[01])\d\d)\s?(?:[-./](?P<iso_month>\d\d?)[-./](?P<iso_day>\d\d?)(?:\.(?!\d))?"
+        rf"|(?<![\d.,/:-])(?P<iso_year>[1-9]\d\d\d)\s?(?:[-./](?P<iso_month>\d\d?)[-./](?P<iso_day>\d\d?)(?:\.(?!\d))?"
         rf"|[.年년]\s?(?P<iso_month>\d\d?)\s?[.月월]\s?(?P<iso_day>\d\d?)\s?[.日號号일]?)(?![\d]|[./-]\d)"
         rf"|(?P<first>{number})(?P<sign>[./-])(?P<second>\d\d?)[./-](?P<last>{year}|\d\d(?![\d:./-]))"
         rf")(?:\s?{one_of(loose['after_date'], after_digits=True)})?(?:\s?[(（]?{words.weekday}[)）]?)?"
     )
     zone = _zone_pattern()
-    between = rf"\s?(?:[t,،、，;|·•/@–—-]\s?)?(?:{one_of(loose['before_clock'])}\s?)?"
+    between = rf"\s?(?:[t:,،、，;|·•/@–—-]\s?)?(?:{one_of(loose['before_clock'])}\s?)?"
     return regex.compile(
         rf"(?:(?P<label>{words.label})\s?\.?\s?[:：]?\s?)?(?:{one_of(loose['before_date'])}\s?)*[:：]?\s?"
         rf"(?:{_clock('_before')}(?:\s?(?P<zone_before>{zone}))?\s?(?:[,،|·•–—-]\s?)?(?:{one_of(loose['before_date'])}\s?)?)?"
