@@ -49,6 +49,11 @@ def by_nth_weekday(hit: Hit, _: date) -> Period:
     return day(nth_weekday(whole.start, whole.end, hit["weekday"], _number(hit)))
 
 
+def by_nth_weekday_after(hit: Hit, _: date) -> Period:
+    first = _whole(hit).end + timedelta(days=1)
+    return day(nth_weekday(first, first + timedelta(days=7 * hit["ordinal"]), hit["weekday"], hit["ordinal"]))
+
+
 def by_nth_weekday_of_unit(hit: Hit, anchor: date) -> Period:
     if hit["unit"] not in ("month", "year"):
         raise ValueError("no weekdays to count")
@@ -213,9 +218,11 @@ def by_distance(sign: int) -> Resolver:
     return resolve
 
 
-def by_range(hit: Hit, _: date) -> Period:
+def by_range(hit: Hit, anchor: date) -> Period:
     first, last = _found(hit, "found"), _found(hit, "last")
     start, end = first.period, last.period
+    if first.yearless and last.yearless:
+        start = _nearest(first.yearless, anchor)
     if first.yearless and not last.yearless and (start.start > end.end or not last.relative):
         start = _in_year(first.yearless, end.end.year)
         if start.start > end.end:
@@ -229,6 +236,12 @@ def by_range(hit: Hit, _: date) -> Period:
     if end.end <= start.end or start.start >= end.start or end.end.year - start.start.year > _RANGE_YEARS:
         raise ValueError("a range that ends before it begins")
     return Period(start.start, end.end, max(start.precision, end.precision, key=_COARSENESS.index))
+
+
+def _nearest(parts: Yearless, anchor: date) -> Period:
+    if parts.day is None:
+        return periods.nearest_month(parts.month, anchor, soon=periods.SOON_RANGE_MONTHS)
+    return day(periods.nearest_day(parts.month, parts.day, anchor, weekday=parts.weekday, soon=periods.SOON_RANGE_DAYS))
 
 
 def by_day_before(hit: Hit, _: date) -> Period:

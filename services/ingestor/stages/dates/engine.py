@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
-from services.ingestor.stages.dates.found import Found, Item, Yearless, day_named_last, found_item
+from services.ingestor.stages.dates.found import Found, Item, Yearless, fine_enough, found_item, named_last
 from services.ingestor.stages.dates.items import alphabet_of, items_of
 from services.ingestor.stages.dates.lexicon import Lexicon, lexicon
 from services.ingestor.stages.dates.patterns import Alphabet, Expression, expression
@@ -15,6 +15,10 @@ from services.ingestor.stages.dates.rules import PASSES, Rule
 
 _EARLIEST: Final = 1000
 _LATEST: Final = 2999
+# What tells which of several units is meant.
+_COUNTED: Final = frozenset(
+    ["number", "one", "found", "year", "decade", "shortdecade", "shortyear", "found_year", "found_span", "ordinal"]
+)
 # What may stand behind a word that is a weekday only if nothing is said of it: "nesta segunda fase" is none.
 _ENDS: Final = frozenset(
     ["edge", "comma", "stop", "bracket", "dash", "of", "article", "licence", "and", "to", "then", "range_open", "found"]
@@ -150,7 +154,11 @@ def _resolve(
         return None
     anchor, relative = reading.anchor, not rule.absolute
     if rule.narrative:
-        anchor, relative = day_named_last(items, span[0], anchor)
+        last = named_last(items, span[0])
+        if last is not None:
+            if not fine_enough(last.period, values):
+                return None
+            anchor, relative = last.period.start, last.relative
     elif rule.absolute is None:
         relative = any(base.relative for base in bases)
     try:
@@ -212,7 +220,7 @@ def _stands(rule: Rule, items: list[Item], span: tuple[int, int], reading: _Read
 def _vague(items: list[Item]) -> bool:
     """Whether units in the plural stand without a number: "in recent years" names none of them."""
     plural = any("plural" in item.values for item in items)
-    return plural and not any(item.values.keys() & {"number", "one", "found"} for item in items)
+    return plural and not any(item.values.keys() & _COUNTED for item in items)
 
 
 def _numbered(items: list[Item], text: str) -> bool:

@@ -25,7 +25,7 @@ SCANNED: Final[tuple[frozenset[str], ...]] = (
         frozenset(roles)
         for roles in (
             {"number"}, {"number", "day"}, {"number", "day", "anymonth"}, {"year"}, {"year", "clearyear"},
-            {"ordinal"}, {"ordinal", "day"}, {"decade"}, {"wholecentury"}, {"shortyear"}, {"roman"},
+            {"ordinal"}, {"ordinal", "day"}, {"decade"}, {"shortdecade"}, {"wholecentury"}, {"shortyear"}, {"roman"},
             {"anymonth", "small"}, {"exact"}, {"slashed"}, {"slashed", "fraction"}, {"years"}, {"edge"}, {"gap", "edge"}, set[str](),
         )
     ),
@@ -140,12 +140,13 @@ def _scanned(token: Token, words: Lexicon) -> dict[str, Any]:
         digits = len(text)
         return meanings(int(text), digits=digits) if digits in (1, 2, 4) else {"number": int(text)}
     numbers = [int(part) for part in _NUMBERS.findall(text)]
-    if kind == "ordinal":
-        return meanings(numbers[0], ordinal=True)
+    if kind == "ordinal" or (kind == "decade" and numbers[0] % 10):
+        return meanings(numbers[0], digits=4) if numbers[0] > 999 else meanings(numbers[0], ordinal=True)
     if kind == "decade":
         if words.hundreds and numbers[0] >= 1000 and numbers[0] % 100 == 0:
             return {"wholecentury": numbers[0]}
-        return {"decade": numbers[0]} if numbers[0] % 10 == 0 and len(numbers) == 1 else {}
+        short = numbers[0] < 100 and text[0].isdigit()
+        return {"shortdecade" if short else "decade": numbers[0]}
     if kind == "shortyear":
         return {"shortyear": numbers[0]}
     if kind in ("iso", "dmy", "my"):

@@ -87,7 +87,7 @@ class Lexicon:
         return {frozenset(meanings) for entries in self.phrases.values() for _, meanings in entries}
 
 
-_WORD: Final = regex.compile(r"\p{L}[\p{L}\p{M}]*(?:['’](?=\p{L}))?\.?|\d+|[^\s\p{L}\d]")
+_WORD: Final = regex.compile(r"\p{L}[\p{L}\p{M}]*(?:['’](?=\p{L}|$))?\.?|\d+|[^\s\p{L}\d]")
 _ANY: Final = {"month": "anymonth", "weekday": "anyday"}
 _INTEGER: Final = re.compile(r"-?\d+")
 

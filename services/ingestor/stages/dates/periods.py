@@ -8,8 +8,13 @@ from typing import Final
 from schemas.moments import Precision
 
 YEARS: Final = {"year": 1, "decade": 10, "century": 100}
-MONTHS: Final = {"month": 1, "quarter": 3, "half": 6}
+MONTHS: Final = {"month": 1, "quarter": 3, "semester": 6, "half": 6}
 DAYS: Final = {"day": 1, "week": 7, "fortnight": 14, "weekend": 7, "workweek": 7}
+_SOON_DAYS: Final = 92
+_SOON_MONTHS: Final = 3
+# Ranges are more often announced than told.
+SOON_RANGE_DAYS: Final = 183
+SOON_RANGE_MONTHS: Final = 5
 UNITS: Final = (*DAYS, *MONTHS, *YEARS)
 
 
@@ -108,11 +113,18 @@ def part(whole: Period, which: str, anchor: date) -> Period:
 
 
 def nearest_day(
-    month_number: int, day_number: int, anchor: date, direction: int = 0, weekday: int | None = None
+    month_number: int,
+    day_number: int,
+    anchor: date,
+    direction: int = 0,
+    weekday: int | None = None,
+    *,
+    soon: int = _SOON_DAYS,
 ) -> date:
     """The day and month in the year that puts it nearest to `anchor`; `direction` -1 or 1 asks for past or future.
 
-    A weekday that no year near `anchor` gives that day is not looked at. Raises ValueError when there is no such day.
+    News speaks of what was rather than of what will be, so a day to come has to be within `soon` days. A weekday that no
+    year near `anchor` gives that day is not looked at. Raises ValueError when there is no such day.
     """
     candidates = []
     for year in range(max(MINYEAR, anchor.year - 11), min(MAXYEAR, anchor.year + 11) + 1):
@@ -126,18 +138,19 @@ def nearest_day(
     if not candidates:
         raise ValueError("no such day")
     fitting = [c for c in candidates if c.weekday() == weekday and -6 <= c.year - anchor.year <= 1]
-    return min(fitting or candidates, key=lambda c: (abs((c - anchor).days), c))
+    near = [c for c in candidates if direction or (c - anchor).days <= soon]
+    return min(fitting or near or candidates, key=lambda c: (abs((c - anchor).days), c))
 
 
-def nearest_month(number: int, anchor: date, direction: int = 0) -> Period:
-    """The month in the year that puts it nearest to `anchor`, the past one when two are as near."""
+def nearest_month(number: int, anchor: date, direction: int = 0, *, soon: int = _SOON_MONTHS) -> Period:
+    """The month in the year that puts it nearest to `anchor`, past unless it begins within `soon` months."""
     distance = (number - anchor.month) % 12  # months ahead
     if direction > 0:
         ahead = distance or 12
     elif direction < 0:
         ahead = distance - 12
     else:
-        ahead = distance if distance < 6 else distance - 12
+        ahead = distance if distance <= soon else distance - 12
     index = anchor.month - 1 + ahead
     return month(anchor.year + index // 12, number)
 

@@ -47,6 +47,8 @@ OF: Final = "of{0,3}"
 # What makes a number and its unit a span of time instead.
 _SPAN: Final = frozenset(["ago_after", "ahead_after", "narrative_after", "narrative_before", "span_after"])
 _SPENT: Final = frozenset(["spent"])
+# "After" what follows, and not "afterwards".
+_GOVERNED: Final = frozenset(["article", "of", "spent"])
 _NOT_NAMED: Final = frozenset(["year", "month", "anymonth", "weekday", "anyday", "number", "found", "day"])
 _MONTH: Final = "(month_word of{0,2})? anymonth stop?"
 _WEEKDAY: Final = f"(anyday comma? {OF})?"
@@ -61,6 +63,7 @@ CALENDAR: Final[tuple[Rule, ...]] = (
     Rule("year of{0,2} other_calendar", r.by_full, drop=True),
     Rule(f"year comma? {OF} anymonth {OF} day", r.by_full, True),
     Rule(f"{_WEEKDAY} {_DAY} {OF} {_MONTH} comma? {OF} shortyear", r.by_full),
+    Rule(f"{_DAY} {OF} anymonth number:shortyear edge", r.by_full),
     Rule(f"{_MONTH} comma? {OF} (year_word {OF})? year", r.by_month, True),
     Rule("year anymonth", r.by_month, True),
     Rule(f"{_MONTH} {OF} shortyear", r.by_month),
@@ -86,15 +89,16 @@ CALENDAR: Final[tuple[Rule, ...]] = (
     Rule("year_word of{0,2} year", r.by_year, True),
     Rule("licence year", r.by_year, True),
     Rule("article? decade", r.by_decade, True),
-    Rule(f"decade_word {OF} year|number|decade|shortyear:decade", r.by_decade, True),
+    Rule("article|of shortdecade:decade", r.by_decade, True),
+    Rule(f"decade_word {OF} year|number|decade|shortdecade|shortyear:decade", r.by_decade, True),
     Rule("number:decade decade_mark", r.by_decade, True),
     Rule("year:decade decade_mark", r.by_decade, True),
     Rule("ordinal|roman|number:which century_mark of? number:decade decade_mark", r.by_decade_of_century, True),
     Rule("number:decade decade_mark of? ordinal|roman|number:which century_mark", r.by_decade_of_century, True),
-    Rule(f"decade (decade_word)? {OF} ordinal|roman:which century_word", r.by_decade_of_century, True),
+    Rule(f"decade|shortdecade (decade_word)? {OF} ordinal|roman:which century_word", r.by_decade_of_century, True),
     Rule(f"decade_word {OF} number:decade stop? {OF} ordinal|roman:which century_word", r.by_decade_of_century, True),
-    Rule(f"decade (decade_word)? {OF} relative unit", r.by_decade_of_last_century),
-    Rule(f"decade (decade_word)? {OF} unit relative", r.by_decade_of_last_century),
+    Rule(f"decade|shortdecade (decade_word)? {OF} relative unit", r.by_decade_of_last_century),
+    Rule(f"decade|shortdecade (decade_word)? {OF} unit relative", r.by_decade_of_last_century),
     Rule("ordinal|roman|number stop? of{0,2} century_word", r.by_century, True),
     Rule("century_word of{0,2} roman|number|ordinal", r.by_century, True),
     Rule("ordinal|roman|number century_mark", r.by_century, True),
@@ -161,7 +165,7 @@ CALENDAR: Final[tuple[Rule, ...]] = (
     Rule("range_open? of? anymonth stop? day to|and of? day:last", r.by_range_in_month, alone=True),
     Rule("number:anymonth m_mark of? day d_mark to of? day:last d_mark", r.by_range_in_month),
     Rule("year y_mark of? number:anymonth m_mark of? day d_mark to of? day:last d_mark", r.by_range_in_month, True),
-    Rule("range_open of{0,2} day to|and of{0,2} day:last", r.by_range_of_days),
+    Rule("range_open of{0,2} ordinal:day to|and of{0,2} ordinal:last", r.by_range_of_days),
     Rule(
         f"range_open? of{{0,2}} anymonth stop? to|and of{{0,2}} anymonth:lastmonth stop? {OF} year",
         r.by_range_of_months,
@@ -196,7 +200,7 @@ PERIODS: Final[tuple[Rule, ...]] = (
     Rule("y_mark part_after", c.by_part_of_mark("year")),
     Rule("m_mark part_after", c.by_part_of_mark("month")),
     Rule("article? ordinal|roman unit", r.by_quarter),
-    Rule("unit number", r.by_week_number),
+    Rule("unit number", r.by_week_number, without=frozenset(["one", "plural"])),
 )
 
 DAYS: Final[tuple[Rule, ...]] = (
@@ -223,8 +227,8 @@ DAYS: Final[tuple[Rule, ...]] = (
     Rule("ahead_before unit", r.by_away(1), when="one_unsaid", unless=_NOT_NAMED | _SPENT),
     Rule("ahead_before of{0,2} number|one unit", r.by_away(1), unless=_SPENT),
     Rule("number|one unit ahead_after", r.by_away(1), unless=_SPENT),
-    Rule("number|one unit of? narrative_after", r.by_away(1), narrative=True),
-    Rule("number|one unit of? narrative_before", r.by_away(-1), narrative=True),
+    Rule("number|one unit of? narrative_after", r.by_away(1), narrative=True, unless=_GOVERNED),
+    Rule("number|one unit of? narrative_before", r.by_away(-1), narrative=True, unless=_GOVERNED),
     Rule("narrative_after of{0,2} number|one unit", r.by_away(1), narrative=True),
     Rule("narrative_before of{0,2} number|one unit", r.by_away(-1), narrative=True),
     Rule("weekday ago_before of{0,2} number|one unit", r.by_weekday_away(-1)),
@@ -243,6 +247,8 @@ COMPOSED: Final[tuple[Rule, ...]] = (
     Rule(f"found:whole {OF} ordinal|relative weekday", c.by_nth_weekday, None, when="whole_first"),
     Rule("found_day:whole comma? bracket anyday|weekday_short:weekday bracket", c.by_day_and_weekday, None),
     Rule("found_day:whole comma? of? weekday", c.by_day_and_weekday, None),
+    Rule("found_day:whole comma anyday:weekday", c.by_day_and_weekday, None),
+    Rule(f"ordinal weekday after {OF} found_day:whole", c.by_nth_weekday_after, None),
     Rule(f"half {OF} found_year:whole", c.by_nth_unit, None),
     Rule("found_year:whole of{0,2} half", c.by_nth_unit, None),
     Rule("found_year:whole of{0,2} quarter", c.by_nth_unit, None),

@@ -51,7 +51,7 @@ def scanner(decade_suffixes: Collection[str], ordinal_suffixes: Collection[str])
         rf"|(?P<decade>['’]?\d{{2,4}}['’]?(?i:{suffixes(decade_suffixes)})(?![\p{{L}}\p{{N}}]))"
         r"|(?P<shortyear>['’]\d{2}(?![\p{L}\p{N}'’%]|[.,:]\d))"
         r"|(?P<other>\d+(?:[.,:/\u202f\u00a0]\d+)+(?:[\p{Latin}\p{Cyrillic}]+)?|\d{5,})"
-        rf"|(?P<ordinal>\d{{1,2}}(?i:{suffixes(ordinal_suffixes)})(?![\p{{L}}\p{{N}}]))"
+        rf"|(?P<ordinal>(?:\d{{1,2}}|\d{{4}})(?i:{suffixes(ordinal_suffixes)})(?![\p{{L}}\p{{N}}]))"
         r"|(?P<number>\d{1,4})(?!\d)"
         r"|(?P<gap>\n+)"
         r"|(?P<sign>[^\s\p{L}\d])",
