@@ -9,12 +9,14 @@ from typing import Final
 from schemas.moments import Precision
 from services.ingestor.stages.dates import periods
 from services.ingestor.stages.dates.found import Found, Yearless
-from services.ingestor.stages.dates.holidays import nth_weekday
+from services.ingestor.stages.dates.holidays import holiday, nth_weekday
 from services.ingestor.stages.dates.periods import Period, around, day, month, moved, years
 from services.ingestor.stages.dates.resolvers import Hit, Resolver
 
 _COARSENESS: Final = (Precision.DAY, Precision.MONTH, Precision.YEAR)
 _RANGE_YEARS: Final = 300
+_CENTURY: Final = 99  # years between its first and its last
+_DECADE: Final = 9
 
 
 def by_itself(hit: Hit, _: date) -> Period:
@@ -70,6 +72,23 @@ def by_nth_unit(hit: Hit, _: date) -> Period:
 
 def by_nth_of_relative(hit: Hit, anchor: date) -> Period:
     return _nth_unit(around(hit["whole"], anchor, hit["which"]), hit["unit"], _number(hit))
+
+
+def by_nth_of_named(hit: Hit, anchor: date) -> Period:
+    unit, offset, *_ = str(hit["which"]).split()
+    return _nth_unit(around(unit, anchor, int(offset)), hit["unit"], _number(hit))
+
+
+def by_holiday_in(hit: Hit, _: date) -> Period:
+    return day(holiday(str(hit["holiday"]), _whole(hit).start.year))
+
+
+def by_decade_in(hit: Hit, _: date) -> Period:
+    """"The nineties of the last century": a decade that was read before its century was known."""
+    whole, decade = _whole(hit), _found(hit, "decade").period
+    if whole.end.year - whole.start.year != _CENTURY or decade.end.year - decade.start.year != _DECADE:
+        raise ValueError("no decade of a century")
+    return years(whole.start.year // 100 * 100 + decade.start.year % 100, 10)
 
 
 def by_several_of(hit: Hit, _: date) -> Period:

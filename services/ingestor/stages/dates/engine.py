@@ -15,6 +15,7 @@ from services.ingestor.stages.dates.rules import PASSES, Rule
 
 _EARLIEST: Final = 1000
 _LATEST: Final = 2999
+_LAST_WORD: Final = re.compile(r"(?<!\S)[^\W\d_a-z][^\W\d_]*[ ]$")
 # What tells which of several units is meant.
 _COUNTED: Final = frozenset(
     ["number", "one", "found", "year", "decade", "shortdecade", "shortyear", "found_year", "found_span", "ordinal"]
@@ -210,6 +211,8 @@ def _stands(rule: Rule, items: list[Item], span: tuple[int, int], reading: _Read
         counted = last.values.keys() & {"year", "clearyear", "number", "day", "decade"}
         if counted and "\n" not in reading.text[last.end : following.start]:
             return False
+    if rule.digits and not reading.text[items[start].start : items[start].start + 1].isdigit():
+        return False
     if rule.alone and following is not None and following.values.keys().isdisjoint(_ENDS):
         return not reading.text[following.start : following.start + 1].isalpha()
     if end - start == 1 and "names" in last.values:
@@ -241,5 +244,6 @@ def _named(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - 40) : start]
     if not before.endswith(" ") or before[:-1].endswith((".", "!", "?", ":", ",", ";")):
         return False
-    word = before.split()[-1:] or [""]
-    return word[0][:1].isupper() and word[0][-1:].isalpha()
+    word = _LAST_WORD.search(before)
+    begins = word is None or not before[: word.start()].strip() or before[: word.start()].rstrip()[-1] in ".!?:\n"
+    return not begins  # a word that begins its sentence has its capital from there

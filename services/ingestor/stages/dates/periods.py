@@ -10,6 +10,7 @@ from schemas.moments import Precision
 YEARS: Final = {"year": 1, "decade": 10, "century": 100}
 MONTHS: Final = {"month": 1, "quarter": 3, "semester": 6, "half": 6}
 DAYS: Final = {"day": 1, "week": 7, "fortnight": 14, "weekend": 7, "workweek": 7}
+_YEARS_IN_MONTHS: Final = 4  # longer periods are cut by whole years
 _SOON_DAYS: Final = 92
 _SOON_MONTHS: Final = 3
 # Ranges are more often announced than told.
@@ -54,8 +55,7 @@ def around(unit: str, anchor: date, offset: int = 0, count: int = 1) -> Period:
     """The calendar `unit` that holds `anchor`, moved by `offset` units, or `count` of them from there on."""
     if unit in YEARS:
         size = YEARS[unit]
-        first = anchor.year // size * size + (1 if unit == "century" and anchor.year % 100 else 0)
-        return years(first + offset * size, size * count)
+        return years(anchor.year // size * size + offset * size, size * count)
     if unit in MONTHS:
         size = MONTHS[unit]
         index = (anchor.month - 1) // size * size + offset * size
@@ -100,6 +100,11 @@ def part(whole: Period, which: str, anchor: date) -> Period:
     if length <= 31:
         first, last = {"early": (0, 9), "mid": (10, 19), "late": (20, length - 1)}[which]
         return Period(whole.start + timedelta(days=first), whole.start + timedelta(days=last), Precision.DAY)
+    years_long = whole.end.year - whole.start.year + 1
+    if whole.precision is Precision.YEAR and years_long > _YEARS_IN_MONTHS:
+        third = years_long / 3
+        first, last = {"early": (0, third), "mid": (third, 2 * third), "late": (2 * third, years_long)}[which]
+        return years(whole.start.year + round(first), round(last) - round(first))
     span = (whole.end.year - whole.start.year) * 12 + whole.end.month - whole.start.month + 1
     if span < 3:
         return whole

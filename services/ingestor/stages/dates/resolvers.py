@@ -74,7 +74,8 @@ def by_day_of_month(hit: Hit, anchor: date) -> Period:
 
 
 def by_day_word(hit: Hit, anchor: date) -> Period:
-    return day(_nearest_numbered(hit["day"], anchor, _sign(hit.get("relative", 0)), None))
+    direction = _sign(hit.get("relative", hit.get("day_relative", 0)))
+    return day(_nearest_numbered(hit["day"], anchor, direction, None))
 
 
 def _nearest_numbered(number: int, anchor: date, direction: int, weekday: int | None) -> date:

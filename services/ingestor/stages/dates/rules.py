@@ -21,7 +21,8 @@ class Rule:
     `open`: the side that is left open; the words that say so are no part of the date. `narrative`: reckoned from the day
     that the text named last. `drop`: what matches is no date at all. `alone`: nothing may be said of it behind it.
     `before`: the date at the end of the match stays as it is. `when`: the flag of languages that have the rule. `unless`:
-    roles of which the next word has none, `unless_before` the word before, `without` any word of it.
+    roles of which the next word has none, `unless_before` the word before, `without` any word of it. `digits`: its number
+    is written in figures.
     """
 
     pattern: str
@@ -36,6 +37,7 @@ class Rule:
     unless: frozenset[str] = frozenset()
     unless_before: frozenset[str] = frozenset()
     without: frozenset[str] = frozenset()
+    digits: bool = False
 
     @property
     def licensed(self) -> bool:
@@ -46,7 +48,8 @@ class Rule:
 OF: Final = "of{0,3}"
 # What makes a number and its unit a span of time instead.
 _SPAN: Final = frozenset(["ago_after", "ahead_after", "narrative_after", "narrative_before", "span_after"])
-_SPENT: Final = frozenset(["spent"])
+_UNIT: Final = frozenset(["unit"])
+_SPENT: Final = frozenset(["spent", "after"])
 # "After" what follows, and not "afterwards".
 _GOVERNED: Final = frozenset(["article", "of", "spent"])
 _NOT_NAMED: Final = frozenset(["year", "month", "anymonth", "weekday", "anyday", "number", "found", "day"])
@@ -85,7 +88,7 @@ CALENDAR: Final[tuple[Rule, ...]] = (
     Rule("range_open of{0,2} year to|and of{0,2} year:lastyear", r.by_range_of_years, True),
     Rule("year to year:lastyear", r.by_range_of_years, True),
     Rule("year y_mark? to of? year:lastyear y_mark", r.by_range_of_years, True),
-    Rule("clearyear", r.by_year, True),
+    Rule("clearyear", r.by_year, True, unless_before=frozenset(["figure"])),
     Rule("year_word of{0,2} year", r.by_year, True),
     Rule("licence year", r.by_year, True),
     Rule("article? decade", r.by_decade, True),
@@ -110,18 +113,20 @@ CALENDAR: Final[tuple[Rule, ...]] = (
     Rule("year y_mark? of? season", r.by_season, True),
     Rule(f"quarter {OF} year", r.by_quarter, True),
     Rule(f"half {OF} year", r.by_quarter, True),
+    Rule("quarter to|dash year", r.by_quarter, True),
+    Rule("half to|dash year", r.by_quarter, True),
     Rule("year y_mark? to|of|dash? quarter", r.by_quarter, True),
     Rule("year y_mark? to|of|dash? half", r.by_quarter, True),
-    Rule("season of? relative", r.by_season),
+    Rule("season of? relative", r.by_season, when="relative_after", unless=_UNIT),
     Rule("relative season", r.by_season),
     Rule("number:anymonth m_mark of? day d_mark", r.by_yearless),
     Rule("number:anymonth m_mark", r.by_month),
     Rule(f"{_WEEKDAY} (relative {OF})? {_DAY} {OF} {_MONTH}", r.by_yearless),
-    Rule(f"{_WEEKDAY} {_DAY} {OF} {_MONTH} relative", r.by_yearless),
+    Rule(f"{_WEEKDAY} {_DAY} {OF} {_MONTH} relative", r.by_yearless, when="relative_after", unless=_UNIT),
     Rule(f"{_WEEKDAY} (relative of{{0,2}})? anymonth stop? {OF} day", r.by_yearless, when="month_first"),
     Rule(f"{_WEEKDAY} (relative of{{0,2}})? anymonth stop? article? day", r.by_yearless, alone=True),
     Rule("anymonth m_mark? of? day d_mark", r.by_yearless),
-    Rule("day d_mark", r.by_day_word, when="lone_day", unless=_SPAN | {"unit", "number"}, unless_before=frozenset(["span_before"])),
+    Rule("day d_mark", r.by_day_word, when="lone_day", unless=_SPAN | {"unit", "number"}, unless_before=frozenset(["span_before"]), digits=True),
     Rule("offset_short bracket day bracket d_mark", r.by_day_word),
     Rule(f"anyday comma? {OF} slashed", r.by_slashed),
     Rule("licence slashed", r.by_slashed),
@@ -137,13 +142,15 @@ CALENDAR: Final[tuple[Rule, ...]] = (
     Rule("anyday comma? bracket slashed bracket", r.by_slashed),
     Rule("anyday comma? of? day_word of? day", r.by_day_of_month),
     Rule("relative of? day_word of? day", r.by_day_word),
-    Rule("of|licence day_word day", r.by_day_word),
+    Rule("of|licence day_word day", r.by_day_word, unless=frozenset(["and", "comma", "to"])),
+    Rule("day_relative day d_mark", r.by_day_word, unless=_SPAN | _UNIT),
+    Rule("relative slashed", r.by_slashed),
     Rule("(month_word of{0,2})? month", r.by_month),
     Rule("month_word of{0,2} anymonth", r.by_month),
     Rule("licence anymonth", r.by_month),
     Rule("edge anymonth edge", r.by_month),
     Rule(f"relative {OF} anymonth", r.by_month),
-    Rule("anymonth of? relative", r.by_month),
+    Rule("anymonth of? relative", r.by_month, when="relative_after", unless=_UNIT),
     Rule(
         f"range_open? {OF} (anyday comma?)? of{{0,2}} day stop? to|and of{{0,2}} (anyday:lastday comma?)? of{{0,2}} day:last stop? {OF} anymonth stop? comma? {OF} year",
         r.by_range_in_month,
@@ -175,7 +182,7 @@ CALENDAR: Final[tuple[Rule, ...]] = (
     Rule("month to of? month:lastmonth", r.by_range_of_months),
     Rule("holiday", r.by_holiday),
     Rule("relative of? holiday", r.by_holiday),
-    Rule("holiday of? relative", r.by_holiday),
+    Rule("holiday of? relative", r.by_holiday, when="relative_after", unless=_UNIT),
     Rule("holiday of{0,2} year", r.by_holiday, True),
         Rule("year y_mark? of? part_after", c.by_part_of_year, True),
     Rule("year y_mark? comma? of? unit number", r.by_week_number, True),
@@ -190,8 +197,9 @@ PERIODS: Final[tuple[Rule, ...]] = (
     Rule("article? number unit relative", r.by_unit, when="relative_after"),
     Rule("article? unit number relative", r.by_unit, when="relative_after"),
     Rule("named", r.by_named),
-    Rule("article? ordinal|relative unit of{1,3} relative:which unit:whole", c.by_nth_of_relative),
-    Rule("article? ordinal|relative unit of{1,3} unit:whole relative:which", c.by_nth_of_relative),
+    Rule("article? ordinal|relative|roman unit of{0,3} relative:which unit:whole", c.by_nth_of_relative),
+    Rule("article? ordinal|relative|roman unit of{0,3} unit:whole relative:which", c.by_nth_of_relative),
+    Rule("article? ordinal|relative|roman unit of{0,3} named:which", c.by_nth_of_named),
     Rule("article? relative|ordinal number unit of{0,3} relative:which unit:whole", c.by_several_of_relative),
     Rule("article? ordinal unit of{0,3} unit:whole", r.by_quarter),
     Rule("quarter", r.by_quarter),
@@ -200,7 +208,7 @@ PERIODS: Final[tuple[Rule, ...]] = (
     Rule("y_mark part_after", c.by_part_of_mark("year")),
     Rule("m_mark part_after", c.by_part_of_mark("month")),
     Rule("article? ordinal|roman unit", r.by_quarter),
-    Rule("unit number", r.by_week_number, without=frozenset(["one", "plural"])),
+    Rule("unit number", r.by_week_number, without=frozenset(["one", "plural"]), when="numbered_weeks", alone=True),
 )
 
 DAYS: Final[tuple[Rule, ...]] = (
@@ -266,6 +274,10 @@ COMPOSED: Final[tuple[Rule, ...]] = (
     Rule(f"part {OF} found:whole", c.by_part, None),
     Rule(f"found:whole {OF} part_after", c.by_part, None),
     Rule("found_month:whole of? day d_mark", c.by_day_of, None),
+    Rule("found_year:whole of? y_mark? part_after", c.by_part, None),
+    Rule("found_year:whole of{0,3} holiday", c.by_holiday_in, None),
+    Rule("holiday of{0,3} found_year:whole", c.by_holiday_in, None),
+    Rule("found_span:whole of? found_span:decade", c.by_decade_in, None),
     Rule(f"number|one unit after|away_from {OF} found:whole", c.by_distance(1), None),
     Rule(f"number|one unit before {OF} found:whole", c.by_distance(-1), None),
     Rule(f"found:whole {OF} after_after number|one unit", c.by_distance(1), None),
