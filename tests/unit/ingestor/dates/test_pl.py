@@ -157,6 +157,7 @@ def test_from_after_and_until_leave_a_side_open(text, side):
     [
         "Ma 35 lat, a jej syn dwa lata.",
         "Skazano go na dwadzieścia lat.",
+        "Kilka lat temu i kilka dni temu było tu cicho.",
         "Rozmowy trwały trzy dni i dwa tygodnie.",
         "W ostatnich latach jest tu cicho, w ostatnich dniach też.",
         "Oni mają 5 dzieci i mają 3 koty, 12 mają sąsiedzi.",
