@@ -26,7 +26,8 @@ def days(text: str) -> list[str]:
         ("Anlaşma 5 martta imzalandı.", "2022-03-05"),
         ("Anlaşma iki Mayıs günü imzalandı.", "2022-05-02"),
         ("Toplantı yirmi dokuz Mayıs'ta yapıldı.", "2022-05-29"),
-        ("Toplantı martın üçünde değil, Nisan 2021'de yapıldı.", "2021-04-01..2021-04-30"),
+        ("Toplantı Nisan 2021'de yapıldı.", "2021-04-01..2021-04-30"),
+        ("Toplantı martın üçü için planlandı.", "2022-03-03"),
         ("Toplantı Mayıs'ta yapıldı.", "2022-05-01..2022-05-31"),
         ("Toplantı mayısta yapıldı.", "2022-05-01..2022-05-31"),
         ("Toplantı ekim ayında yapılacak.", "2022-10-01..2022-10-31"),
@@ -81,12 +82,10 @@ def days(text: str) -> list[str]:
         ("Kurs Mart'tan Mayıs'a kadar sürdü.", "2022-03-01..2022-05-31"),
         ("2019-2021 arasında salgın vardı.", "2019-01-01..2021-12-31"),
         ("2014'ten 2018'e kadar başkandı.", "2014-01-01..2018-12-31"),
-        ("2020 Cumhuriyet Bayramı öncesi değil, 29 Ekim 2021'de açıldı.", "2021-10-29"),
     ],
 )
 def test_words_of_a_date_give_its_days(text, expected):
-    assert expected in days(text)
-    assert len(days(text)) == 1 + text.count(" değil,")
+    assert days(text) == [expected]
 
 
 @pytest.mark.parametrize("text", ["19. yüzyılda", "19'uncu yüzyılda", "on dokuzuncu yüzyılın", "XIX. yüzyılda"])
@@ -125,7 +124,7 @@ def test_case_endings_and_postpositions_leave_one_side_open(text, start, side):
         "Bu yazıda anlatılıyor, bu yazı uzun.",  # writing, not summer
         "Şirketin pazar payı yükseldi.",  # market
         "Ürün iç pazar için üretildi.",
-        "Mart'ta değil, toplam 3 kişi bile yoktu.".replace("Mart'ta değil, ", ""),
+        "Toplam 3 kişi bile yoktu.",
         "Yaşı 35 yıl kadardı.",
         "Savaş üç yıl sürdü.",
         "2019 kişi öldü.",
