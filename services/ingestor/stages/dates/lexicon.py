@@ -87,7 +87,8 @@ class Lexicon:
         return {frozenset(meanings) for entries in self.phrases.values() for _, meanings in entries}
 
 
-_WORD: Final = regex.compile(r"\p{L}[\p{L}\p{M}]*(?:['’](?=\p{L}))?\.?|\d+|[^\s\p{L}\d]")
+# The words of a phrase; a case ending stands there as the tokens have it, with its apostrophe.
+_WORD: Final = regex.compile(r"(?<!\S)'\p{L}[\p{L}\p{M}]*|\p{L}[\p{L}\p{M}]*(?:['’](?=\p{L}))?\.?|\d+|[^\s\p{L}\d]")
 _ANY: Final = {"month": "anymonth", "weekday": "anyday"}
 _INTEGER: Final = re.compile(r"-?\d+")
 

@@ -27,7 +27,7 @@ def days(text: str) -> list[str]:
         ("Anlaşma iki Mayıs günü imzalandı.", "2022-05-02"),
         ("Toplantı yirmi dokuz Mayıs'ta yapıldı.", "2022-05-29"),
         ("Toplantı Nisan 2021'de yapıldı.", "2021-04-01..2021-04-30"),
-        ("Toplantı martın üçü için planlandı.", "2022-03-03"),
+        ("Toplantı günü: martın üçü.", "2022-03-03"),
         ("Toplantı Mayıs'ta yapıldı.", "2022-05-01..2022-05-31"),
         ("Toplantı mayısta yapıldı.", "2022-05-01..2022-05-31"),
         ("Toplantı ekim ayında yapılacak.", "2022-10-01..2022-10-31"),
