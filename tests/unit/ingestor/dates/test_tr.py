@@ -28,11 +28,13 @@ def days(text: str) -> list[str]:
         ("Toplantı yirmi dokuz Mayıs'ta yapıldı.", "2022-05-29"),
         ("Toplantı Nisan 2021'de yapıldı.", "2021-04-01..2021-04-30"),
         ("Toplantı günü: martın üçü.", "2022-03-03"),
+        ("Toplantı Nisan'ın 23'ünde yapıldı.", "2022-04-23"),
         ("Toplantı Mayıs'ta yapıldı.", "2022-05-01..2022-05-31"),
         ("Toplantı mayısta yapıldı.", "2022-05-01..2022-05-31"),
         ("Toplantı ekim ayında yapılacak.", "2022-10-01..2022-10-31"),
         ("Toplantı Ekim'de yapılacak.", "2022-10-01..2022-10-31"),
         ("Toplantı geçen kasımda yapıldı.", "2021-11-01..2021-11-30"),
+        ("KARAR 7 KASIM 2020'DE ALINDI", "2020-11-07"),
         ("Karar 2019'da alındı.", "2019-01-01..2019-12-31"),
         ("Karar 2008 yılında alındı.", "2008-01-01..2008-12-31"),
         ("Karar 1850 yılında alındı.", "1850-01-01..1850-12-31"),
@@ -120,14 +122,16 @@ def test_case_endings_and_postpositions_leave_one_side_open(text, start, side):
         "Madenciler ocakta mahsur kaldı.",  # the mine
         "Maç aralıksız yağmurda oynandı.",
         "İki ülke arasında aralık açıldı.",  # a gap
-        "Martılar limanda uçuyor.",  # gulls
+        "Martılar limanda uçuyor, bir martı kaldı.",  # gulls
+        "Martin ile Martina evlendi.",
+        "Dünya kupası, ön eleme ve ona göre hesap.",
         "Bu yazıda anlatılıyor, bu yazı uzun.",  # writing, not summer
         "Şirketin pazar payı yükseldi.",  # market
         "Ürün iç pazar için üretildi.",
         "Toplam 3 kişi bile yoktu.",
         "Yaşı 35 yıl kadardı.",
         "Savaş üç yıl sürdü.",
-        "2019 kişi öldü.",
+        "2019 kişi öldü, 2018 kişinin evi yıkıldı.",
         "Fiyatı 2022 lira oldu.",
         "Maç 3-2 bitti.",
         "Saat 10:30'da başladı.",
