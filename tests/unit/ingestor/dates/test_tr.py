@@ -1,6 +1,7 @@
 """Dates in Turkish news text: case endings with and without an apostrophe, what stands behind a date, words that are names."""
 
 from datetime import date
+from typing import Final
 
 import pytest
 
@@ -90,7 +91,9 @@ def test_words_of_a_date_give_its_days(text, expected):
     assert days(text) == [expected]
 
 
-@pytest.mark.parametrize("text", ["19. yüzyılda", "19'uncu yüzyılda", "on dokuzuncu yüzyılın", "XIX. yüzyılda"])
+@pytest.mark.parametrize(
+    "text", ["19. yüzyılda", "19'uncu yüzyılda", "on dokuzuncu yüzyılın", "XIX. yüzyılda"]
+)
 def test_centuries_are_numbered_by_digits_and_words(text):
     [found] = find(text, "tr", ANCHOR)
     assert (found.period.start.year // 100, found.period.end.year - found.period.start.year) == (18, 99)
@@ -150,3 +153,68 @@ def test_other_words_names_and_amounts_are_no_dates(text):
 
 def test_a_number_of_people_in_a_month_is_no_day_of_it():
     assert days("Mart'ta 15 terörist öldürüldü.") == ["2022-03-01..2022-03-31"]
+
+
+RUNNING: Final = [
+    (
+        (
+            "Dışişleri Bakanlığı pazartesi günü yaptığı açıklamada, Bakan'ın 25 Ağustos'ta başkente "
+            "gideceğini duyurdu. İki ülke anlaşmayı Mart 2019'da imzalamış, üç yıl süren görüşmeler bu yılın "
+            "başında tamamlanmıştı. Sözcü, 2500 işçinin gelecek hafta işbaşı yapacağını söyledi. Ülke "
+            "2011'den bu yana yaklaşık 1500 mülteciye ev sahipliği yapıyor. Gazeteci Kasım Demir'e göre "
+            "maden ocağında çalışanların 60'ı greve gitti."
+        ),
+        [
+            ("pazartesi", "2022-08-15"),
+            ("25 Ağustos", "2022-08-25"),
+            ("Mart 2019", "2019-03-01..2019-03-31"),
+            ("bu yılın başında", "2022-01-01..2022-04-30"),
+            ("gelecek hafta", "2022-08-22..2022-08-28"),
+            ("2011", "2011-01-01..2011-12-31"),
+        ],
+    ),
+    (
+        (
+            "Polis, pazar gecesi saat 22.30'da meydana gelen kazada 15 kişinin yaralandığını, 3 kişinin "
+            "öldüğünü bildirdi. Köprü 1980'lerde yapılmış, 2014'ten 2017'ye kadar kapalı kalmıştı. Geçen ay "
+            "onarıma 2,5 milyon lira harcandı; bu, 2021'e göre yüzde 12 fazla. Şirketin pazar payı da arttı. "
+            "Rapor 30 Eylül'e kadar hazırlanacak. Dünya basını olayı iki gün boyunca yazdı, ön inceleme "
+            "sonucu ise yarın açıklanacak."
+        ),
+        [
+            ("pazar gecesi", "2022-08-14"),
+            ("1980'lerde", "1980-01-01..1989-12-31"),
+            ("2014'ten 2017", "2014-01-01..2017-12-31"),
+            ("Geçen ay", "2022-07-01..2022-07-31"),
+            ("2021", "2021-01-01..2021-12-31"),
+            ("30 Eylül", "2022-09-30"),
+            ("yarın", "2022-08-17"),
+        ],
+    ),
+    (
+        (
+            "Ünlü şair geçen cuma 84 yaşında hayatını kaybetti. 12 Kasım 1937'de doğan şairin ilk kitabı "
+            "altmış yıl önce, 1962 sonbaharında yayımlanmıştı. Bu yazıda anlatılan yıllar, 19. yüzyıl "
+            "edebiyatı üzerine çalıştığı dönemdir. Ödülünü 3-5 Mayıs tarihlerinde düzenlenen törende, mayıs "
+            "ayının başında almıştı. Son yıllarda hastaydı, ona günde iki saat bakılıyordu. Martin adlı "
+            "dostu, anma töreninin önümüzdeki ayın ortasında yapılacağını söyledi."
+        ),
+        [
+            ("geçen cuma", "2022-08-12"),
+            ("12 Kasım 1937", "1937-11-12"),
+            ("altmış yıl önce", "1962-01-01..1962-12-31"),
+            ("1962 sonbaharında", "1962-09-01..1962-11-30"),
+            ("19. yüzyıl", "1800-01-01..1899-12-31"),
+            ("3-5 Mayıs", "2022-05-03..2022-05-05"),
+            ("mayıs ayının başında", "2022-05-01..2022-05-10"),
+            ("önümüzdeki ayın ortasında", "2022-09-11..2022-09-20"),
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), RUNNING)
+def test_running_text_gives_its_dates_and_no_others(text, expected):
+    found = find(text, "tr", ANCHOR)
+    words = [text[f.start_char : f.end_char] for f in found]
+    assert list(zip(words, days(text), strict=True)) == expected
