@@ -9,7 +9,7 @@ from schemas.moments import Precision
 
 YEARS: Final = {"year": 1, "decade": 10, "century": 100}
 MONTHS: Final = {"month": 1, "quarter": 3, "half": 6}
-DAYS: Final = {"day": 1, "week": 7, "fortnight": 14, "weekend": 7}
+DAYS: Final = {"day": 1, "week": 7, "fortnight": 14, "weekend": 7, "workweek": 7}
 UNITS: Final = (*DAYS, *MONTHS, *YEARS)
 
 
@@ -60,6 +60,8 @@ def around(unit: str, anchor: date, offset: int = 0, count: int = 1) -> Period:
     monday = anchor - timedelta(days=anchor.weekday())
     if unit == "weekend":
         return days(monday + timedelta(days=5 + 7 * offset), 2)
+    if unit == "workweek":
+        return days(monday + timedelta(days=7 * offset), 5)
     size = DAYS[unit]
     return days(monday + timedelta(days=offset * size), size * count)
 
@@ -71,8 +73,17 @@ def moved(unit: str, anchor: date, offset: int) -> Period:
     return day(anchor + timedelta(days=offset * DAYS[unit]))
 
 
-def part(whole: Period, which: str) -> Period:
-    """The early, middle or late third of a period; of a month its ten days, of a week Monday to Wednesday, and so on."""
+def part(whole: Period, which: str, anchor: date) -> Period:
+    """The early, middle or late third of a period: of a month ten days, of a week Monday to Wednesday, and so on.
+
+    `earlier` is what of it lies before the anchor and `later` what is still to come; outside of it, the whole period.
+    """
+    if which in ("earlier", "later"):
+        if not whole.start < anchor <= whole.end:
+            return whole
+        if which == "later":
+            return Period(anchor, whole.end, whole.precision)
+        return Period(whole.start, anchor - timedelta(days=1), whole.precision)
     length = (whole.end - whole.start).days + 1
     if length == 1:
         return whole
@@ -137,7 +148,20 @@ def nearest_weekday(number: int, anchor: date, direction: int = 0) -> date:
     return anchor - timedelta(days=back or (7 if direction < 0 else 0))
 
 
+SEASONS: Final = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
+
+
 def season(name: str, year: int) -> Period:
     """Three months of the northern year; a winter begins in December of `year` less one … and is named by its January."""
-    first = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}[name]
+    first = SEASONS[name]
     return month(year - (first == 12), first, 3)
+
+
+def nearest_season(name: str, anchor: date, relative: int | None) -> Period:
+    """The season nearest to `anchor`, or with `relative` -1 the last that is over, 1 the next to come, 0 this year's."""
+    if relative == 0:
+        return season(name, anchor.year)
+    options = [season(name, anchor.year + k) for k in (-1, 0, 1, 2)]
+    if relative:
+        options = [p for p in options if (p.end < anchor if relative < 0 else p.start > anchor)]
+    return min(options, key=lambda p: max((p.start - anchor).days, (anchor - p.end).days, 0))

@@ -1,0 +1,178 @@
+"""Tokens to items: what each word and number of a text may mean in a date."""
+
+import re
+from typing import Any, Final
+
+from services.ingestor.stages.dates.found import FOUND_ROLES, Item
+from services.ingestor.stages.dates.lexicon import Lexicon, Meanings, Phrase
+from services.ingestor.stages.dates.numbers import EARLIEST_YEAR, LATEST_YEAR, composed, han_value, meanings
+from services.ingestor.stages.dates.patterns import Alphabet
+from services.ingestor.stages.dates.tokens import PLAIN, Token, tokens
+
+_SIGNS: Final = {
+    ",": "comma", "،": "comma", "、": "comma", "，": "comma", ".": "stop", "/": "stop",
+    "(": "bracket", ")": "bracket", "（": "bracket", "）": "bracket", "-": "dash", "–": "dash", "—": "dash",
+}  # fmt: skip
+_ROMAN: Final = {"i": 1, "v": 5, "x": 10}
+# With the ending that some languages write onto it: "XIXe".
+_ROMAN_FORM: Final = re.compile(r"(?=[IVX])(X{0,2}(?:IX|IV|V?I{0,3}))(?:\.|e|ème|th|º|°)?")
+_NUMBERS: Final = re.compile(r"\d+")
+
+# Every set of roles that a scanned number, a sign or a found date may have, beside those of the language's phrases.
+SCANNED: Final[tuple[frozenset[str], ...]] = (
+    *(
+        frozenset(roles)
+        for roles in (
+            {"number"}, {"number", "day"}, {"number", "day", "anymonth"}, {"year"}, {"year", "clearyear"},
+            {"ordinal"}, {"ordinal", "day"}, {"decade"}, {"wholecentury"}, {"shortyear"}, {"roman"},
+            {"anymonth", "small"}, {"exact"}, {"slashed"}, {"years"}, {"edge"}, {"gap", "edge"}, set[str](),
+        )
+    ),
+    *(frozenset({sign}) for sign in set(_SIGNS.values())),
+    *FOUND_ROLES,
+)  # fmt: skip
+
+
+def alphabet_of(words: Lexicon) -> Alphabet:
+    """The alphabet of a language: a character for every set of roles that its items may have."""
+    alphabet = Alphabet()
+    for roles in (*words.roles(), *SCANNED):
+        alphabet.char(roles)
+        if "number" in roles or "ordinal" in roles:
+            for ordinal in (False, True):
+                alphabet.char(frozenset(meanings(1, ordinal=ordinal)))
+                alphabet.char(frozenset(meanings(99, ordinal=ordinal)))
+    return alphabet
+
+
+def items_of(text: str, words: Lexicon) -> list[Item]:
+    """The items of `text`, an edge before the first and after the last."""
+    read = _read(tokens(text, words.scan, words.known, words.prefixes, words.splitter), words)
+    inside = composed(read, text)
+    return [Item(0, 0, {"edge": True}), *inside, Item(len(text), len(text), {"edge": True})]
+
+
+def _read(found: list[Token], words: Lexicon) -> list[Item]:
+    items: list[Item] = []
+    at = 0
+    while at < len(found):
+        token = found[at]
+        kind = token.kind
+        if kind == PLAIN:
+            items.append(Item(token.start, token.end, {}))
+        elif kind in ("word", "sign"):
+            phrase = _phrase(found, at, words)
+            if phrase is not None:
+                size = len(phrase[0])
+                items.append(Item(token.start, _end(found[at + size - 1], phrase[0][-1]), phrase[1]))
+                at += size
+                continue
+            if not _is_suffix(found, at, words):
+                items.append(Item(token.start, token.end, _unknown(token)))
+        else:
+            items.append(Item(token.start, token.end, _scanned(token, words)))
+        at += 1
+    return items
+
+
+def _phrase(found: list[Token], at: int, words: Lexicon) -> Phrase | None:
+    """The longest phrase of the table that begins with token `at`."""
+    token = found[at]
+    key = token.key
+    entries = words.phrases.get(key)
+    if entries is None:
+        key = key.rstrip(".'")
+        entries = words.phrases.get(key)
+    if entries is None and words.prefixes and token.kind == "word":
+        entries = _without_prefix(key, words)
+    for phrase, values in entries or ():
+        size = len(phrase)
+        if size > 1 and not _follows(found, at, phrase):
+            continue
+        if size == 1 and key in words.capital and not token.capital:
+            values = _small(values)
+            if not values:
+                continue
+        return phrase, values
+    return None
+
+
+def _small(values: Meanings) -> Meanings:
+    """What a word that wants a capital letter may mean without one: "march" beside a number is a month still."""
+    return {"anymonth": values["anymonth"], "small": True} if "anymonth" in values else {}
+
+
+def _is_suffix(found: list[Token], at: int, words: Lexicon) -> bool:
+    """Whether the token is an ending behind an apostrophe, or that apostrophe: "2019'da"."""
+    if not words.suffixes:
+        return False
+    if found[at].text in ("'", "’"):
+        return at + 1 < len(found) and found[at + 1].key.rstrip(".") in words.suffixes
+    before = found[at - 1] if at else None
+    ended = before is not None and before.end == found[at].start and before.text[-1:] in ("'", "’")
+    return ended and found[at].key.rstrip(".") in words.suffixes
+
+
+def _end(token: Token, word: str) -> int:
+    text = token.text
+    while text and text[-1] in ".'’" and not word.endswith(text[-1].replace("’", "'")):
+        text = text[:-1]
+    return token.start + len(text)
+
+
+def _without_prefix(key: str, words: Lexicon) -> list[Phrase] | None:
+    for prefix in words.prefixes:
+        if key.startswith(prefix) and (entries := words.phrases.get(key[len(prefix) :])):
+            return [entry for entry in entries if len(entry[0]) == 1]
+    return None
+
+
+def _follows(found: list[Token], at: int, phrase: tuple[str, ...]) -> bool:
+    if at + len(phrase) > len(found):
+        return False
+    return all(found[at + k].key.rstrip(".'") == word.rstrip(".'") for k, word in enumerate(phrase) if k)
+
+
+def _unknown(token: Token) -> dict[str, Any]:
+    if token.text in _SIGNS:
+        return {_SIGNS[token.text]: True}
+    if token.kind == "word" and (match := _ROMAN_FORM.fullmatch(token.text)):
+        values = [_ROMAN[char] for char in match[1].lower()]
+        total = sum(-v if v < max(values[i + 1 :], default=0) else v for i, v in enumerate(values))
+        return {"roman": total}
+    return {}
+
+
+def _scanned(token: Token, words: Lexicon) -> dict[str, Any]:
+    kind, text = token.kind, token.text
+    if kind == "han":
+        value = han_value(text)
+        return {} if value is None or len(text) > 12 else meanings(value, digits=4 if value >= EARLIEST_YEAR else 2)
+    if kind == "number":
+        digits = len(text)
+        return meanings(int(text), digits=digits) if digits in (1, 2, 4) else {"number": int(text)}
+    numbers = [int(part) for part in _NUMBERS.findall(text)]
+    if kind == "ordinal":
+        return meanings(numbers[0], ordinal=True)
+    if kind == "decade":
+        if words.hundreds and numbers[0] >= 1000 and numbers[0] % 100 == 0:
+            return {"wholecentury": numbers[0]}
+        return {"decade": numbers[0]} if numbers[0] % 10 == 0 and len(numbers) == 1 else {}
+    if kind == "shortyear":
+        return {"shortyear": numbers[0]}
+    if kind in ("iso", "dmy", "my"):
+        return {"exact": (numbers[:3], kind)}
+    if kind == "dm":
+        return {"slashed": (numbers, kind)} if "/" in text or words.dotted else {}
+    if kind in ("ym", "years"):
+        return _year_pair(numbers[0], numbers[1], words)
+    return {"gap": True, "edge": True} if kind == "gap" else {}
+
+
+def _year_pair(first: int, second: int, words: Lexicon) -> dict[str, Any]:
+    """Two numbers of which the first is a year: two years, or a year and its month."""
+    last = second if second > 99 else first // 100 * 100 + second
+    follows = second == (first + 1) % 100
+    if second <= 12 and second and not (follows and words.order != "ymd"):
+        return {"exact": ([first, second], "ym")} if EARLIEST_YEAR <= first < LATEST_YEAR else {}
+    return {"years": (first, last)} if EARLIEST_YEAR < first < last < LATEST_YEAR else {}
