@@ -18,7 +18,7 @@ _RANGE_YEARS: Final = 300
 
 
 def by_itself(hit: Hit, _: date) -> Period:
-    return _found(hit, "found").period
+    return _found(hit, "whole" if "whole" in hit else "found").period
 
 
 def _found(hit: Hit, name: str) -> Found:
@@ -34,9 +34,10 @@ def _whole(hit: Hit) -> Period:
 
 def _number(hit: Hit) -> int:
     """Which one of several: an ordinal, or -1 for the last. Raises ValueError for "this" and "next"."""
-    if "ordinal" in hit:
-        return int(hit["ordinal"])
-    if hit["relative"] != -1:
+    for name in ("ordinal", "roman"):
+        if name in hit:
+            return int(hit[name])
+    if "relative" in hit and hit["relative"] != -1:
         raise ValueError("which one is not said")
     return -1
 
@@ -56,8 +57,9 @@ def by_nth_weekday_of_unit(hit: Hit, anchor: date) -> Period:
 
 
 def by_nth_unit(hit: Hit, _: date) -> Period:
-    if "quarter" in hit:
-        return _nth_unit(_whole(hit), "quarter", int(hit["quarter"]))
+    for name in ("quarter", "half"):
+        if name in hit:
+            return _nth_unit(_whole(hit), name, int(hit[name]))
     return _nth_unit(_whole(hit), hit["unit"], _number(hit))
 
 
@@ -92,6 +94,8 @@ def _several(whole: Period, hit: Hit) -> Period:
 def _nth_unit(whole: Period, unit: str, number: int) -> Period:
     if whole.start == whole.end:
         raise ValueError("a day has no parts")
+    if unit == "half":
+        return _within(periods.half(whole, first=number == 1), whole)
     if unit == "day":
         return day(whole.end if number == -1 else _inside(whole.start + timedelta(days=number - 1), whole))
     if unit == "week":
@@ -139,6 +143,17 @@ def by_day_of(hit: Hit, _: date) -> Period:
     return day(_inside(whole.start + timedelta(days=hit["day"] - 1), whole))
 
 
+def by_day_and_weekday(hit: Hit, anchor: date) -> Period:
+    """A day whose weekday stands behind it; without a year, the year that fits."""
+    found = _found(hit, "whole")
+    one, number = found.period.start, hit["weekday"]
+    if one.weekday() != number and found.yearless is not None:
+        one = periods.nearest_day(one.month, one.day, anchor, weekday=number)
+    if one.weekday() != number:
+        raise ValueError("another day")
+    return day(one)
+
+
 def by_weekday_of(hit: Hit, _: date) -> Period:
     return day(_whole(hit).start + timedelta(days=hit["weekday"]))
 
@@ -175,6 +190,13 @@ def by_part_of_unit(hit: Hit, anchor: date) -> Period:
     if hit["unit"] == "day":
         raise ValueError("a time of day is no date")
     return periods.part(around(hit["unit"], anchor), hit["part"], anchor)
+
+
+def by_part_of_mark(unit: str) -> Resolver:
+    def resolve(hit: Hit, anchor: date) -> Period:
+        return periods.part(around(unit, anchor), hit["part_after"], anchor)
+
+    return resolve
 
 
 def by_part_of_year(hit: Hit, anchor: date) -> Period:

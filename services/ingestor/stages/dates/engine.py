@@ -1,9 +1,10 @@
 """Finds the dates in a text: tokens, what they may mean, then the passes of rules. Pure and linear."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from services.ingestor.stages.dates.found import Found, Item, Yearless, day_named_last, found_item
 from services.ingestor.stages.dates.items import alphabet_of, items_of
@@ -11,9 +12,6 @@ from services.ingestor.stages.dates.lexicon import Lexicon, lexicon
 from services.ingestor.stages.dates.patterns import Alphabet, Expression, expression
 from services.ingestor.stages.dates.resolvers import Hit
 from services.ingestor.stages.dates.rules import PASSES, Rule
-
-if TYPE_CHECKING:
-    import re
 
 _EARLIEST: Final = 1000
 _LATEST: Final = 2999
@@ -50,7 +48,12 @@ def _compiled(code: str) -> _Compiled | None:
     alphabet = alphabet_of(words)
     compiled = {rule: expression(rule.pattern, alphabet) for rules in PASSES for rule in rules}
     passes = tuple(
-        tuple((rule, compiled[rule]) for rule in rules if all(compiled[rule].needs)) for rules in PASSES
+        tuple(
+            (rule, compiled[rule])
+            for rule in rules
+            if all(compiled[rule].needs) and (rule.when is None or rule.when in words.flags)
+        )
+        for rules in PASSES
     )
     return _Compiled(words, alphabet, passes)
 
@@ -114,7 +117,7 @@ def _applied(rules: _Pass, items: list[Item], reading: _Reading) -> list[Item]:
     return out + items[at:]
 
 
-def _trimmed(rule: Rule, match: "re.Match[str]", items: list[Item]) -> tuple[int, int]:
+def _trimmed(rule: Rule, match: re.Match[str], items: list[Item]) -> tuple[int, int]:
     """The items of a match that are its date: without the word that lets a doubtful one pass, and without edges."""
     start, end = match.span()
     if rule.licensed or "edge" in items[start].values:
@@ -125,7 +128,7 @@ def _trimmed(rule: Rule, match: "re.Match[str]", items: list[Item]) -> tuple[int
 
 
 def _resolve(
-    match: "re.Match[str]",
+    match: re.Match[str],
     how: tuple[Rule, dict[str, tuple[str, ...]]],
     items: list[Item],
     span: tuple[int, int],
@@ -151,7 +154,7 @@ def _resolve(
     elif rule.absolute is None:
         relative = any(base.relative for base in bases)
     try:
-        period = rule.resolve(Hit(values, reading.lexicon.order), anchor)
+        period = rule.resolve(_hit(values, items[span[1] - 1].end, reading), anchor)
     except (ValueError, OverflowError, KeyError, TypeError):
         return None
     if period.start.year < _EARLIEST or period.end.year > _LATEST:
@@ -163,6 +166,14 @@ def _resolve(
     return Found(
         first.start, last.end, period, relative, weekday=weekday, yearless=_yearless(rule, values, bases)
     )
+
+
+def _hit(values: dict[str, Any], end: int, reading: _Reading) -> Hit:
+    words = reading.lexicon
+    future = "near" in values and any(
+        word.endswith(words.future) for word in re.split(r"[.!?।\n]", reading.text[end : end + 200])[0].split()
+    )
+    return Hit(values, words.order, by_week="weekday_by_week" in words.flags, future=future)
 
 
 def _yearless(rule: Rule, values: dict[str, Any], bases: list[Found]) -> Yearless | None:
@@ -181,8 +192,14 @@ def _stands(rule: Rule, items: list[Item], span: tuple[int, int], reading: _Read
     if any("small" in item.values for item in items[start:end]) and not _numbered(items[start:end], reading.text):
         return False
     following = items[end] if end < len(items) else None
+    if following is not None and not rule.unless.isdisjoint(following.values):
+        return False
+    if start and not rule.unless_before.isdisjoint(items[start - 1].values):
+        return False
+    if _vague(items[start:end]) or any(not rule.without.isdisjoint(item.values) for item in items[start:end]):
+        return False
     if following is not None and "measure" in following.values:
-        counted = last.values.keys() & {"year", "clearyear", "number", "day"}
+        counted = last.values.keys() & {"year", "clearyear", "number", "day", "decade"}
         if counted and "\n" not in reading.text[last.end : following.start]:
             return False
     if rule.alone and following is not None and following.values.keys().isdisjoint(_ENDS):
@@ -190,6 +207,12 @@ def _stands(rule: Rule, items: list[Item], span: tuple[int, int], reading: _Read
     if end - start == 1 and "names" in last.values:
         return not _named(reading.text, items[start].start, last.end)
     return True
+
+
+def _vague(items: list[Item]) -> bool:
+    """Whether units in the plural stand without a number: "in recent years" names none of them."""
+    plural = any("plural" in item.values for item in items)
+    return plural and not any(item.values.keys() & {"number", "one", "found"} for item in items)
 
 
 def _numbered(items: list[Item], text: str) -> bool:

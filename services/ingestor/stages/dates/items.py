@@ -16,6 +16,7 @@ _SIGNS: Final = {
 _ROMAN: Final = {"i": 1, "v": 5, "x": 10}
 # With the ending that some languages write onto it: "XIXe".
 _ROMAN_FORM: Final = re.compile(r"(?=[IVX])(X{0,2}(?:IX|IV|V?I{0,3}))(?:\.|e|ème|th|º|°)?")
+_DENOMINATOR: Final = 10  # of the fractions that people write
 _NUMBERS: Final = re.compile(r"\d+")
 
 # Every set of roles that a scanned number, a sign or a found date may have, beside those of the language's phrases.
@@ -25,7 +26,7 @@ SCANNED: Final[tuple[frozenset[str], ...]] = (
         for roles in (
             {"number"}, {"number", "day"}, {"number", "day", "anymonth"}, {"year"}, {"year", "clearyear"},
             {"ordinal"}, {"ordinal", "day"}, {"decade"}, {"wholecentury"}, {"shortyear"}, {"roman"},
-            {"anymonth", "small"}, {"exact"}, {"slashed"}, {"years"}, {"edge"}, {"gap", "edge"}, set[str](),
+            {"anymonth", "small"}, {"exact"}, {"slashed"}, {"slashed", "fraction"}, {"years"}, {"edge"}, {"gap", "edge"}, set[str](),
         )
     ),
     *(frozenset({sign}) for sign in set(_SIGNS.values())),
@@ -47,7 +48,7 @@ def alphabet_of(words: Lexicon) -> Alphabet:
 
 def items_of(text: str, words: Lexicon) -> list[Item]:
     """The items of `text`, an edge before the first and after the last."""
-    read = _read(tokens(text, words.scan, words.known, words.prefixes, words.splitter), words)
+    read = _read(tokens(text, words.words), words)
     inside = composed(read, text)
     return [Item(0, 0, {"edge": True}), *inside, Item(len(text), len(text), {"edge": True})]
 
@@ -67,8 +68,7 @@ def _read(found: list[Token], words: Lexicon) -> list[Item]:
                 items.append(Item(token.start, _end(found[at + size - 1], phrase[0][-1]), phrase[1]))
                 at += size
                 continue
-            if not _is_suffix(found, at, words):
-                items.append(Item(token.start, token.end, _unknown(token)))
+            items.append(Item(token.start, token.end, _unknown(token, words)))
         else:
             items.append(Item(token.start, token.end, _scanned(token, words)))
         at += 1
@@ -83,15 +83,19 @@ def _phrase(found: list[Token], at: int, words: Lexicon) -> Phrase | None:
     if entries is None:
         key = key.rstrip(".'")
         entries = words.phrases.get(key)
-    if entries is None and words.prefixes and token.kind == "word":
-        entries = _without_prefix(key, words)
     for phrase, values in entries or ():
         size = len(phrase)
         if size > 1 and not _follows(found, at, phrase):
             continue
-        if size == 1 and key in words.capital and not token.capital:
-            values = _small(values)
-            if not values:
+        if size == 1:
+            if key in words.exact and token.text.casefold().rstrip(".") not in words.exact[key]:
+                continue
+            if key in words.lower and token.capital and not token.text.isupper():
+                continue
+            if key in words.capital and not token.capital:
+                small = _small(values)
+                if small:
+                    return phrase, small
                 continue
         return phrase, values
     return None
@@ -102,29 +106,11 @@ def _small(values: Meanings) -> Meanings:
     return {"anymonth": values["anymonth"], "small": True} if "anymonth" in values else {}
 
 
-def _is_suffix(found: list[Token], at: int, words: Lexicon) -> bool:
-    """Whether the token is an ending behind an apostrophe, or that apostrophe: "2019'da"."""
-    if not words.suffixes:
-        return False
-    if found[at].text in ("'", "’"):
-        return at + 1 < len(found) and found[at + 1].key.rstrip(".") in words.suffixes
-    before = found[at - 1] if at else None
-    ended = before is not None and before.end == found[at].start and before.text[-1:] in ("'", "’")
-    return ended and found[at].key.rstrip(".") in words.suffixes
-
-
 def _end(token: Token, word: str) -> int:
     text = token.text
     while text and text[-1] in ".'’" and not word.endswith(text[-1].replace("’", "'")):
         text = text[:-1]
     return token.start + len(text)
-
-
-def _without_prefix(key: str, words: Lexicon) -> list[Phrase] | None:
-    for prefix in words.prefixes:
-        if key.startswith(prefix) and (entries := words.phrases.get(key[len(prefix) :])):
-            return [entry for entry in entries if len(entry[0]) == 1]
-    return None
 
 
 def _follows(found: list[Token], at: int, phrase: tuple[str, ...]) -> bool:
@@ -133,9 +119,11 @@ def _follows(found: list[Token], at: int, phrase: tuple[str, ...]) -> bool:
     return all(found[at + k].key.rstrip(".'") == word.rstrip(".'") for k, word in enumerate(phrase) if k)
 
 
-def _unknown(token: Token) -> dict[str, Any]:
+def _unknown(token: Token, words: Lexicon) -> dict[str, Any]:
     if token.text in _SIGNS:
         return {_SIGNS[token.text]: True}
+    if token.key.startswith("'") or token.key in words.words.prefixes:
+        return {"of": True}  # an ending or a prefix that the table says nothing of
     if token.kind == "word" and (match := _ROMAN_FORM.fullmatch(token.text)):
         values = [_ROMAN[char] for char in match[1].lower()]
         total = sum(-v if v < max(values[i + 1 :], default=0) else v for i, v in enumerate(values))
@@ -163,7 +151,10 @@ def _scanned(token: Token, words: Lexicon) -> dict[str, Any]:
     if kind in ("iso", "dmy", "my"):
         return {"exact": (numbers[:3], kind)}
     if kind == "dm":
-        return {"slashed": (numbers, kind)} if "/" in text or words.dotted else {}
+        if "/" not in text:
+            return {"slashed": (numbers, kind)} if words.dotted else {}
+        fraction = numbers[0] < numbers[1] <= _DENOMINATOR and "0" not in (text[0], text[text.index("/") + 1])
+        return {"slashed": (numbers, kind), "fraction": True} if fraction else {"slashed": (numbers, kind)}
     if kind in ("ym", "years"):
         return _year_pair(numbers[0], numbers[1], words)
     return {"gap": True, "edge": True} if kind == "gap" else {}

@@ -13,7 +13,7 @@ from babel import Locale
 from services.ingestor.stages.dates.holidays import is_holiday
 from services.ingestor.stages.dates.numbers import HAN
 from services.ingestor.stages.dates.periods import UNITS
-from services.ingestor.stages.dates.tokens import fold, scanner
+from services.ingestor.stages.dates.tokens import Words, fold, scanner
 
 TABLES: Final = Path(__file__).parent / "tables"
 LANGUAGES: Final = tuple(sorted(path.stem for path in TABLES.glob("*.toml")))
@@ -24,25 +24,37 @@ Meanings = dict[str, Any]  # role -> value
 Phrase = tuple[tuple[str, ...], Meanings]
 
 # Keys of a table that say how the language is read, lists of words that play one role, and tables of role and value.
+# Which rules a language has: whether the month may stand before the day, the relative word behind its noun, "ago" without
+# "one", the whole before its part; whether a bare day of the month is a date, and "last Friday" one of last week.
+FLAGS: Final = {
+    "month_first": False, "relative_after": True, "one_unsaid": False, "whole_first": False, "lone_day": False,
+    "weekday_by_week": False, "unit_first": False,
+}  # fmt: skip
 _WAYS: Final = frozenset(
-    ["order", "dotted", "hundreds", "weak", "capital", "prefixes", "suffixes", "decade_suffix", "ordinal_suffix"]
-)
+    [
+        "order", "dotted", "hundreds", "weak", "capital", "lower", "exact", "without", "prefixes", "suffixes", "particle",
+        "decade_suffix", "ordinal_suffix", "future", *FLAGS,
+    ]
+)  # fmt: skip
 LISTS: Final = frozenset(
     [
         "article", "of", "to", "range_open", "range_close", "and", "since", "until", "before", "after",
         "since_after", "until_after", "before_after", "after_after", "away_from",
         "ago_before", "ago_after", "ahead_before", "ahead_after", "narrative_after", "narrative_before",
         "licence", "decade_word", "decade_mark", "century_word", "one", "y_mark", "m_mark", "d_mark", "day_word", "measure",
-        "number_and", "present", "starting", "every", "names", "then",
+        "number_and", "present", "starting", "every", "names", "then", "other", "other_calendar", "year_mark", "first",
+        "ordinal_before", "ordinal_after", "century_mark", "between_after", "span_before", "span_after", "spent", "plural",
+        "name_before", "last_of",
     ]
 )  # fmt: skip
 VALUED: Final = frozenset(
     [
         "month", "weekday", "past_weekday", "next_weekday", "unit", "season", "relative", "offset", "narrative", "named",
-        "part", "part_after", "number", "ordinal", "scale", "quarter", "holiday", "decade", "century", "era",
+        "part", "part_after", "number", "ordinal", "scale", "quarter", "half", "holiday", "decade", "century", "era",
+        "amount", "named_day", "weekday_short", "offset_short", "near",
     ]
 )  # fmt: skip
-PARTS: Final = frozenset(["early", "mid", "late", "earlier", "later"])
+PARTS: Final = frozenset(["early", "mid", "late", "earlier", "later", "first_half", "second_half"])
 SEASONS: Final = ("spring", "summer", "autumn", "winter")
 
 
@@ -52,22 +64,22 @@ class TableError(ValueError):
 
 @dataclass(slots=True)
 class Lexicon:
-    """`phrases` maps the first word of a phrase to its (words, meanings), longest first; `known` are all words of all phrases.
+    """`phrases` maps the first word of a phrase to its (words, meanings), longest first.
 
-    `capital` are words that count only with a capital letter, `names` words that are people's names, too; `order` is the
-    order of numeric dates, `hundreds` says that "1900s" is a century.
+    `capital` are words that count only with a capital letter, `lower` only without one, `exact` only in these spellings
+    (folded -> as written); `order` is the order of numeric dates, `hundreds` says that "1900s" is a century, `flags` name
+    the rules that this language has, `future` are endings of verbs that speak of what is to come.
     """
 
     code: str
     order: str
-    scan: "regex.Pattern[str]"
+    words: Words
     phrases: dict[str, list[Phrase]] = field(default_factory=dict)
-    known: frozenset[str] = frozenset()
     capital: frozenset[str] = frozenset()
-    names: frozenset[str] = frozenset()
-    splitter: "regex.Pattern[str] | None" = None
-    prefixes: tuple[str, ...] = ()
-    suffixes: frozenset[str] = frozenset()
+    lower: frozenset[str] = frozenset()
+    exact: dict[str, frozenset[str]] = field(default_factory=dict)
+    future: tuple[str, ...] = ()
+    flags: frozenset[str] = frozenset()
     dotted: bool = False
     hundreds: bool = False
 
@@ -87,6 +99,7 @@ class _Meanings:
         self.code = code
         self.unspaced = code in UNSPACED
         self.weak = {fold(word) for word in table.get("weak", [])}
+        self.without = {word.casefold() for word in table.get("without", [])}
         self.found: dict[tuple[str, ...], Meanings] = {}
         if not self.unspaced:
             self._calendar_names(code)
@@ -106,7 +119,7 @@ class _Meanings:
                 meanings.pop("weekday", None)
 
     def add(self, phrase: str, role: str, value: object) -> None:
-        words = (phrase,) if self.unspaced else tuple(fold(word) for word in _WORD.findall(phrase))
+        words = tuple(phrase.split()) if self.unspaced else tuple(fold(word) for word in _WORD.findall(phrase))
         self.found.setdefault(words, {}).setdefault(role, value)
 
     def _valued(self, phrase: str, role: str, value: str) -> None:
@@ -132,6 +145,10 @@ class _Meanings:
         bare = name.rstrip(".")
         if any(char.isdigit() for char in bare):
             return
+        if bare.casefold() in self.without:
+            if bare != name:
+                self.add(name, _ANY[role], number)
+            return
         self.add(bare, _ANY[role], number)
         if wide:
             self.add(bare, role, number)
@@ -150,10 +167,21 @@ def _sensible(role: str, value: str) -> bool:
         return value in SEASONS
     if role == "holiday":
         return is_holiday(value)
-    if role == "named":
-        unit, _, offset = value.partition(" ")
-        return unit in (*UNITS, *SEASONS) and _INTEGER.fullmatch(offset) is not None
+    if role in ("named", "narrative", "amount", "named_day"):
+        return _sensible_pair(role, value)
     return _INTEGER.fullmatch(value) is not None
+
+
+def _sensible_pair(role: str, value: str) -> bool:
+    """`named`: unit, offset and perhaps a part; `amount`: unit and number; `named_day`: weeks and weekday; `narrative`: days, or unit and offset."""
+    parts = value.split()
+    numbers = [part for part in parts if _INTEGER.fullmatch(part)]
+    if role == "named_day":
+        return len(numbers) == len(parts) == 2 and numbers[1] in "0123456"
+    if role == "narrative" and len(parts) == 1:
+        return len(numbers) == 1
+    fits = len(parts) > 1 and parts[0] in (*UNITS, *SEASONS) and parts[1] in numbers
+    return fits and (len(parts) == 2 or (role == "named" and len(parts) == 3 and parts[2] in PARTS))
 
 
 @lru_cache(maxsize=32)
@@ -162,28 +190,49 @@ def lexicon(code: str) -> Lexicon | None:
     if code not in LANGUAGES:
         return None
     table = tomllib.loads((TABLES / f"{code}.toml").read_text("utf-8"))
-    result = Lexicon(
+    phrases: dict[str, list[Phrase]] = {}
+    known: set[str] = set()
+    for words, values in _Meanings(code, table).found.items():
+        phrases.setdefault(words[0], []).append((words, {} if "other" in values else values))
+        known.update(words)
+    for entries in phrases.values():
+        entries.sort(key=lambda entry: -len(entry[0]))
+    order = table["order"]
+    flags = FLAGS | {"month_first": order != "dmy"}
+    exact: dict[str, set[str]] = {}
+    for word in table.get("exact", []):
+        exact.setdefault(fold(word), set()).add(word.casefold())
+    return Lexicon(
         code,
-        table["order"],
-        scanner(table.get("decade_suffix", []), table.get("ordinal_suffix", [])),
+        order,
+        Words(
+            scanner(table.get("decade_suffix", []), table.get("ordinal_suffix", [])),
+            frozenset(known),
+            _longest_first(table.get("prefixes", [])),
+            _longest_first([suffix for suffix in table.get("suffixes", []) if suffix[0] != "'"]),
+            frozenset(fold(suffix.lstrip("'")) for suffix in table.get("suffixes", [])),
+            _splitter(code, phrases) if code in UNSPACED else None,
+            frozenset(table.get("particle", [])),
+        ),
+        phrases,
         capital=frozenset(fold(word) for word in table.get("capital", [])),
-        names=frozenset(fold(word) for word in table.get("names", [])),
-        prefixes=tuple(sorted((fold(prefix) for prefix in table.get("prefixes", [])), key=len, reverse=True)),
-        suffixes=frozenset(fold(suffix) for suffix in table.get("suffixes", [])),
+        lower=frozenset(fold(word) for word in table.get("lower", [])),
+        exact={key: frozenset(forms) for key, forms in exact.items()},
+        future=tuple(table.get("future", [])),
+        flags=frozenset(name for name, usual in flags.items() if table.get(name, usual)),
         dotted=bool(table.get("dotted")),
         hundreds=bool(table.get("hundreds")),
     )
-    known: set[str] = set(result.suffixes)
-    for words, values in _Meanings(code, table).found.items():
-        result.phrases.setdefault(words[0], []).append((words, values))
-        known.update(words)
-    result.known = frozenset(known)
-    for entries in result.phrases.values():
-        entries.sort(key=lambda entry: -len(entry[0]))
-    if code in UNSPACED:
-        by_length = sorted(result.phrases, key=len, reverse=True)
-        several = "|".join(regex.escape(word) for word in by_length if len(word) > 1)
-        single = "|".join(regex.escape(word) for word in by_length if len(word) == 1)
-        numerals = rf"(?P<han>[{HAN}]+)|" if code in _HAN_NUMBERS else ""
-        result.splitter = regex.compile(rf"{several}|{numerals}{single}")
-    return result
+
+
+def _longest_first(affixes: list[str]) -> tuple[str, ...]:
+    return tuple(sorted((fold(affix) for affix in affixes), key=len, reverse=True))
+
+
+def _splitter(code: str, phrases: dict[str, list[Phrase]]) -> "regex.Pattern[str]":
+    """Finds known words in text without spaces: the longest first, numerals before single characters."""
+    words = sorted({word for entries in phrases.values() for some, _ in entries for word in some}, key=len, reverse=True)
+    several = "|".join(regex.escape(word) for word in words if len(word) > 1)
+    single = "|".join(regex.escape(word) for word in words if len(word) == 1)
+    numerals = rf"(?P<han>[{HAN}]+)|" if code in _HAN_NUMBERS else ""
+    return regex.compile(rf"{several}|{numerals}{single}")

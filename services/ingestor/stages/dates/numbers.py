@@ -39,37 +39,67 @@ def han_value(text: str) -> int | None:
 
 
 def composed(items: list[Item], text: str) -> list[Item]:
-    """`items` with the words of one number made one item, and an era with its year one year."""
-    if not any("number" in item.values or "ordinal" in item.values for item in items):
-        return items
+    """`items` with the words of one number made one item: also ordinals with their marks, eras and years with theirs. A
+    word that holds a unit and its number becomes two items."""
     out: list[Item] = []
     at = 0
     while at < len(items):
         item = items[at]
-        if "era" in item.values and at + 1 < len(items) and "number" in items[at + 1].values:
-            following = items[at + 1]
-            year = item.values["era"] + following.values["number"]
-            out.append(Item(item.start, following.end, meanings(year, digits=4)))
-            at += 2
-        elif "number" in item.values and not text[item.start].isdigit():
+        values = item.values
+        following = items[at + 1] if at + 1 < len(items) else _END
+        size, made = 1, item
+        if "amount" in values:
+            unit, number = str(values["amount"]).split()
+            out.append(Item(item.start, item.end, meanings(int(number))))
+            made = Item(item.start, item.end, {"unit": unit})
+        elif "era" in values and ("number" in following.values or "first" in following.values):
+            year = values["era"] + following.values.get("number", 1)
+            size, made = 2, Item(item.start, following.end, meanings(year, digits=4))
+        elif "ordinal_before" in values and "number" in following.values:
+            size, made = _number(items, at + 1, text)
+            size, made = size + 1, Item(item.start, made.end, _as_ordinal(made))
+        elif "number" in values or ("ordinal" in values and values["ordinal"] % 10 == 0):
             size, made = _number(items, at, text)
-            out.append(made)
-            at += size
-        else:
-            out.append(item)
-            at += 1
+            size, made = _marked(items, at, size, made)
+        elif "year" in values and "year_mark" in following.values:
+            size, made = 2, Item(item.start, following.end, {"year": values["year"], "clearyear": values["year"]})
+        out.append(made)
+        at += size
     return out
+
+
+_END: Final = Item(0, 0, {})
+_ORDERED: Final = frozenset({"unit", "weekday", "century_word", "century_mark"})
+
+
+def _as_ordinal(item: Item) -> dict[str, Any]:
+    return meanings(item.values.get("number", item.values.get("ordinal", 0)), ordinal=True)
+
+
+def _marked(items: list[Item], at: int, size: int, made: Item) -> tuple[int, Item]:
+    """The number as an ordinal when a mark of one, or a stop and a thing that is counted so, stands right behind it."""
+    mark = items[at + size] if at + size < len(items) else _END
+    if "number" not in made.values or mark.start != made.end:
+        return size, made
+    counted = items[at + size + 1].values.keys() if at + size + 1 < len(items) else frozenset[str]()
+    if "ordinal_after" in mark.values or ("stop" in mark.values and _ORDERED & counted):
+        return size + 1, Item(made.start, mark.end, _as_ordinal(made))
+    return size, made
 
 
 def _number(items: list[Item], at: int, text: str) -> tuple[int, Item]:
     """How many items from `at` on spell one number, and that number's item."""
     first = items[at]
-    total, reached = first.values["number"], at + 1
+    if text[first.start : first.start + 1].isdigit():
+        return 1, first
+    total, reached = first.values.get("number", first.values.get("ordinal", 0)), at + 1
     year = False
     ordinal = False
     while reached < len(items) and not ordinal:
         step = 1
         item = items[reached]
+        if "ordinal" in first.values and "ordinal" not in item.values:
+            break
         if reached + 1 < len(items) and _joins(item, text):
             item, step = items[reached + 1], 2
         if text[item.start].isdigit() or "\n" in text[items[reached - 1].end : item.start]:

@@ -19,7 +19,7 @@ _FILLERS: Final = frozenset(
         "month_word", "year_word", "decade_word", "decade_mark", "century_word", "day_word", "y_mark", "m_mark", "d_mark",
         "ago_before", "ago_after", "ahead_before", "ahead_after", "narrative_after", "narrative_before",
         "since", "until", "before", "after", "since_after", "until_after", "before_after", "after_after", "away_from",
-        "present", "starting", "every", "dash",
+        "present", "starting", "every", "dash", "other_calendar", "century_mark", "between_after", "name_before", "last_of",
     ]
 )  # fmt: skip
 

@@ -87,6 +87,8 @@ def part(whole: Period, which: str, anchor: date) -> Period:
     length = (whole.end - whole.start).days + 1
     if length == 1:
         return whole
+    if which in ("first_half", "second_half"):
+        return half(whole, first=which == "first_half")
     if length == 7:
         first, last = {"early": (0, 2), "mid": (2, 3), "late": (4, 6)}[which]
         return Period(whole.start + timedelta(days=first), whole.start + timedelta(days=last), Precision.DAY)
@@ -146,6 +148,20 @@ def nearest_weekday(number: int, anchor: date, direction: int = 0) -> date:
     if direction > 0:
         return anchor + timedelta(days=7 - back)
     return anchor - timedelta(days=back or (7 if direction < 0 else 0))
+
+
+def half(whole: Period, *, first: bool) -> Period:
+    """The first or the second half of a period, by whole years or months where it has them."""
+    months = (whole.end.year - whole.start.year) * 12 + whole.end.month - whole.start.month + 1
+    if whole.precision is Precision.DAY or months < 2:
+        middle = whole.start + (whole.end - whole.start) // 2
+        parts = Period(whole.start, middle, Precision.DAY), Period(middle + timedelta(days=1), whole.end, Precision.DAY)
+        return parts[0 if first else 1]
+    if whole.precision is Precision.YEAR and months > 12:
+        count = months // 12
+        return years(whole.start.year, count // 2) if first else years(whole.start.year + count // 2, count - count // 2)
+    index = whole.start.month - 1 + (0 if first else months // 2)
+    return month(whole.start.year + index // 12, index % 12 + 1, months // 2 if first else months - months // 2)
 
 
 SEASONS: Final = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}

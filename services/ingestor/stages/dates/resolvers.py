@@ -13,11 +13,16 @@ from services.ingestor.stages.dates.periods import Period, around, day, month, m
 
 
 class Hit:
-    """The values of the groups that took part in a match, by group name; `order` is that of numeric dates."""
+    """The values of the groups that took part in a match, by group name.
 
-    def __init__(self, values: dict[str, Any], order: str) -> None:
+    `order` is that of numeric dates; `by_week`: "last Friday" is that of last week; `future`: a verb of what is to come.
+    """
+
+    def __init__(self, values: dict[str, Any], order: str, *, by_week: bool = False, future: bool = False) -> None:
         self._values = values
         self.order = order
+        self.by_week = by_week
+        self.future = future
 
     def get(self, name: str, default: Any = None) -> Any:
         return self._values.get(name, default)
@@ -99,8 +104,8 @@ def by_month(hit: Hit, anchor: date) -> Period:
 def by_weekday(hit: Hit, anchor: date) -> Period:
     direction = hit.get("relative", 0)
     number = hit["weekday"] if "weekday" in hit else hit["anyday"]
-    if "relative" in hit and direction == 0:
-        return day(around("week", anchor).start + _days(number))
+    if "relative" in hit and (direction == 0 or hit.by_week):
+        return day(around("week", anchor, direction).start + _days(number))
     return day(periods.nearest_weekday(number, anchor, _sign(direction)))
 
 
@@ -124,6 +129,8 @@ def by_weekday_away(sign: int) -> Resolver:
 def by_unit(hit: Hit, anchor: date) -> Period:
     unit, offset = hit["unit"], hit["relative"]
     if "number" not in hit:
+        if unit == "day":
+            raise ValueError("the last day of what is not said")
         return around(unit, anchor, offset)
     count = hit["number"]
     if offset == 0:
@@ -139,8 +146,8 @@ def by_away(sign: int) -> Resolver:
 
 
 def by_quarter(hit: Hit, anchor: date) -> Period:
-    number = hit["quarter"] if "quarter" in hit else hit["ordinal"]
-    unit = hit.get("unit", "quarter")
+    number = next(hit[name] for name in ("quarter", "half", "ordinal", "roman") if name in hit)
+    unit = hit.get("unit", "half" if "half" in hit else "quarter")
     if "whole" in hit and hit["whole"] != "year":
         raise ValueError("only years have quarters")
     year = hit["year"] if "year" in hit else anchor.year + hit.get("relative", 0)
@@ -183,6 +190,26 @@ def by_century(hit: Hit, _: date) -> Period:
     if not 11 <= number <= 22:
         raise ValueError("no such century")
     return years((number - 1) * 100, 100)
+
+
+def by_decade_of_century(hit: Hit, _: date) -> Period:
+    century, decade = hit["which"], hit["decade"] % 100
+    if not 11 <= century <= 22 or decade % 10:
+        raise ValueError("no such decade")
+    return years((century - 1) * 100 + decade, 10)
+
+
+def by_decade_of_last_century(hit: Hit, anchor: date) -> Period:
+    if hit["unit"] != "century" or hit["decade"] % 10:
+        raise ValueError("no such decade")
+    return years(around("century", anchor, hit["relative"]).start.year // 100 * 100 + hit["decade"] % 100, 10)
+
+
+def by_range_of_centuries(hit: Hit, _: date) -> Period:
+    first, last = hit["roman"], hit["last"]
+    if not 11 <= first < last <= 22:
+        raise ValueError("no such centuries")
+    return years((first - 1) * 100, (last - first + 1) * 100)
 
 
 def by_holiday(hit: Hit, anchor: date) -> Period:
@@ -239,7 +266,18 @@ def by_offset(hit: Hit, anchor: date) -> Period:
 
 
 def by_narrative(hit: Hit, anchor: date) -> Period:
-    return around("day", anchor, hit["narrative"])
+    unit, _, offset = str(hit["narrative"]).rpartition(" ")
+    return around(unit or "day", anchor, int(offset))
+
+
+def by_near(hit: Hit, anchor: date) -> Period:
+    """A word for the day before and the day after ("कल"): the verb tells."""
+    return around("day", anchor, hit["near"] if hit.future else -hit["near"])
+
+
+def by_named_day(hit: Hit, anchor: date) -> Period:
+    weeks, weekday = (int(part) for part in str(hit["named_day"]).split())
+    return day(around("week", anchor, weeks).start + _days(weekday))
 
 
 def by_exact(hit: Hit, anchor: date) -> Period:
@@ -298,18 +336,11 @@ def _numeric(stated: tuple[list[int], str], hit: Hit, anchor: date) -> Period:
 
 
 def by_named(hit: Hit, anchor: date) -> Period:
-    unit, offset = str(hit["named"]).split()
+    unit, offset, *which = str(hit["named"]).split()
     if unit in periods.SEASONS:
         return periods.nearest_season(unit, anchor, int(offset))
-    return around(unit, anchor, int(offset))
-
-
-def by_in_named_year(hit: Hit, anchor: date) -> Period:
-    unit, offset = str(hit["named"]).split()
-    if unit != "year":
-        raise ValueError("no such month")
-    year = anchor.year + int(offset)
-    return day(date(year, hit["anymonth"], hit["day"])) if "day" in hit else month(year, hit["anymonth"])
+    whole = around(unit, anchor, int(offset))
+    return periods.part(whole, which[0], anchor) if which else whole
 
 
 def by_year(hit: Hit, anchor: date) -> Period:

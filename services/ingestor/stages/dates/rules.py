@@ -20,7 +20,8 @@ class Rule:
 
     `open`: the side that is left open; the words that say so are no part of the date. `narrative`: reckoned from the day
     that the text named last. `drop`: what matches is no date at all. `alone`: nothing may be said of it behind it.
-    `before`: the date at the end of the match stays as it is.
+    `before`: the date at the end of the match stays as it is. `when`: the flag of languages that have the rule. `unless`:
+    roles of which the next word has none, `unless_before` the word before, `without` any word of it.
     """
 
     pattern: str
@@ -31,14 +32,22 @@ class Rule:
     drop: bool = False
     alone: bool = False
     before: bool = False
+    when: str | None = None
+    unless: frozenset[str] = frozenset()
+    unless_before: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
 
     @property
     def licensed(self) -> bool:
         """Whether it begins with a word that only lets a doubtful date pass."""
-        return self.pattern.startswith(("licence", "of|licence"))
+        return self.pattern.startswith(("licence", "of|licence", "of slashed"))
 
 
 OF: Final = "of{0,3}"
+# What makes a number and its unit a span of time instead.
+_SPAN: Final = frozenset(["ago_after", "ahead_after", "narrative_after", "narrative_before", "span_after"])
+_SPENT: Final = frozenset(["spent"])
+_NOT_NAMED: Final = frozenset(["year", "month", "anymonth", "weekday", "anyday", "number", "found", "day"])
 _MONTH: Final = "(month_word of{0,2})? anymonth stop?"
 _WEEKDAY: Final = f"(anyday comma? {OF})?"
 _DAY: Final = "(day_word of{0,1})? day stop?"
@@ -46,6 +55,10 @@ _DAY: Final = "(day_word of{0,1})? day stop?"
 CALENDAR: Final[tuple[Rule, ...]] = (
     Rule(f"{_WEEKDAY} {_DAY} {OF} {_MONTH} comma? (of{{0,2}} year_word)? {OF} year", r.by_full, True),
     Rule(f"{_WEEKDAY} anymonth stop? {OF} day stop? comma? {OF} year", r.by_full, True),
+    Rule("name_before of{0,2} day stop? of{0,2} anymonth", r.by_full, drop=True),
+    Rule("(anyday comma? of{0,2})? day of{0,2} other_calendar of{0,2} year?", r.by_full, drop=True),
+    Rule("other_calendar of{0,2} year?", r.by_full, drop=True),
+    Rule("year of{0,2} other_calendar", r.by_full, drop=True),
     Rule(f"year comma? {OF} anymonth {OF} day", r.by_full, True),
     Rule(f"{_WEEKDAY} {_DAY} {OF} {_MONTH} comma? {OF} shortyear", r.by_full),
     Rule(f"{_MONTH} comma? {OF} (year_word {OF})? year", r.by_month, True),
@@ -56,7 +69,9 @@ CALENDAR: Final[tuple[Rule, ...]] = (
     Rule("year y_mark of? anymonth of? day d_mark", r.by_full, True),
     Rule("year y_mark of? anymonth m_mark", r.by_month, True),
     Rule("year y_mark of? anymonth", r.by_month, True),
-    Rule("year y_mark", r.by_year, True),
+    Rule("year y_mark", r.by_year, True, unless=_SPAN),
+    Rule("number:shortyear y_mark of? number:anymonth m_mark of? day d_mark", r.by_full),
+    Rule("number:shortyear y_mark of? number:anymonth m_mark", r.by_month),
     Rule("year y_mark of? number:anymonth m_mark of? day d_mark", r.by_full, True),
     Rule("year y_mark of? number:anymonth m_mark", r.by_month, True),
     Rule(f"{_WEEKDAY} exact", r.by_exact, True),
@@ -74,36 +89,46 @@ CALENDAR: Final[tuple[Rule, ...]] = (
     Rule(f"decade_word {OF} year|number|decade|shortyear:decade", r.by_decade, True),
     Rule("number:decade decade_mark", r.by_decade, True),
     Rule("year:decade decade_mark", r.by_decade, True),
+    Rule("ordinal|roman|number:which century_mark of? number:decade decade_mark", r.by_decade_of_century, True),
+    Rule("number:decade decade_mark of? ordinal|roman|number:which century_mark", r.by_decade_of_century, True),
+    Rule(f"decade (decade_word)? {OF} ordinal|roman:which century_word", r.by_decade_of_century, True),
+    Rule(f"decade_word {OF} number:decade stop? {OF} ordinal|roman:which century_word", r.by_decade_of_century, True),
+    Rule(f"decade (decade_word)? {OF} relative unit", r.by_decade_of_last_century),
+    Rule(f"decade (decade_word)? {OF} unit relative", r.by_decade_of_last_century),
     Rule("ordinal|roman|number stop? of{0,2} century_word", r.by_century, True),
     Rule("century_word of{0,2} roman|number|ordinal", r.by_century, True),
+    Rule("ordinal|roman|number century_mark", r.by_century, True),
+    Rule("roman dash|and|to of{0,2} roman:last century_word", r.by_range_of_centuries, True),
     Rule("century", r.by_century, True),
     Rule("article? wholecentury", r.by_century, True),
     Rule(f"season {OF} (year_word of{{0,2}})? year", r.by_season, True),
     Rule(f"season {OF} shortyear", r.by_season),
     Rule("year y_mark? of? season", r.by_season, True),
     Rule(f"quarter {OF} year", r.by_quarter, True),
+    Rule(f"half {OF} year", r.by_quarter, True),
     Rule("year y_mark? to|of|dash? quarter", r.by_quarter, True),
+    Rule("year y_mark? to|of|dash? half", r.by_quarter, True),
     Rule("season of? relative", r.by_season),
     Rule("relative season", r.by_season),
-    Rule("named of? number:anymonth m_mark of? day d_mark", r.by_in_named_year),
-    Rule("named of? number:anymonth m_mark", r.by_in_named_year),
-    Rule("named of? anymonth m_mark? of? day d_mark", r.by_in_named_year),
-    Rule("named of? anymonth", r.by_in_named_year),
     Rule("number:anymonth m_mark of? day d_mark", r.by_yearless),
     Rule("number:anymonth m_mark", r.by_month),
     Rule(f"{_WEEKDAY} (relative {OF})? {_DAY} {OF} {_MONTH}", r.by_yearless),
     Rule(f"{_WEEKDAY} {_DAY} {OF} {_MONTH} relative", r.by_yearless),
-    Rule(f"{_WEEKDAY} (relative of{{0,2}})? anymonth stop? {OF} day", r.by_yearless),
+    Rule(f"{_WEEKDAY} (relative of{{0,2}})? anymonth stop? {OF} day", r.by_yearless, when="month_first"),
+    Rule(f"{_WEEKDAY} (relative of{{0,2}})? anymonth stop? article? day", r.by_yearless, alone=True),
     Rule("anymonth m_mark? of? day d_mark", r.by_yearless),
+    Rule("day d_mark", r.by_day_word, when="lone_day", unless=_SPAN | {"unit", "number"}, unless_before=frozenset(["span_before"])),
+    Rule("offset_short bracket day bracket d_mark", r.by_day_word),
     Rule(f"anyday comma? {OF} slashed", r.by_slashed),
-    Rule("licence|of slashed", r.by_slashed),
+    Rule("licence slashed", r.by_slashed),
+    Rule("of slashed", r.by_slashed, without=frozenset(["fraction"])),
     Rule("edge slashed stop? edge", r.by_slashed),
     Rule("range_open? of{0,2} slashed stop? to|and of{0,2} slashed:last", r.by_range_of_slashed),
     Rule("range_open? of{0,2} slashed stop? to|and of{0,2} exact", r.by_range_to_exact),
     Rule("range_open? of{0,2} day stop? to|stop of{0,2} exact", r.by_range_to_exact),
     Rule("range_open? of{0,2} day stop? to|stop of{0,2} slashed:last", r.by_range_of_slashed),
     Rule("range_open? of{0,2} exact to|and of{0,2} exact:last", r.by_range_of_exact, True),
-    Rule("anyday of? day", r.by_day_of_month),
+    Rule("anyday article? day", r.by_day_of_month, alone=True),
     Rule("anyday comma? bracket day bracket", r.by_day_of_month),
     Rule("anyday comma? bracket slashed bracket", r.by_slashed),
     Rule("anyday comma? of? day_word of? day", r.by_day_of_month),
@@ -121,13 +146,21 @@ CALENDAR: Final[tuple[Rule, ...]] = (
         True,
     ),
     Rule("range_open? of? anymonth stop? day to|and of? day:last comma? of{0,3} year", r.by_range_in_month, True),
+    Rule("year y_mark of? number:anymonth m_mark to number:lastmonth m_mark", r.by_range_of_months, True),
+    Rule("year y_mark of? number:anymonth to number:lastmonth m_mark", r.by_range_of_months, True),
+    Rule("number:anymonth m_mark to number:lastmonth m_mark", r.by_range_of_months),
+    Rule("number:anymonth to number:lastmonth m_mark", r.by_range_of_months),
+    Rule("number:anymonth m_mark of? day to of? day:last d_mark", r.by_range_in_month),
+    Rule("year y_mark of? number:anymonth m_mark of? day to of? day:last d_mark", r.by_range_in_month, True),
+    Rule("day d_mark? to of? day:last d_mark", r.by_range_of_days, when="lone_day"),
     Rule(
         f"range_open? {OF} (anyday comma?)? of{{0,2}} day stop? to|and of{{0,2}} (anyday:lastday comma?)? of{{0,2}} day:last stop? {OF} anymonth",
         r.by_range_in_month,
     ),
-    Rule("range_open? of? anymonth stop? day to|and of? day:last", r.by_range_in_month),
+    Rule("range_open? of? anymonth stop? day to|and of? day:last", r.by_range_in_month, when="month_first"),
+    Rule("range_open? of? anymonth stop? day to|and of? day:last", r.by_range_in_month, alone=True),
     Rule("number:anymonth m_mark of? day d_mark to of? day:last d_mark", r.by_range_in_month),
-    Rule("year y_mark number:anymonth m_mark of? day d_mark to of? day:last d_mark", r.by_range_in_month, True),
+    Rule("year y_mark of? number:anymonth m_mark of? day d_mark to of? day:last d_mark", r.by_range_in_month, True),
     Rule("range_open of{0,2} day to|and of{0,2} day:last", r.by_range_of_days),
     Rule(
         f"range_open? of{{0,2}} anymonth stop? to|and of{{0,2}} anymonth:lastmonth stop? {OF} year",
@@ -147,17 +180,22 @@ CALENDAR: Final[tuple[Rule, ...]] = (
 
 PERIODS: Final[tuple[Rule, ...]] = (
     Rule("article? relative unit", r.by_unit),
-    Rule("article? unit relative", r.by_unit),
+    Rule("article? unit relative", r.by_unit, when="relative_after"),
     Rule("article? relative of? number unit", r.by_unit),
     Rule("article? number relative unit", r.by_unit),
-    Rule("article? number unit relative", r.by_unit),
+    Rule("article? number unit relative", r.by_unit, when="relative_after"),
+    Rule("article? unit number relative", r.by_unit, when="relative_after"),
     Rule("named", r.by_named),
     Rule("article? ordinal|relative unit of{1,3} relative:which unit:whole", c.by_nth_of_relative),
     Rule("article? ordinal|relative unit of{1,3} unit:whole relative:which", c.by_nth_of_relative),
     Rule("article? relative|ordinal number unit of{0,3} relative:which unit:whole", c.by_several_of_relative),
     Rule("article? ordinal unit of{0,3} unit:whole", r.by_quarter),
     Rule("quarter", r.by_quarter),
-    Rule("article? ordinal unit", r.by_quarter),
+    Rule("half", r.by_quarter),
+    Rule("named_day", r.by_named_day),
+    Rule("y_mark part_after", c.by_part_of_mark("year")),
+    Rule("m_mark part_after", c.by_part_of_mark("month")),
+    Rule("article? ordinal|roman unit", r.by_quarter),
     Rule("unit number", r.by_week_number),
 )
 
@@ -166,18 +204,25 @@ DAYS: Final[tuple[Rule, ...]] = (
     Rule("edge anyday edge", r.by_weekday),
     Rule("relative of? weekday", r.by_weekday),
     Rule("relative anyday:weekday", r.by_weekday, alone=True),
-    Rule("weekday relative", r.by_weekday),
+    Rule("weekday relative", r.by_weekday, when="relative_after"),
     Rule("licence anyday:weekday", r.by_weekday, alone=True),
     Rule("ordinal|relative weekday of{1,3} unit", c.by_nth_weekday_of_unit),
     Rule("past_weekday", r.by_past_weekday),
     Rule("next_weekday", r.by_next_weekday),
     Rule("offset", r.by_offset),
+    Rule("offset comma? bracket? of{0,2} weekday bracket?", r.by_offset),
+    Rule("offset comma? bracket? of{0,2} found_day:whole bracket?", c.by_itself, None),
+    Rule("weekday bracket of? offset bracket", r.by_offset),
+    Rule("near", r.by_near),
     Rule(f"part {OF} unit", c.by_part_of_unit),
     Rule("narrative", r.by_narrative, narrative=True),
-    Rule("ago_before of{0,2} number|one unit", r.by_away(-1)),
-    Rule("number|one unit ago_after", r.by_away(-1)),
-    Rule("ahead_before of{0,2} number|one unit", r.by_away(1)),
-    Rule("number|one unit ahead_after", r.by_away(1)),
+    Rule("ago_before of{0,2} number|one unit", r.by_away(-1), unless=_SPENT),
+    Rule("number|one unit ago_after", r.by_away(-1), unless=_SPENT),
+    Rule("unit ago_after", r.by_away(-1), when="one_unsaid", unless=_SPENT),
+    Rule("ago_before unit", r.by_away(-1), when="one_unsaid", unless=_NOT_NAMED | _SPENT),
+    Rule("ahead_before unit", r.by_away(1), when="one_unsaid", unless=_NOT_NAMED | _SPENT),
+    Rule("ahead_before of{0,2} number|one unit", r.by_away(1), unless=_SPENT),
+    Rule("number|one unit ahead_after", r.by_away(1), unless=_SPENT),
     Rule("number|one unit of? narrative_after", r.by_away(1), narrative=True),
     Rule("number|one unit of? narrative_before", r.by_away(-1), narrative=True),
     Rule("narrative_after of{0,2} number|one unit", r.by_away(1), narrative=True),
@@ -190,7 +235,17 @@ DAYS: Final[tuple[Rule, ...]] = (
 
 COMPOSED: Final[tuple[Rule, ...]] = (
     Rule(f"ordinal|relative weekday {OF} found_month|found_year|found_span:whole", c.by_nth_weekday, None),
-    Rule(f"ordinal|relative unit {OF} found:whole", c.by_nth_unit, None),
+    Rule(f"ordinal|relative|roman unit {OF} found:whole", c.by_nth_unit, None),
+    Rule(f"last_of unit {OF} found:whole", c.by_nth_unit, None),
+    Rule(f"last_of weekday {OF} found_month|found_year|found_span:whole", c.by_nth_weekday, None),
+    Rule(f"unit ordinal {OF} found:whole", c.by_nth_unit, None, when="unit_first"),
+    Rule(f"found:whole {OF} ordinal|relative unit", c.by_nth_unit, None, when="whole_first"),
+    Rule(f"found:whole {OF} ordinal|relative weekday", c.by_nth_weekday, None, when="whole_first"),
+    Rule("found_day:whole comma? bracket anyday|weekday_short:weekday bracket", c.by_day_and_weekday, None),
+    Rule("found_day:whole comma? of? weekday", c.by_day_and_weekday, None),
+    Rule(f"half {OF} found_year:whole", c.by_nth_unit, None),
+    Rule("found_year:whole of{0,2} half", c.by_nth_unit, None),
+    Rule("found_year:whole of{0,2} quarter", c.by_nth_unit, None),
     Rule(f"ordinal|relative number unit {OF} found:whole", c.by_several_of, None),
     Rule(f"found_year:whole {OF} ordinal unit", c.by_nth_unit, None),
     Rule("day stop? of{1,3} found_month:whole", c.by_day_of, None),
@@ -204,6 +259,7 @@ COMPOSED: Final[tuple[Rule, ...]] = (
     Rule("found_year:whole of{0,2} season", c.by_season_of, None),
     Rule(f"part {OF} found:whole", c.by_part, None),
     Rule(f"found:whole {OF} part_after", c.by_part, None),
+    Rule("found_month:whole of? day d_mark", c.by_day_of, None),
     Rule(f"number|one unit after|away_from {OF} found:whole", c.by_distance(1), None),
     Rule(f"number|one unit before {OF} found:whole", c.by_distance(-1), None),
     Rule(f"found:whole {OF} after_after number|one unit", c.by_distance(1), None),
@@ -216,6 +272,7 @@ COMPOSED: Final[tuple[Rule, ...]] = (
 RANGES: Final[tuple[Rule, ...]] = (
     Rule("range_open of{0,2} found to|and of{0,2} found:last of? range_close?", c.by_range, None),
     Rule("found of? to of{0,2} found:last of? range_close?", c.by_range, None),
+    Rule("found of? and|to of{0,2} found:last of? between_after", c.by_range, None),
     Rule("range_open of{0,2} found to|and of{0,2} present", c.by_range_to_now),
     Rule("found of? to of{0,2} present", c.by_range_to_now),
     Rule("range_open of{0,2} present to|and of{0,2} found", c.by_range_from_now),

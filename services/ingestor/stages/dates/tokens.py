@@ -5,6 +5,7 @@ Words that the table does not know are left out; `PLAIN` stands for each run of 
 
 import unicodedata
 from collections.abc import Collection
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -59,19 +60,19 @@ def scanner(decade_suffixes: Collection[str], ordinal_suffixes: Collection[str])
 
 @lru_cache(maxsize=65536)
 def fold(word: str) -> str:
-    """Lower case without the marks that writers leave out: accents of Latin letters, vowel signs of Arabic."""
+    """Lower case without the marks that writers leave out: accents of Latin letters, vowel signs of Arabic, nuktas."""
     if word.isascii():
         return word.lower()
     out = []
     for char in unicodedata.normalize("NFKC", word).replace("İ", "i").casefold().replace("’", "'"):
-        if "\u064b" <= char <= "\u0652" or char == "\u0640":
+        if "\u064b" <= char <= "\u0652" or char in "\u0640\u093c":
             continue
         parts = unicodedata.normalize("NFD", char)
         out.append(parts[0] if parts[0] < "\u0250" else char)
     return "".join(out).translate(_ALIKE)
 
 
-_ALIKE: Final = str.maketrans("أإآٱىةıیک", "اااايهiيك")
+_ALIKE: Final = str.maketrans("أإآٱىةıیکłøđ\u0901", "اااايهiيكlod\u0902")
 
 
 def ascii_digits(text: str) -> str:
@@ -84,15 +85,27 @@ def ascii_digits(text: str) -> str:
 _FOREIGN_DIGIT: Final = regex.compile(r"[^\P{Nd}0-9]")
 
 
-def tokens(
-    text: str,
-    scan: "regex.Pattern[str]",
-    known: Collection[str],
-    prefixes: tuple[str, ...] = (),
-    splitter: "regex.Pattern[str] | None" = None,
-) -> list[Token]:
-    """The tokens of `text`. `known` are folded words, `prefixes` what may be written onto them; `splitter` is given for
-    languages written without spaces and finds their known words."""
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a language, folded: `known` ones, what is written onto them before (`prefixes`) and behind (`suffixes`;
+    `endings` are those and what is written behind an apostrophe only).
+
+    `splitter` is there for languages written without spaces and finds their known words; with `particles` a run of letters
+    is made of known words from its beginning on, and ends there or with a particle, or it holds none.
+    """
+
+    scan: "regex.Pattern[str]"
+    known: frozenset[str]
+    prefixes: tuple[str, ...] = ()
+    suffixes: tuple[str, ...] = ()
+    endings: frozenset[str] = frozenset()
+    splitter: "regex.Pattern[str] | None" = None
+    particles: frozenset[str] = frozenset()
+
+
+def tokens(text: str, words: Words) -> list[Token]:
+    """The tokens of `text`. A word with a prefix or suffix is two, its ending written with an apostrophe: `mart`, `'ta`."""
+    scan, known, splitter = words.scan, words.known, words.splitter
     plain = ascii_digits(text)
     found: list[Token] = []
     add = found.append
@@ -104,16 +117,29 @@ def tokens(
         word = match[0]
         if kind == "word":
             if splitter is not None:
-                found.extend(_inside(plain, start, end, splitter))
+                found.extend(_inside(plain, start, end, words))
                 unknown, last = False, kind
                 continue
             key = fold(word)
-            if key not in known and not _counts(word, key.rstrip(".'"), known, prefixes):
+            bare = key.rstrip(".'")
+            if words.endings and start and plain[start - 1] in "'’" and bare in words.endings:
+                if found and found[-1].kind == "sign":
+                    found.pop()  # the apostrophe between a number and its ending
+                add(Token("word", f"'{bare}", start, end, False, word))
+            elif key in known or bare in known or (word[0] in "IVX" and len(word) < 8):
+                add(Token("word", key, start, end, word[0].isupper(), word))
+            elif (cut := _cut(bare, words)) is not None:
+                middle = min(start + cut, end)
+                left, right = bare[:cut], bare[cut:]
+                prefixed = left in words.prefixes and right in known
+                text_left, text_right = plain[start:middle], plain[middle:end]
+                add(Token("word", left, start, middle, word[0].isupper(), text_left))
+                add(Token("word", right if prefixed else f"'{right}", middle, end, False, text_right))
+            else:
                 if not unknown:
                     add(Token(PLAIN, "", start, end, False, ""))
                 unknown, last = True, PLAIN
                 continue
-            add(Token("word", key, start, end, word[0].isupper(), word))
         else:
             if kind not in ("sign", "gap") and _glued(plain, start, end, kind, last):
                 kind = "other"
@@ -122,14 +148,23 @@ def tokens(
     return found
 
 
-def _counts(word: str, bare: str, known: Collection[str], prefixes: tuple[str, ...]) -> bool:
-    """Whether a word is known without its stop or its prefix, or may be a Roman number."""
-    if bare in known or (word[0] in "IVX" and len(word) < 8):
-        return True
-    return any(bare.startswith(one) and bare[len(one) :] in known for one in prefixes)
+def _cut(bare: str, words: Words) -> int | None:
+    """Where a word is a prefix and a known word, or a known word and a suffix; None when it is neither."""
+    for prefix in words.prefixes:
+        if bare.startswith(prefix) and bare[len(prefix) :] in words.known:
+            return len(prefix)
+    for suffix in words.suffixes:
+        if bare.endswith(suffix) and bare[: -len(suffix)] in words.known and len(bare) - len(suffix) > 1:
+            return len(bare) - len(suffix)
+    return None
 
 
-def _inside(text: str, start: int, end: int, splitter: "regex.Pattern[str]") -> list[Token]:
+def _inside(text: str, start: int, end: int, words: Words) -> list[Token]:
+    splitter = words.splitter
+    if splitter is None:
+        return []
+    if words.particles:
+        return _run(text, start, end, words, splitter)
     found = []
     reached = start
     for match in splitter.finditer(text, start, end):
@@ -140,6 +175,19 @@ def _inside(text: str, start: int, end: int, splitter: "regex.Pattern[str]") -> 
         reached = last
     if reached < end:
         found.append(Token(PLAIN, "", reached, end, False, ""))
+    return found
+
+
+def _run(text: str, start: int, end: int, words: Words, splitter: "regex.Pattern[str]") -> list[Token]:
+    """The tokens of a run of letters that is known words and perhaps a particle, else one unknown word."""
+    found = []
+    reached = start
+    while match := splitter.match(text, reached, end):
+        found.append(Token("word", match[0].casefold(), *match.span(), False, match[0]))
+        reached = match.end()
+    rest = text[reached:end].rstrip(".")
+    if rest and rest not in words.particles:
+        return [Token(PLAIN, "", start, end, False, "")]
     return found
 
 
