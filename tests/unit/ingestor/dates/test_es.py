@@ -144,7 +144,7 @@ def test_the_dates_of_a_report_on_the_economy():
     )
     assert read("es", text) == [
         ("segundo trimestre de 2022", "2022-04-01..2022-06-30"),
-        ("años setenta", "1970-01-01..1979-12-31"),
+        ("los años setenta", "1970-01-01..1979-12-31"),
         ("del 1 de enero al 31 de diciembre de 2025", "2025-01-01..2025-12-31"),
         ("dentro de dos años", "2024-01-01..2024-12-31"),
     ]

@@ -143,7 +143,7 @@ def test_the_dates_of_a_report_on_the_economy():
     )
     assert read("nl", text) == [
         ("tweede kwartaal van 2022", "2022-04-01..2022-06-30"),
-        ("jaren tachtig", "1980-01-01..1989-12-31"),
+        ("de jaren tachtig", "1980-01-01..1989-12-31"),
         ("van 1 januari tot en met 31 december 2025", "2025-01-01..2025-12-31"),
         ("Eerder dit jaar", "2022-01-01..2022-08-15"),
     ]
