@@ -9,12 +9,14 @@ from typing import Final
 from schemas.moments import Precision
 from services.ingestor.stages.dates import periods
 from services.ingestor.stages.dates.found import Found, Yearless
-from services.ingestor.stages.dates.holidays import nth_weekday
+from services.ingestor.stages.dates.holidays import holiday, nth_weekday
 from services.ingestor.stages.dates.periods import Period, around, day, month, moved, years
 from services.ingestor.stages.dates.resolvers import Hit, Resolver
 
 _COARSENESS: Final = (Precision.DAY, Precision.MONTH, Precision.YEAR)
 _RANGE_YEARS: Final = 300
+_CENTURY: Final = 99  # years between its first and its last
+_DECADE: Final = 9
 
 
 def by_itself(hit: Hit, _: date) -> Period:
@@ -49,6 +51,11 @@ def by_nth_weekday(hit: Hit, _: date) -> Period:
     return day(nth_weekday(whole.start, whole.end, hit["weekday"], _number(hit)))
 
 
+def by_nth_weekday_after(hit: Hit, _: date) -> Period:
+    first = _whole(hit).end + timedelta(days=1)
+    return day(nth_weekday(first, first + timedelta(days=7 * hit["ordinal"]), hit["weekday"], hit["ordinal"]))
+
+
 def by_nth_weekday_of_unit(hit: Hit, anchor: date) -> Period:
     if hit["unit"] not in ("month", "year"):
         raise ValueError("no weekdays to count")
@@ -65,6 +72,23 @@ def by_nth_unit(hit: Hit, _: date) -> Period:
 
 def by_nth_of_relative(hit: Hit, anchor: date) -> Period:
     return _nth_unit(around(hit["whole"], anchor, hit["which"]), hit["unit"], _number(hit))
+
+
+def by_nth_of_named(hit: Hit, anchor: date) -> Period:
+    unit, offset, *_ = str(hit["which"]).split()
+    return _nth_unit(around(unit, anchor, int(offset)), hit["unit"], _number(hit))
+
+
+def by_holiday_in(hit: Hit, _: date) -> Period:
+    return day(holiday(str(hit["holiday"]), _whole(hit).start.year))
+
+
+def by_decade_in(hit: Hit, _: date) -> Period:
+    """"The nineties of the last century": a decade that was read before its century was known."""
+    whole, decade = _whole(hit), _found(hit, "decade").period
+    if whole.end.year - whole.start.year != _CENTURY or decade.end.year - decade.start.year != _DECADE:
+        raise ValueError("no decade of a century")
+    return years(whole.start.year // 100 * 100 + decade.start.year % 100, 10)
 
 
 def by_several_of(hit: Hit, _: date) -> Period:
@@ -213,9 +237,11 @@ def by_distance(sign: int) -> Resolver:
     return resolve
 
 
-def by_range(hit: Hit, _: date) -> Period:
+def by_range(hit: Hit, anchor: date) -> Period:
     first, last = _found(hit, "found"), _found(hit, "last")
     start, end = first.period, last.period
+    if first.yearless and last.yearless:
+        start = _nearest(first.yearless, anchor)
     if first.yearless and not last.yearless and (start.start > end.end or not last.relative):
         start = _in_year(first.yearless, end.end.year)
         if start.start > end.end:
@@ -229,6 +255,12 @@ def by_range(hit: Hit, _: date) -> Period:
     if end.end <= start.end or start.start >= end.start or end.end.year - start.start.year > _RANGE_YEARS:
         raise ValueError("a range that ends before it begins")
     return Period(start.start, end.end, max(start.precision, end.precision, key=_COARSENESS.index))
+
+
+def _nearest(parts: Yearless, anchor: date) -> Period:
+    if parts.day is None:
+        return periods.nearest_month(parts.month, anchor, soon=periods.SOON_RANGE_MONTHS)
+    return day(periods.nearest_day(parts.month, parts.day, anchor, weekday=parts.weekday, soon=periods.SOON_RANGE_DAYS))
 
 
 def by_day_before(hit: Hit, _: date) -> Period:

@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
-from services.ingestor.stages.dates.found import Found, Item, Yearless, day_named_last, found_item
+from services.ingestor.stages.dates.found import Found, Item, Yearless, fine_enough, found_item, named_last
 from services.ingestor.stages.dates.items import alphabet_of, items_of
 from services.ingestor.stages.dates.lexicon import Lexicon, lexicon
 from services.ingestor.stages.dates.patterns import Alphabet, Expression, expression
@@ -15,6 +15,11 @@ from services.ingestor.stages.dates.rules import PASSES, Rule
 
 _EARLIEST: Final = 1000
 _LATEST: Final = 2999
+_LAST_WORD: Final = re.compile(r"(?<!\S)[^\W\d_a-z][^\W\d_]*[ ]$")
+# What tells which of several units is meant.
+_COUNTED: Final = frozenset(
+    ["number", "one", "found", "year", "decade", "shortdecade", "shortyear", "found_year", "found_span", "ordinal"]
+)
 # What may stand behind a word that is a weekday only if nothing is said of it: "nesta segunda fase" is none.
 _ENDS: Final = frozenset(
     ["edge", "comma", "stop", "bracket", "dash", "of", "article", "licence", "and", "to", "then", "range_open", "found"]
@@ -150,7 +155,11 @@ def _resolve(
         return None
     anchor, relative = reading.anchor, not rule.absolute
     if rule.narrative:
-        anchor, relative = day_named_last(items, span[0], anchor)
+        last = named_last(items, span[0])
+        if last is not None:
+            if not fine_enough(last.period, values):
+                return None
+            anchor, relative = last.period.start, last.relative
     elif rule.absolute is None:
         relative = any(base.relative for base in bases)
     try:
@@ -202,6 +211,8 @@ def _stands(rule: Rule, items: list[Item], span: tuple[int, int], reading: _Read
         counted = last.values.keys() & {"year", "clearyear", "number", "day", "decade"}
         if counted and "\n" not in reading.text[last.end : following.start]:
             return False
+    if rule.digits and not reading.text[items[start].start : items[start].start + 1].isdigit():
+        return False
     if rule.alone and following is not None and following.values.keys().isdisjoint(_ENDS):
         return not reading.text[following.start : following.start + 1].isalpha()
     if end - start == 1 and "names" in last.values:
@@ -212,7 +223,7 @@ def _stands(rule: Rule, items: list[Item], span: tuple[int, int], reading: _Read
 def _vague(items: list[Item]) -> bool:
     """Whether units in the plural stand without a number: "in recent years" names none of them."""
     plural = any("plural" in item.values for item in items)
-    return plural and not any(item.values.keys() & {"number", "one", "found"} for item in items)
+    return plural and not any(item.values.keys() & _COUNTED for item in items)
 
 
 def _numbered(items: list[Item], text: str) -> bool:
@@ -233,5 +244,6 @@ def _named(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - 40) : start]
     if not before.endswith(" ") or before[:-1].endswith((".", "!", "?", ":", ",", ";")):
         return False
-    word = before.split()[-1:] or [""]
-    return word[0][:1].isupper() and word[0][-1:].isalpha()
+    word = _LAST_WORD.search(before)
+    begins = word is None or not before[: word.start()].strip() or before[: word.start()].rstrip()[-1] in ".!?:\n"
+    return not begins  # a word that begins its sentence has its capital from there

@@ -1,11 +1,10 @@
 """A date that was found in a text, and what the rules hand to each other."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final, Literal
 
 from schemas.moments import Precision
-from services.ingestor.stages.dates.periods import Period
+from services.ingestor.stages.dates.periods import MONTHS, YEARS, Period
 
 Open = Literal["before", "after"]
 
@@ -78,10 +77,20 @@ def found_item(found: Found) -> Item:
     )
 
 
-def day_named_last(items: list[Item], before: int, anchor: date) -> tuple[date, bool]:
-    """The day that stands nearest before the item `before`, and whether it was reckoned itself; else the anchor."""
+def named_last(items: list[Item], before: int) -> Found | None:
+    """The date that stands nearest before the item `before`, None when there is none."""
     for item in reversed(items[:before]):
         found = item.found
-        if found is not None and found.period.start == found.period.end and found.open is None:
-            return found.period.start, found.relative
-    return anchor, True
+        if found is not None:
+            return found
+    return None
+
+
+def fine_enough(period: Period, values: dict[str, Any]) -> bool:
+    """Whether so many units can be reckoned from `period`: "two days later" from a day, "a decade later" from a year, too."""
+    unit = values.get("unit") or str(values.get("narrative", "")).rpartition(" ")[0] or "day"
+    if unit in YEARS:
+        return period.start.year == period.end.year
+    if unit in MONTHS:
+        return (period.end - period.start).days < 31
+    return period.start == period.end

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from services.ingestor.stages.dates.found import FOUND_ROLES, Item
 from services.ingestor.stages.dates.lexicon import Lexicon, Meanings, Phrase
-from services.ingestor.stages.dates.numbers import EARLIEST_YEAR, LATEST_YEAR, composed, han_value, meanings
+from services.ingestor.stages.dates.numbers import EARLIEST_YEAR, LATEST_YEAR, POWERS, composed, han_value, meanings
 from services.ingestor.stages.dates.patterns import Alphabet
 from services.ingestor.stages.dates.tokens import PLAIN, Token, tokens
 
@@ -13,6 +13,7 @@ _SIGNS: Final = {
     ",": "comma", "،": "comma", "、": "comma", "，": "comma", ".": "stop", "/": "stop",
     "(": "bracket", ")": "bracket", "（": "bracket", "）": "bracket", "-": "dash", "–": "dash", "—": "dash",
 }  # fmt: skip
+_LATIN: Final = str.maketrans("ХІ", "XI")  # typed on a Cyrillic keyboard
 _ROMAN: Final = {"i": 1, "v": 5, "x": 10}
 # With the ending that some languages write onto it: "XIXe".
 _ROMAN_FORM: Final = re.compile(r"(?=[IVX])(X{0,2}(?:IX|IV|V?I{0,3}))(?:\.|e|ème|th|º|°)?")
@@ -25,8 +26,8 @@ SCANNED: Final[tuple[frozenset[str], ...]] = (
         frozenset(roles)
         for roles in (
             {"number"}, {"number", "day"}, {"number", "day", "anymonth"}, {"year"}, {"year", "clearyear"},
-            {"ordinal"}, {"ordinal", "day"}, {"decade"}, {"wholecentury"}, {"shortyear"}, {"roman"},
-            {"anymonth", "small"}, {"exact"}, {"slashed"}, {"slashed", "fraction"}, {"years"}, {"edge"}, {"gap", "edge"}, set[str](),
+            {"ordinal"}, {"ordinal", "day"}, {"decade"}, {"shortdecade"}, {"wholecentury"}, {"shortyear"}, {"roman"},
+            {"anymonth", "small"}, {"exact"}, {"slashed"}, {"slashed", "fraction"}, {"years"}, {"edge"}, {"gap", "edge"}, {"figure"}, {"number", "figure"}, set[str](),
         )
     ),
     *(frozenset({sign}) for sign in set(_SIGNS.values())),
@@ -124,7 +125,7 @@ def _unknown(token: Token, words: Lexicon) -> dict[str, Any]:
         return {_SIGNS[token.text]: True}
     if token.key.startswith("'") or token.key in words.words.prefixes:
         return {"of": True}  # an ending or a prefix that the table says nothing of
-    if token.kind == "word" and (match := _ROMAN_FORM.fullmatch(token.text)):
+    if token.kind == "word" and (match := _ROMAN_FORM.fullmatch(token.text.translate(_LATIN))):
         values = [_ROMAN[char] for char in match[1].lower()]
         total = sum(-v if v < max(values[i + 1 :], default=0) else v for i, v in enumerate(values))
         return {"roman": total}
@@ -135,17 +136,23 @@ def _scanned(token: Token, words: Lexicon) -> dict[str, Any]:
     kind, text = token.kind, token.text
     if kind == "han":
         value = han_value(text)
-        return {} if value is None or len(text) > 12 else meanings(value, digits=4 if value >= EARLIEST_YEAR else 2)
+        if value is None or len(text) > 12:
+            return {}
+        # Round numbers by powers are amounts: 千年 is a thousand years.
+        year = value >= EARLIEST_YEAR and not (value % 100 == 0 and any(char in POWERS for char in text))
+        return meanings(value, digits=4 if year else 2)
     if kind == "number":
         digits = len(text)
-        return meanings(int(text), digits=digits) if digits in (1, 2, 4) else {"number": int(text)}
+        found = meanings(int(text), digits=digits)
+        return found if digits < 3 or "year" in found else found | {"figure": True}
     numbers = [int(part) for part in _NUMBERS.findall(text)]
-    if kind == "ordinal":
-        return meanings(numbers[0], ordinal=True)
+    if kind == "ordinal" or (kind == "decade" and numbers[0] % 10):
+        return meanings(numbers[0], digits=4) if numbers[0] > 999 else meanings(numbers[0], ordinal=True)
     if kind == "decade":
         if words.hundreds and numbers[0] >= 1000 and numbers[0] % 100 == 0:
             return {"wholecentury": numbers[0]}
-        return {"decade": numbers[0]} if numbers[0] % 10 == 0 and len(numbers) == 1 else {}
+        short = numbers[0] < 100 and text[0].isdigit()
+        return {"shortdecade" if short else "decade": numbers[0]}
     if kind == "shortyear":
         return {"shortyear": numbers[0]}
     if kind in ("iso", "dmy", "my"):
@@ -157,7 +164,7 @@ def _scanned(token: Token, words: Lexicon) -> dict[str, Any]:
         return {"slashed": (numbers, kind), "fraction": True} if fraction else {"slashed": (numbers, kind)}
     if kind in ("ym", "years"):
         return _year_pair(numbers[0], numbers[1], words)
-    return {"gap": True, "edge": True} if kind == "gap" else {}
+    return {"gap": True, "edge": True} if kind == "gap" else {"figure": True}
 
 
 def _year_pair(first: int, second: int, words: Lexicon) -> dict[str, Any]:

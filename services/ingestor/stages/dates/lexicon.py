@@ -25,10 +25,11 @@ Phrase = tuple[tuple[str, ...], Meanings]
 
 # Keys of a table that say how the language is read, lists of words that play one role, and tables of role and value.
 # Which rules a language has: whether the month may stand before the day, the relative word behind its noun, "ago" without
-# "one", the whole before its part; whether a bare day of the month is a date, and "last Friday" one of last week.
+# "one", the whole before its part; whether a bare day of the month is a date, "last Friday" one of last week, "week 31" a
+# week of the year; whether accents tell words apart.
 FLAGS: Final = {
     "month_first": False, "relative_after": True, "one_unsaid": False, "whole_first": False, "lone_day": False,
-    "weekday_by_week": False, "unit_first": False,
+    "weekday_by_week": False, "unit_first": False, "numbered_weeks": False, "marks": False,
 }  # fmt: skip
 _WAYS: Final = frozenset(
     [
@@ -51,7 +52,7 @@ VALUED: Final = frozenset(
     [
         "month", "weekday", "past_weekday", "next_weekday", "unit", "season", "relative", "offset", "narrative", "named",
         "part", "part_after", "number", "ordinal", "scale", "quarter", "half", "holiday", "decade", "century", "era",
-        "amount", "named_day", "weekday_short", "offset_short", "near",
+        "amount", "named_day", "day_relative", "weekday_short", "offset_short", "near",
     ]
 )  # fmt: skip
 PARTS: Final = frozenset(["early", "mid", "late", "earlier", "later", "first_half", "second_half"])
@@ -87,7 +88,7 @@ class Lexicon:
         return {frozenset(meanings) for entries in self.phrases.values() for _, meanings in entries}
 
 
-_WORD: Final = regex.compile(r"\p{L}[\p{L}\p{M}]*(?:['’](?=\p{L}))?\.?|\d+|[^\s\p{L}\d]")
+_WORD: Final = regex.compile(r"(?<!\S)'\p{L}[\p{L}\p{M}]*|\p{L}[\p{L}\p{M}]*(?:['’](?=\p{L}|$))?\.?|\d+|[^\s\p{L}\d]")
 _ANY: Final = {"month": "anymonth", "weekday": "anyday"}
 _INTEGER: Final = re.compile(r"-?\d+")
 
@@ -98,7 +99,8 @@ class _Meanings:
     def __init__(self, code: str, table: dict[str, Any]) -> None:
         self.code = code
         self.unspaced = code in UNSPACED
-        self.weak = {fold(word) for word in table.get("weak", [])}
+        self.marks = bool(table.get("marks"))
+        self.weak = {fold(word, marks=self.marks) for word in table.get("weak", [])}
         self.without = {word.casefold() for word in table.get("without", [])}
         self.found: dict[tuple[str, ...], Meanings] = {}
         if not self.unspaced:
@@ -119,7 +121,7 @@ class _Meanings:
                 meanings.pop("weekday", None)
 
     def add(self, phrase: str, role: str, value: object) -> None:
-        words = tuple(phrase.split()) if self.unspaced else tuple(fold(word) for word in _WORD.findall(phrase))
+        words = tuple(phrase.split()) if self.unspaced else tuple(fold(word, marks=self.marks) for word in _WORD.findall(phrase))
         self.found.setdefault(words, {}).setdefault(role, value)
 
     def _valued(self, phrase: str, role: str, value: str) -> None:
@@ -153,7 +155,7 @@ class _Meanings:
         if wide:
             self.add(bare, role, number)
         elif role not in self.found.get(
-            (fold(bare),), {}
+            (fold(bare, marks=self.marks),), {}
         ):  # a whole name is not shortened: its stop ends the sentence
             self.add(bare + ".", _ANY[role], number)
 
@@ -197,26 +199,27 @@ def lexicon(code: str) -> Lexicon | None:
         known.update(words)
     for entries in phrases.values():
         entries.sort(key=lambda entry: -len(entry[0]))
-    order = table["order"]
+    order, marks = table["order"], bool(table.get("marks"))
     flags = FLAGS | {"month_first": order != "dmy"}
     exact: dict[str, set[str]] = {}
     for word in table.get("exact", []):
-        exact.setdefault(fold(word), set()).add(word.casefold())
+        exact.setdefault(fold(word, marks=marks), set()).add(word.casefold())
     return Lexicon(
         code,
         order,
         Words(
             scanner(table.get("decade_suffix", []), table.get("ordinal_suffix", [])),
             frozenset(known),
-            _longest_first(table.get("prefixes", [])),
-            _longest_first([suffix for suffix in table.get("suffixes", []) if suffix[0] != "'"]),
-            frozenset(fold(suffix.lstrip("'")) for suffix in table.get("suffixes", [])),
+            _longest_first(table.get("prefixes", []), marks=marks),
+            _longest_first([suffix for suffix in table.get("suffixes", []) if suffix[0] != "'"], marks=marks),
+            frozenset(fold(suffix.lstrip("'"), marks=marks) for suffix in table.get("suffixes", [])),
             _splitter(code, phrases) if code in UNSPACED else None,
             frozenset(table.get("particle", [])),
+            marks,
         ),
         phrases,
-        capital=frozenset(fold(word) for word in table.get("capital", [])),
-        lower=frozenset(fold(word) for word in table.get("lower", [])),
+        capital=frozenset(fold(word, marks=marks) for word in table.get("capital", [])),
+        lower=frozenset(fold(word, marks=marks) for word in table.get("lower", [])),
         exact={key: frozenset(forms) for key, forms in exact.items()},
         future=tuple(table.get("future", [])),
         flags=frozenset(name for name, usual in flags.items() if table.get(name, usual)),
@@ -225,8 +228,8 @@ def lexicon(code: str) -> Lexicon | None:
     )
 
 
-def _longest_first(affixes: list[str]) -> tuple[str, ...]:
-    return tuple(sorted((fold(affix) for affix in affixes), key=len, reverse=True))
+def _longest_first(affixes: list[str], *, marks: bool) -> tuple[str, ...]:
+    return tuple(sorted((fold(affix, marks=marks) for affix in affixes), key=len, reverse=True))
 
 
 def _splitter(code: str, phrases: dict[str, list[Phrase]]) -> "regex.Pattern[str]":

@@ -5,8 +5,8 @@ from typing import Any, Final
 from services.ingestor.stages.dates.found import Item
 
 _DIGITS: Final = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2, "兩": 2}
-_POWERS: Final = {"十": 10, "百": 100, "千": 1000}
-HAN: Final = "".join([*_DIGITS, *_POWERS])
+POWERS: Final = {"十": 10, "百": 100, "千": 1000}
+HAN: Final = "".join([*_DIGITS, *POWERS])
 EARLIEST_YEAR: Final = 1000
 LATEST_YEAR: Final = 2200
 _CENTURIES: Final = (15, 20)  # of years said in two halves: "nineteen ninety"
@@ -26,14 +26,14 @@ def meanings(value: int, *, digits: int = 2, ordinal: bool = False) -> dict[str,
 
 def han_value(text: str) -> int | None:
     """The value of a number in Chinese characters, by places (二〇一九) or by powers (二千零一十); None when it is none."""
-    if not any(char in _POWERS for char in text):
+    if not any(char in POWERS for char in text):
         return int("".join(str(_DIGITS[char]) for char in text))
     total, digit = 0, None
     for char in text:
         if char in _DIGITS:
             digit = _DIGITS[char]
         else:
-            total += (1 if digit is None else digit) * _POWERS[char]
+            total += (1 if digit is None else digit) * POWERS[char]
             digit = None
     return total + (digit or 0)
 
@@ -58,7 +58,7 @@ def composed(items: list[Item], text: str) -> list[Item]:
         elif "ordinal_before" in values and "number" in following.values:
             size, made = _number(items, at + 1, text)
             size, made = size + 1, Item(item.start, made.end, _as_ordinal(made))
-        elif "number" in values or ("ordinal" in values and values["ordinal"] % 10 == 0):
+        elif values.keys() & {"number", "scale"} or ("ordinal" in values and values["ordinal"] % 10 == 0):
             size, made = _number(items, at, text)
             size, made = _marked(items, at, size, made)
         elif "year" in values and "year_mark" in following.values:
@@ -92,8 +92,8 @@ def _number(items: list[Item], at: int, text: str) -> tuple[int, Item]:
     first = items[at]
     if text[first.start : first.start + 1].isdigit():
         return 1, first
-    total, reached = first.values.get("number", first.values.get("ordinal", 0)), at + 1
-    year = False
+    total, reached = next(first.values[role] for role in ("number", "ordinal", "scale") if role in first.values), at + 1
+    year = total >= EARLIEST_YEAR
     ordinal = False
     while reached < len(items) and not ordinal:
         step = 1

@@ -8,8 +8,14 @@ from typing import Final
 from schemas.moments import Precision
 
 YEARS: Final = {"year": 1, "decade": 10, "century": 100}
-MONTHS: Final = {"month": 1, "quarter": 3, "half": 6}
+MONTHS: Final = {"month": 1, "quarter": 3, "semester": 6, "half": 6}
 DAYS: Final = {"day": 1, "week": 7, "fortnight": 14, "weekend": 7, "workweek": 7}
+_YEARS_IN_MONTHS: Final = 4  # longer periods are cut by whole years
+_SOON_DAYS: Final = 92
+_SOON_MONTHS: Final = 3
+# Ranges are more often announced than told.
+SOON_RANGE_DAYS: Final = 183
+SOON_RANGE_MONTHS: Final = 5
 UNITS: Final = (*DAYS, *MONTHS, *YEARS)
 
 
@@ -49,8 +55,7 @@ def around(unit: str, anchor: date, offset: int = 0, count: int = 1) -> Period:
     """The calendar `unit` that holds `anchor`, moved by `offset` units, or `count` of them from there on."""
     if unit in YEARS:
         size = YEARS[unit]
-        first = anchor.year // size * size + (1 if unit == "century" and anchor.year % 100 else 0)
-        return years(first + offset * size, size * count)
+        return years(anchor.year // size * size + offset * size, size * count)
     if unit in MONTHS:
         size = MONTHS[unit]
         index = (anchor.month - 1) // size * size + offset * size
@@ -95,6 +100,11 @@ def part(whole: Period, which: str, anchor: date) -> Period:
     if length <= 31:
         first, last = {"early": (0, 9), "mid": (10, 19), "late": (20, length - 1)}[which]
         return Period(whole.start + timedelta(days=first), whole.start + timedelta(days=last), Precision.DAY)
+    years_long = whole.end.year - whole.start.year + 1
+    if whole.precision is Precision.YEAR and years_long > _YEARS_IN_MONTHS:
+        third = years_long / 3
+        first, last = {"early": (0, third), "mid": (third, 2 * third), "late": (2 * third, years_long)}[which]
+        return years(whole.start.year + round(first), round(last) - round(first))
     span = (whole.end.year - whole.start.year) * 12 + whole.end.month - whole.start.month + 1
     if span < 3:
         return whole
@@ -108,11 +118,18 @@ def part(whole: Period, which: str, anchor: date) -> Period:
 
 
 def nearest_day(
-    month_number: int, day_number: int, anchor: date, direction: int = 0, weekday: int | None = None
+    month_number: int,
+    day_number: int,
+    anchor: date,
+    direction: int = 0,
+    weekday: int | None = None,
+    *,
+    soon: int = _SOON_DAYS,
 ) -> date:
     """The day and month in the year that puts it nearest to `anchor`; `direction` -1 or 1 asks for past or future.
 
-    A weekday that no year near `anchor` gives that day is not looked at. Raises ValueError when there is no such day.
+    News speaks of what was rather than of what will be, so a day to come has to be within `soon` days. A weekday that no
+    year near `anchor` gives that day is not looked at. Raises ValueError when there is no such day.
     """
     candidates = []
     for year in range(max(MINYEAR, anchor.year - 11), min(MAXYEAR, anchor.year + 11) + 1):
@@ -126,18 +143,19 @@ def nearest_day(
     if not candidates:
         raise ValueError("no such day")
     fitting = [c for c in candidates if c.weekday() == weekday and -6 <= c.year - anchor.year <= 1]
-    return min(fitting or candidates, key=lambda c: (abs((c - anchor).days), c))
+    near = [c for c in candidates if direction or (c - anchor).days <= soon]
+    return min(fitting or near or candidates, key=lambda c: (abs((c - anchor).days), c))
 
 
-def nearest_month(number: int, anchor: date, direction: int = 0) -> Period:
-    """The month in the year that puts it nearest to `anchor`, the past one when two are as near."""
+def nearest_month(number: int, anchor: date, direction: int = 0, *, soon: int = _SOON_MONTHS) -> Period:
+    """The month in the year that puts it nearest to `anchor`, past unless it begins within `soon` months."""
     distance = (number - anchor.month) % 12  # months ahead
     if direction > 0:
         ahead = distance or 12
     elif direction < 0:
         ahead = distance - 12
     else:
-        ahead = distance if distance < 6 else distance - 12
+        ahead = distance if distance <= soon else distance - 12
     index = anchor.month - 1 + ahead
     return month(anchor.year + index // 12, number)
 

@@ -74,7 +74,8 @@ def by_day_of_month(hit: Hit, anchor: date) -> Period:
 
 
 def by_day_word(hit: Hit, anchor: date) -> Period:
-    return day(_nearest_numbered(hit["day"], anchor, _sign(hit.get("relative", 0)), None))
+    direction = _sign(hit.get("relative", hit.get("day_relative", 0)))
+    return day(_nearest_numbered(hit["day"], anchor, direction, None))
 
 
 def _nearest_numbered(number: int, anchor: date, direction: int, weekday: int | None) -> date:
@@ -148,10 +149,12 @@ def by_away(sign: int) -> Resolver:
 def by_quarter(hit: Hit, anchor: date) -> Period:
     number = next(hit[name] for name in ("quarter", "half", "ordinal", "roman") if name in hit)
     unit = hit.get("unit", "half" if "half" in hit else "quarter")
+    if unit == "half" and "half" not in hit and "whole" not in hit:
+        raise ValueError("half of what is not said")
     if "whole" in hit and hit["whole"] != "year":
         raise ValueError("only years have quarters")
     year = hit["year"] if "year" in hit else anchor.year + hit.get("relative", 0)
-    if unit not in ("quarter", "half") or not 1 <= number <= 12 // periods.MONTHS[unit]:
+    if unit not in ("quarter", "semester", "half") or not 1 <= number <= 12 // periods.MONTHS[unit]:
         raise ValueError("no such quarter")
     size = periods.MONTHS[unit]
     return month(year, (number - 1) * size + 1, size)
@@ -225,7 +228,10 @@ def by_holiday(hit: Hit, anchor: date) -> Period:
 
 
 def by_range_in_month(hit: Hit, anchor: date) -> Period:
-    year = hit["year"] if "year" in hit else nearest_day(hit["anymonth"], hit["day"], anchor).year
+    if "year" in hit:
+        year = hit["year"]
+    else:
+        year = nearest_day(hit["anymonth"], hit["day"], anchor, soon=periods.SOON_RANGE_DAYS).year
     return _from_to(date(year, hit["anymonth"], hit["day"]), date(year, hit["anymonth"], hit["last"]))
 
 
@@ -243,7 +249,10 @@ def by_range_of_months(hit: Hit, anchor: date) -> Period:
     first = hit["anymonth"] if "anymonth" in hit else hit["month"]
     last = hit["lastmonth"]
     count = (last - first) % 12 + 1
-    year = hit["year"] - (last < first) if "year" in hit else nearest_month(first, anchor).start.year
+    if "year" in hit:
+        year = hit["year"] - (last < first)
+    else:
+        year = nearest_month(first, anchor, soon=periods.SOON_RANGE_MONTHS).start.year
     return month(year, first, count)
 
 

@@ -21,7 +21,8 @@ class Rule:
     `open`: the side that is left open; the words that say so are no part of the date. `narrative`: reckoned from the day
     that the text named last. `drop`: what matches is no date at all. `alone`: nothing may be said of it behind it.
     `before`: the date at the end of the match stays as it is. `when`: the flag of languages that have the rule. `unless`:
-    roles of which the next word has none, `unless_before` the word before, `without` any word of it.
+    roles of which the next word has none, `unless_before` the word before, `without` any word of it. `digits`: its number
+    is written in figures.
     """
 
     pattern: str
@@ -36,6 +37,7 @@ class Rule:
     unless: frozenset[str] = frozenset()
     unless_before: frozenset[str] = frozenset()
     without: frozenset[str] = frozenset()
+    digits: bool = False
 
     @property
     def licensed(self) -> bool:
@@ -46,7 +48,10 @@ class Rule:
 OF: Final = "of{0,3}"
 # What makes a number and its unit a span of time instead.
 _SPAN: Final = frozenset(["ago_after", "ahead_after", "narrative_after", "narrative_before", "span_after"])
-_SPENT: Final = frozenset(["spent"])
+_UNIT: Final = frozenset(["unit"])
+_SPENT: Final = frozenset(["spent", "after"])
+# "After" what follows, and not "afterwards".
+_GOVERNED: Final = frozenset(["article", "of", "spent"])
 _NOT_NAMED: Final = frozenset(["year", "month", "anymonth", "weekday", "anyday", "number", "found", "day"])
 _MONTH: Final = "(month_word of{0,2})? anymonth stop?"
 _WEEKDAY: Final = f"(anyday comma? {OF})?"
@@ -61,6 +66,7 @@ CALENDAR: Final[tuple[Rule, ...]] = (
     Rule("year of{0,2} other_calendar", r.by_full, drop=True),
     Rule(f"year comma? {OF} anymonth {OF} day", r.by_full, True),
     Rule(f"{_WEEKDAY} {_DAY} {OF} {_MONTH} comma? {OF} shortyear", r.by_full),
+    Rule(f"{_DAY} {OF} anymonth number:shortyear edge", r.by_full),
     Rule(f"{_MONTH} comma? {OF} (year_word {OF})? year", r.by_month, True),
     Rule("year anymonth", r.by_month, True),
     Rule(f"{_MONTH} {OF} shortyear", r.by_month),
@@ -82,19 +88,20 @@ CALENDAR: Final[tuple[Rule, ...]] = (
     Rule("range_open of{0,2} year to|and of{0,2} year:lastyear", r.by_range_of_years, True),
     Rule("year to year:lastyear", r.by_range_of_years, True),
     Rule("year y_mark? to of? year:lastyear y_mark", r.by_range_of_years, True),
-    Rule("clearyear", r.by_year, True),
+    Rule("clearyear", r.by_year, True, unless_before=frozenset(["figure"])),
     Rule("year_word of{0,2} year", r.by_year, True),
     Rule("licence year", r.by_year, True),
     Rule("article? decade", r.by_decade, True),
-    Rule(f"decade_word {OF} year|number|decade|shortyear:decade", r.by_decade, True),
+    Rule("article|of shortdecade:decade", r.by_decade, True),
+    Rule(f"decade_word {OF} year|number|decade|shortdecade|shortyear:decade", r.by_decade, True),
     Rule("number:decade decade_mark", r.by_decade, True),
     Rule("year:decade decade_mark", r.by_decade, True),
     Rule("ordinal|roman|number:which century_mark of? number:decade decade_mark", r.by_decade_of_century, True),
     Rule("number:decade decade_mark of? ordinal|roman|number:which century_mark", r.by_decade_of_century, True),
-    Rule(f"decade (decade_word)? {OF} ordinal|roman:which century_word", r.by_decade_of_century, True),
+    Rule(f"decade|shortdecade (decade_word)? {OF} ordinal|roman:which century_word", r.by_decade_of_century, True),
     Rule(f"decade_word {OF} number:decade stop? {OF} ordinal|roman:which century_word", r.by_decade_of_century, True),
-    Rule(f"decade (decade_word)? {OF} relative unit", r.by_decade_of_last_century),
-    Rule(f"decade (decade_word)? {OF} unit relative", r.by_decade_of_last_century),
+    Rule(f"decade|shortdecade (decade_word)? {OF} relative unit", r.by_decade_of_last_century),
+    Rule(f"decade|shortdecade (decade_word)? {OF} unit relative", r.by_decade_of_last_century),
     Rule("ordinal|roman|number stop? of{0,2} century_word", r.by_century, True),
     Rule("century_word of{0,2} roman|number|ordinal", r.by_century, True),
     Rule("ordinal|roman|number century_mark", r.by_century, True),
@@ -106,18 +113,20 @@ CALENDAR: Final[tuple[Rule, ...]] = (
     Rule("year y_mark? of? season", r.by_season, True),
     Rule(f"quarter {OF} year", r.by_quarter, True),
     Rule(f"half {OF} year", r.by_quarter, True),
+    Rule("quarter to|dash year", r.by_quarter, True),
+    Rule("half to|dash year", r.by_quarter, True),
     Rule("year y_mark? to|of|dash? quarter", r.by_quarter, True),
     Rule("year y_mark? to|of|dash? half", r.by_quarter, True),
-    Rule("season of? relative", r.by_season),
+    Rule("season of? relative", r.by_season, when="relative_after", unless=_UNIT),
     Rule("relative season", r.by_season),
     Rule("number:anymonth m_mark of? day d_mark", r.by_yearless),
     Rule("number:anymonth m_mark", r.by_month),
     Rule(f"{_WEEKDAY} (relative {OF})? {_DAY} {OF} {_MONTH}", r.by_yearless),
-    Rule(f"{_WEEKDAY} {_DAY} {OF} {_MONTH} relative", r.by_yearless),
+    Rule(f"{_WEEKDAY} {_DAY} {OF} {_MONTH} relative", r.by_yearless, when="relative_after", unless=_UNIT),
     Rule(f"{_WEEKDAY} (relative of{{0,2}})? anymonth stop? {OF} day", r.by_yearless, when="month_first"),
     Rule(f"{_WEEKDAY} (relative of{{0,2}})? anymonth stop? article? day", r.by_yearless, alone=True),
     Rule("anymonth m_mark? of? day d_mark", r.by_yearless),
-    Rule("day d_mark", r.by_day_word, when="lone_day", unless=_SPAN | {"unit", "number"}, unless_before=frozenset(["span_before"])),
+    Rule("day d_mark", r.by_day_word, when="lone_day", unless=_SPAN | {"unit", "number"}, unless_before=frozenset(["span_before"]), digits=True),
     Rule("offset_short bracket day bracket d_mark", r.by_day_word),
     Rule(f"anyday comma? {OF} slashed", r.by_slashed),
     Rule("licence slashed", r.by_slashed),
@@ -133,13 +142,15 @@ CALENDAR: Final[tuple[Rule, ...]] = (
     Rule("anyday comma? bracket slashed bracket", r.by_slashed),
     Rule("anyday comma? of? day_word of? day", r.by_day_of_month),
     Rule("relative of? day_word of? day", r.by_day_word),
-    Rule("of|licence day_word day", r.by_day_word),
+    Rule("of|licence day_word day", r.by_day_word, unless=frozenset(["and", "comma", "to"])),
+    Rule("day_relative day d_mark", r.by_day_word, unless=_SPAN | _UNIT),
+    Rule("relative slashed", r.by_slashed),
     Rule("(month_word of{0,2})? month", r.by_month),
     Rule("month_word of{0,2} anymonth", r.by_month),
     Rule("licence anymonth", r.by_month),
     Rule("edge anymonth edge", r.by_month),
     Rule(f"relative {OF} anymonth", r.by_month),
-    Rule("anymonth of? relative", r.by_month),
+    Rule("anymonth of? relative", r.by_month, when="relative_after", unless=_UNIT),
     Rule(
         f"range_open? {OF} (anyday comma?)? of{{0,2}} day stop? to|and of{{0,2}} (anyday:lastday comma?)? of{{0,2}} day:last stop? {OF} anymonth stop? comma? {OF} year",
         r.by_range_in_month,
@@ -161,7 +172,7 @@ CALENDAR: Final[tuple[Rule, ...]] = (
     Rule("range_open? of? anymonth stop? day to|and of? day:last", r.by_range_in_month, alone=True),
     Rule("number:anymonth m_mark of? day d_mark to of? day:last d_mark", r.by_range_in_month),
     Rule("year y_mark of? number:anymonth m_mark of? day d_mark to of? day:last d_mark", r.by_range_in_month, True),
-    Rule("range_open of{0,2} day to|and of{0,2} day:last", r.by_range_of_days),
+    Rule("range_open of{0,2} ordinal:day to|and of{0,2} ordinal:last", r.by_range_of_days),
     Rule(
         f"range_open? of{{0,2}} anymonth stop? to|and of{{0,2}} anymonth:lastmonth stop? {OF} year",
         r.by_range_of_months,
@@ -171,7 +182,7 @@ CALENDAR: Final[tuple[Rule, ...]] = (
     Rule("month to of? month:lastmonth", r.by_range_of_months),
     Rule("holiday", r.by_holiday),
     Rule("relative of? holiday", r.by_holiday),
-    Rule("holiday of? relative", r.by_holiday),
+    Rule("holiday of? relative", r.by_holiday, when="relative_after", unless=_UNIT),
     Rule("holiday of{0,2} year", r.by_holiday, True),
         Rule("year y_mark? of? part_after", c.by_part_of_year, True),
     Rule("year y_mark? comma? of? unit number", r.by_week_number, True),
@@ -186,8 +197,9 @@ PERIODS: Final[tuple[Rule, ...]] = (
     Rule("article? number unit relative", r.by_unit, when="relative_after"),
     Rule("article? unit number relative", r.by_unit, when="relative_after"),
     Rule("named", r.by_named),
-    Rule("article? ordinal|relative unit of{1,3} relative:which unit:whole", c.by_nth_of_relative),
-    Rule("article? ordinal|relative unit of{1,3} unit:whole relative:which", c.by_nth_of_relative),
+    Rule("article? ordinal|relative|roman unit of{0,3} relative:which unit:whole", c.by_nth_of_relative),
+    Rule("article? ordinal|relative|roman unit of{0,3} unit:whole relative:which", c.by_nth_of_relative),
+    Rule("article? ordinal|relative|roman unit of{0,3} named:which", c.by_nth_of_named),
     Rule("article? relative|ordinal number unit of{0,3} relative:which unit:whole", c.by_several_of_relative),
     Rule("article? ordinal unit of{0,3} unit:whole", r.by_quarter),
     Rule("quarter", r.by_quarter),
@@ -196,7 +208,7 @@ PERIODS: Final[tuple[Rule, ...]] = (
     Rule("y_mark part_after", c.by_part_of_mark("year")),
     Rule("m_mark part_after", c.by_part_of_mark("month")),
     Rule("article? ordinal|roman unit", r.by_quarter),
-    Rule("unit number", r.by_week_number),
+    Rule("unit number", r.by_week_number, without=frozenset(["one", "plural"]), when="numbered_weeks", alone=True),
 )
 
 DAYS: Final[tuple[Rule, ...]] = (
@@ -223,8 +235,8 @@ DAYS: Final[tuple[Rule, ...]] = (
     Rule("ahead_before unit", r.by_away(1), when="one_unsaid", unless=_NOT_NAMED | _SPENT),
     Rule("ahead_before of{0,2} number|one unit", r.by_away(1), unless=_SPENT),
     Rule("number|one unit ahead_after", r.by_away(1), unless=_SPENT),
-    Rule("number|one unit of? narrative_after", r.by_away(1), narrative=True),
-    Rule("number|one unit of? narrative_before", r.by_away(-1), narrative=True),
+    Rule("number|one unit of? narrative_after", r.by_away(1), narrative=True, unless=_GOVERNED),
+    Rule("number|one unit of? narrative_before", r.by_away(-1), narrative=True, unless=_GOVERNED),
     Rule("narrative_after of{0,2} number|one unit", r.by_away(1), narrative=True),
     Rule("narrative_before of{0,2} number|one unit", r.by_away(-1), narrative=True),
     Rule("weekday ago_before of{0,2} number|one unit", r.by_weekday_away(-1)),
@@ -243,6 +255,8 @@ COMPOSED: Final[tuple[Rule, ...]] = (
     Rule(f"found:whole {OF} ordinal|relative weekday", c.by_nth_weekday, None, when="whole_first"),
     Rule("found_day:whole comma? bracket anyday|weekday_short:weekday bracket", c.by_day_and_weekday, None),
     Rule("found_day:whole comma? of? weekday", c.by_day_and_weekday, None),
+    Rule("found_day:whole comma anyday:weekday", c.by_day_and_weekday, None),
+    Rule(f"ordinal weekday after {OF} found_day:whole", c.by_nth_weekday_after, None),
     Rule(f"half {OF} found_year:whole", c.by_nth_unit, None),
     Rule("found_year:whole of{0,2} half", c.by_nth_unit, None),
     Rule("found_year:whole of{0,2} quarter", c.by_nth_unit, None),
@@ -260,6 +274,10 @@ COMPOSED: Final[tuple[Rule, ...]] = (
     Rule(f"part {OF} found:whole", c.by_part, None),
     Rule(f"found:whole {OF} part_after", c.by_part, None),
     Rule("found_month:whole of? day d_mark", c.by_day_of, None),
+    Rule("found_year:whole of? y_mark? part_after", c.by_part, None),
+    Rule("found_year:whole of{0,3} holiday", c.by_holiday_in, None),
+    Rule("holiday of{0,3} found_year:whole", c.by_holiday_in, None),
+    Rule("found_span:whole of? found_span:decade", c.by_decade_in, None),
     Rule(f"number|one unit after|away_from {OF} found:whole", c.by_distance(1), None),
     Rule(f"number|one unit before {OF} found:whole", c.by_distance(-1), None),
     Rule(f"found:whole {OF} after_after number|one unit", c.by_distance(1), None),

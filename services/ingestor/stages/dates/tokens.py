@@ -49,9 +49,9 @@ def scanner(decade_suffixes: Collection[str], ordinal_suffixes: Collection[str])
         rf"|(?P<dm>\d{{1,2}}[/.]\d{{1,2}}{_ALONE})"
         rf"|(?P<years>\d{{4}}\s?[-–—/~～]\s?(?:\d{{4}}|\d{{2}}){_ALONE})"
         rf"|(?P<decade>['’]?\d{{2,4}}['’]?(?i:{suffixes(decade_suffixes)})(?![\p{{L}}\p{{N}}]))"
-        r"|(?P<shortyear>['’]\d{2}(?![\p{L}\p{N}'’%]|[.,:]\d))"
+        r"|(?P<shortyear>(?<!\p{L})['’]\d{2}(?![\p{L}\p{N}'’%]|[.,:]\d))"
         r"|(?P<other>\d+(?:[.,:/\u202f\u00a0]\d+)+(?:[\p{Latin}\p{Cyrillic}]+)?|\d{5,})"
-        rf"|(?P<ordinal>\d{{1,2}}(?i:{suffixes(ordinal_suffixes)})(?![\p{{L}}\p{{N}}]))"
+        rf"|(?P<ordinal>(?:\d{{1,2}}|\d{{4}})(?i:{suffixes(ordinal_suffixes)})(?![\p{{L}}\p{{N}}]))"
         r"|(?P<number>\d{1,4})(?!\d)"
         r"|(?P<gap>\n+)"
         r"|(?P<sign>[^\s\p{L}\d])",
@@ -59,10 +59,13 @@ def scanner(decade_suffixes: Collection[str], ordinal_suffixes: Collection[str])
 
 
 @lru_cache(maxsize=65536)
-def fold(word: str) -> str:
-    """Lower case without the marks that writers leave out: accents of Latin letters, vowel signs of Arabic, nuktas."""
+def fold(word: str, *, marks: bool = False) -> str:
+    """Lower case without the marks that writers leave out: accents of Latin letters (kept with
+    `marks`), vowel signs of Arabic, nuktas."""
     if word.isascii():
         return word.lower()
+    if marks:
+        return unicodedata.normalize("NFKC", word).replace("İ", "i").casefold().replace("’", "'")
     out = []
     for char in unicodedata.normalize("NFKC", word).replace("İ", "i").casefold().replace("’", "'"):
         if "\u064b" <= char <= "\u0652" or char in "\u0640\u093c":
@@ -88,7 +91,7 @@ _FOREIGN_DIGIT: Final = regex.compile(r"[^\P{Nd}0-9]")
 @dataclass(frozen=True, slots=True)
 class Words:
     """The words of a language, folded: `known` ones, what is written onto them before (`prefixes`) and behind (`suffixes`;
-    `endings` are those and what is written behind an apostrophe only).
+    `endings` are those and what is written behind an apostrophe only). With `marks`, accents tell words apart.
 
     `splitter` is there for languages written without spaces and finds their known words; with `particles` a run of letters
     is made of known words from its beginning on, and ends there or with a particle, or it holds none.
@@ -101,6 +104,7 @@ class Words:
     endings: frozenset[str] = frozenset()
     splitter: "regex.Pattern[str] | None" = None
     particles: frozenset[str] = frozenset()
+    marks: bool = False
 
 
 def tokens(text: str, words: Words) -> list[Token]:
@@ -120,13 +124,13 @@ def tokens(text: str, words: Words) -> list[Token]:
                 found.extend(_inside(plain, start, end, words))
                 unknown, last = False, kind
                 continue
-            key = fold(word)
+            key = fold(word, marks=words.marks)
             bare = key.rstrip(".'")
             if words.endings and start and plain[start - 1] in "'’" and bare in words.endings:
                 if found and found[-1].kind == "sign":
                     found.pop()  # the apostrophe between a number and its ending
                 add(Token("word", f"'{bare}", start, end, False, word))
-            elif key in known or bare in known or (word[0] in "IVX" and len(word) < 8):
+            elif key in known or bare in known or (word[0] in "IVXХІ" and len(word) < 8):
                 add(Token("word", key, start, end, word[0].isupper(), word))
             elif (cut := _cut(bare, words)) is not None:
                 middle = min(start + cut, end)
