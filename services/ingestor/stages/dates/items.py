@@ -7,7 +7,7 @@ from services.ingestor.stages.dates.found import FOUND_ROLES, Item
 from services.ingestor.stages.dates.lexicon import Lexicon, Meanings, Phrase
 from services.ingestor.stages.dates.numbers import EARLIEST_YEAR, LATEST_YEAR, POWERS, composed, han_value, meanings
 from services.ingestor.stages.dates.patterns import Alphabet
-from services.ingestor.stages.dates.tokens import PLAIN, Token, tokens
+from services.ingestor.stages.dates.tokens import PLAIN, Token, bare, tokens
 
 _SIGNS: Final = {
     ",": "comma", "،": "comma", "、": "comma", "，": "comma", ".": "stop", "/": "stop",
@@ -50,8 +50,41 @@ def alphabet_of(words: Lexicon) -> Alphabet:
 def items_of(text: str, words: Lexicon) -> list[Item]:
     """The items of `text`, an edge before the first and after the last."""
     read = _read(tokens(text, words.words), words)
-    inside = composed(read, text)
+    inside = _islands(composed(read, text))
     return [Item(0, 0, {"edge": True}), *inside, Item(len(text), len(text), {"edge": True})]
+
+
+# Words that alone make no date: without another beside them they need not be looked at.
+_SMALL: Final = frozenset(
+    [
+        "of", "article", "to", "and", "range_open", "range_close", "since", "after", "until", "before", "licence", "one",
+        "comma", "stop", "bracket", "dash", "measure", "number_and", "number", "day", "ordinal", "scale", "figure", "roman",
+        "since_after", "until_after", "before_after", "after_after", "ago_before", "ago_after", "ahead_before", "ahead_after",
+        "narrative_after", "narrative_before", "away_from", "present", "every", "names", "then", "first", "relative", "part",
+        "part_after", "spent", "plural", "last_of", "ordinal_before", "ordinal_after", "small", "between_after", "span_before",
+        "span_after",
+    ]
+)  # fmt: skip
+
+
+def _islands(items: list[Item]) -> list[Item]:
+    """`items` with every run of words that makes no date made one: most of a text is such."""
+    out: list[Item] = []
+    run: list[Item] = []
+    speaks = False
+    for item in items:
+        values = item.values
+        if values and "edge" not in values:
+            run.append(item)
+            speaks = speaks or not values.keys() <= _SMALL
+            continue
+        if run:
+            out += run if speaks else [Item(run[0].start, run[-1].end, {})]
+            run, speaks = [], False
+        out.append(item)
+    if run:
+        out += run if speaks else [Item(run[0].start, run[-1].end, {})]
+    return out
 
 
 def _read(found: list[Token], words: Lexicon) -> list[Item]:
@@ -80,26 +113,29 @@ def _phrase(found: list[Token], at: int, words: Lexicon) -> Phrase | None:
     """The longest phrase of the table that begins with token `at`."""
     token = found[at]
     key = token.key
-    entries = words.phrases.get(key)
-    if entries is None:
-        key = key.rstrip(".'")
-        entries = words.phrases.get(key)
-    for phrase, values in entries or ():
-        size = len(phrase)
-        if size > 1 and not _follows(found, at, phrase):
-            continue
-        if size == 1:
-            if key in words.exact and token.text.casefold().rstrip(".") not in words.exact[key]:
-                continue
-            if key in words.lower and token.capital and not token.text.isupper():
-                continue
-            if key in words.capital and not token.capital:
-                small = _small(values)
-                if small:
-                    return phrase, small
-                continue
-        return phrase, values
-    return None
+    entry = words.phrases.get(key)
+    if entry is None:
+        key = bare(key)
+        entry = words.phrases.get(key)
+        if entry is None:
+            return None
+    if entry.longer and at + 1 < len(found):
+        for phrase in entry.longer.get(bare(found[at + 1].key), ()):
+            if _follows(found, at, phrase[0]):
+                return phrase
+    return None if entry.alone is None else _alone(token, key, entry.alone, words)
+
+
+def _alone(token: Token, key: str, phrase: Phrase, words: Lexicon) -> Phrase | None:
+    """What a phrase of one word means as it is written here, None when nothing."""
+    if key in words.exact and token.text.casefold().rstrip(".") not in words.exact[key]:
+        return None
+    if key in words.lower and token.capital and not token.text.isupper():
+        return None
+    if key in words.capital and not token.capital:
+        small = _small(phrase[1])
+        return (phrase[0], small) if small else None
+    return phrase
 
 
 def _small(values: Meanings) -> Meanings:
@@ -117,7 +153,7 @@ def _end(token: Token, word: str) -> int:
 def _follows(found: list[Token], at: int, phrase: tuple[str, ...]) -> bool:
     if at + len(phrase) > len(found):
         return False
-    return all(found[at + k].key.rstrip(".'") == word.rstrip(".'") for k, word in enumerate(phrase) if k)
+    return all(bare(found[at + k].key) == phrase[k] for k in range(2, len(phrase)))
 
 
 def _unknown(token: Token, words: Lexicon) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import regex
 from babel import Locale
@@ -13,7 +13,7 @@ from babel import Locale
 from services.ingestor.stages.dates.holidays import is_holiday
 from services.ingestor.stages.dates.numbers import HAN
 from services.ingestor.stages.dates.periods import UNITS
-from services.ingestor.stages.dates.tokens import Words, fold, scanner
+from services.ingestor.stages.dates.tokens import Words, bare, fold, scanner
 
 TABLES: Final = Path(__file__).parent / "tables"
 LANGUAGES: Final = tuple(sorted(path.stem for path in TABLES.glob("*.toml")))
@@ -22,6 +22,13 @@ _HAN_NUMBERS: Final = frozenset({"zh", "ja"})
 
 Meanings = dict[str, Any]  # role -> value
 Phrase = tuple[tuple[str, ...], Meanings]
+
+
+class Phrases(NamedTuple):
+    """The phrases that begin with one word: the word alone, and by their second word the longer ones, longest first."""
+
+    alone: Phrase | None
+    longer: dict[str, list[Phrase]]
 
 # Keys of a table that say how the language is read, lists of words that play one role, and tables of role and value.
 # Which rules a language has: whether the month may stand before the day, the relative word behind its noun, "ago" without
@@ -65,7 +72,7 @@ class TableError(ValueError):
 
 @dataclass(slots=True)
 class Lexicon:
-    """`phrases` maps the first word of a phrase to its (words, meanings), longest first.
+    """`phrases` are found by their first word.
 
     `capital` are words that count only with a capital letter, `lower` only without one, `exact` only in these spellings
     (folded -> as written); `order` is the order of numeric dates, `hundreds` says that "1900s" is a century, `flags` name
@@ -75,7 +82,7 @@ class Lexicon:
     code: str
     order: str
     words: Words
-    phrases: dict[str, list[Phrase]] = field(default_factory=dict)
+    phrases: dict[str, Phrases] = field(default_factory=dict)
     capital: frozenset[str] = frozenset()
     lower: frozenset[str] = frozenset()
     exact: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -85,7 +92,12 @@ class Lexicon:
     hundreds: bool = False
 
     def roles(self) -> set[frozenset[str]]:
-        return {frozenset(meanings) for entries in self.phrases.values() for _, meanings in entries}
+        found = set()
+        for alone, longer in self.phrases.values():
+            found.update(frozenset(meanings) for entries in longer.values() for _, meanings in entries)
+            if alone is not None:
+                found.add(frozenset(alone[1]))
+        return found
 
 
 _WORD: Final = regex.compile(r"(?<!\S)'\p{L}[\p{L}\p{M}]*|\p{L}[\p{L}\p{M}]*(?:['’](?=\p{L}|$))?\.?|\d+|[^\s\p{L}\d]")
@@ -192,13 +204,8 @@ def lexicon(code: str) -> Lexicon | None:
     if code not in LANGUAGES:
         return None
     table = tomllib.loads((TABLES / f"{code}.toml").read_text("utf-8"))
-    phrases: dict[str, list[Phrase]] = {}
-    known: set[str] = set()
-    for words, values in _Meanings(code, table).found.items():
-        phrases.setdefault(words[0], []).append((words, {} if "other" in values else values))
-        known.update(words)
-    for entries in phrases.values():
-        entries.sort(key=lambda entry: -len(entry[0]))
+    found = _Meanings(code, table).found
+    known = {word for words in found for word in words}
     order, marks = table["order"], bool(table.get("marks"))
     flags = FLAGS | {"month_first": order != "dmy"}
     exact: dict[str, set[str]] = {}
@@ -213,11 +220,11 @@ def lexicon(code: str) -> Lexicon | None:
             _longest_first(table.get("prefixes", []), marks=marks),
             _longest_first([suffix for suffix in table.get("suffixes", []) if suffix[0] != "'"], marks=marks),
             frozenset(fold(suffix.lstrip("'"), marks=marks) for suffix in table.get("suffixes", [])),
-            _splitter(code, phrases) if code in UNSPACED else None,
+            _splitter(code, known) if code in UNSPACED else None,
             frozenset(table.get("particle", [])),
             marks,
         ),
-        phrases,
+        _by_first_word(found),
         capital=frozenset(fold(word, marks=marks) for word in table.get("capital", [])),
         lower=frozenset(fold(word, marks=marks) for word in table.get("lower", [])),
         exact={key: frozenset(forms) for key, forms in exact.items()},
@@ -232,10 +239,24 @@ def _longest_first(affixes: list[str], *, marks: bool) -> tuple[str, ...]:
     return tuple(sorted((fold(affix, marks=marks) for affix in affixes), key=len, reverse=True))
 
 
-def _splitter(code: str, phrases: dict[str, list[Phrase]]) -> "regex.Pattern[str]":
+def _by_first_word(found: dict[tuple[str, ...], Meanings]) -> dict[str, Phrases]:
+    index: dict[str, Phrases] = {}
+    for words, values in sorted(found.items(), key=lambda entry: -len(entry[0])):
+        phrase = (tuple(bare(word) for word in words), {} if "other" in values else values)
+        entry = index.setdefault(words[0], Phrases(None, {}))
+        if len(words) > 1:
+            entry.longer.setdefault(bare(words[1]), []).append(phrase)
+        else:
+            index[words[0]] = entry._replace(alone=phrase)
+    return index
+
+
+def _splitter(code: str, known: set[str]) -> "regex.Pattern[str]":
     """Finds known words in text without spaces: the longest first, numerals before single characters."""
-    words = sorted({word for entries in phrases.values() for some, _ in entries for word in some}, key=len, reverse=True)
+    words = sorted(known, key=len, reverse=True)
     several = "|".join(regex.escape(word) for word in words if len(word) > 1)
     single = "|".join(regex.escape(word) for word in words if len(word) == 1)
     numerals = rf"(?P<han>[{HAN}]+)|" if code in _HAN_NUMBERS else ""
-    return regex.compile(rf"{several}|{numerals}{single}")
+    # Most characters begin no word: one look at a set tells, and spares the alternatives.
+    begin = "".join(sorted({regex.escape(word[0]) for word in known if word} | set(HAN)))
+    return regex.compile(rf"(?=[{begin}])(?:{several}|{numerals}{single})")

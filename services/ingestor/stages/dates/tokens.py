@@ -75,6 +75,11 @@ def fold(word: str, *, marks: bool = False) -> str:
     return "".join(out).translate(_ALIKE)
 
 
+def bare(word: str) -> str:
+    """A folded word without the stop or the apostrophe at its end."""
+    return (word.rstrip(".'") or word) if word[-1:] in ".'" else word
+
+
 _ALIKE: Final = str.maketrans("أإآٱىةıیکłøđ\u0901", "اااايهiيكlod\u0902")
 
 
@@ -125,16 +130,16 @@ def tokens(text: str, words: Words) -> list[Token]:
                 unknown, last = False, kind
                 continue
             key = fold(word, marks=words.marks)
-            bare = key.rstrip(".'")
-            if words.endings and start and plain[start - 1] in "'’" and bare in words.endings:
+            stem = bare(key)
+            if words.endings and start and plain[start - 1] in "'’" and stem in words.endings:
                 if found and found[-1].kind == "sign":
                     found.pop()  # the apostrophe between a number and its ending
-                add(Token("word", f"'{bare}", start, end, False, word))
-            elif key in known or bare in known or (word[0] in "IVXХІ" and len(word) < 8):
+                add(Token("word", f"'{stem}", start, end, False, word))
+            elif key in known or stem in known or (word[0] in "IVXХІ" and len(word) < 8):
                 add(Token("word", key, start, end, word[0].isupper(), word))
-            elif (cut := _cut(bare, words)) is not None:
+            elif (cut := _cut(stem, words)) is not None:
                 middle = min(start + cut, end)
-                left, right = bare[:cut], bare[cut:]
+                left, right = stem[:cut], stem[cut:]
                 prefixed = left in words.prefixes and right in known
                 text_left, text_right = plain[start:middle], plain[middle:end]
                 add(Token("word", left, start, middle, word[0].isupper(), text_left))
@@ -152,14 +157,14 @@ def tokens(text: str, words: Words) -> list[Token]:
     return found
 
 
-def _cut(bare: str, words: Words) -> int | None:
+def _cut(word: str, words: Words) -> int | None:
     """Where a word is a prefix and a known word, or a known word and a suffix; None when it is neither."""
     for prefix in words.prefixes:
-        if bare.startswith(prefix) and bare[len(prefix) :] in words.known:
+        if word.startswith(prefix) and word[len(prefix) :] in words.known:
             return len(prefix)
     for suffix in words.suffixes:
-        if bare.endswith(suffix) and bare[: -len(suffix)] in words.known and len(bare) - len(suffix) > 1:
-            return len(bare) - len(suffix)
+        if word.endswith(suffix) and word[: -len(suffix)] in words.known and len(word) - len(suffix) > 1:
+            return len(word) - len(suffix)
     return None
 
 
