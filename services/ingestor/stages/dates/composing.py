@@ -84,7 +84,7 @@ def by_holiday_in(hit: Hit, _: date) -> Period:
 
 
 def by_decade_in(hit: Hit, _: date) -> Period:
-    """"The nineties of the last century": a decade that was read before its century was known."""
+    """ "The nineties of the last century": a decade that was read before its century was known."""
     whole, decade = _whole(hit), _found(hit, "decade").period
     if whole.end.year - whole.start.year != _CENTURY or decade.end.year - decade.start.year != _DECADE:
         raise ValueError("no decade of a century")
@@ -138,7 +138,10 @@ def _nth_unit(whole: Period, unit: str, number: int) -> Period:
     if unit in periods.YEARS and whole.precision is Precision.YEAR:
         size = periods.YEARS[unit]
         count = whole.end.year - whole.start.year + 1
-        return _within(years(whole.start.year + ((count // size + number) if number < 0 else number - 1) * size, size), whole)
+        return _within(
+            years(whole.start.year + ((count // size + number) if number < 0 else number - 1) * size, size),
+            whole,
+        )
     raise ValueError("it is not made of these")
 
 
@@ -183,7 +186,7 @@ def by_weekday_of(hit: Hit, _: date) -> Period:
 
 
 def by_unit_around(hit: Hit, _: date) -> Period:
-    """"The week of 6 October": the calendar week that holds it."""
+    """ "The week of 6 October": the calendar week that holds it."""
     if hit["unit"] not in ("week", "weekend"):
         raise ValueError("a day is no start of it")
     return around(hit["unit"], _whole(hit).start)
@@ -260,11 +263,15 @@ def by_range(hit: Hit, anchor: date) -> Period:
 def _nearest(parts: Yearless, anchor: date) -> Period:
     if parts.day is None:
         return periods.nearest_month(parts.month, anchor, soon=periods.SOON_RANGE_MONTHS)
-    return day(periods.nearest_day(parts.month, parts.day, anchor, weekday=parts.weekday, soon=periods.SOON_RANGE_DAYS))
+    return day(
+        periods.nearest_day(
+            parts.month, parts.day, anchor, weekday=parts.weekday, soon=periods.SOON_RANGE_DAYS
+        )
+    )
 
 
 def by_day_before(hit: Hit, _: date) -> Period:
-    """"3 and 4 May": the day that shares the month of the one behind it."""
+    """ "3 and 4 May": the day that shares the month of the one behind it."""
     last = _found(hit, "last").period.start
     first = last.replace(day=hit["day"])
     if first >= last:

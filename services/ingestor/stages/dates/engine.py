@@ -18,11 +18,36 @@ _LATEST: Final = 2999
 _LAST_WORD: Final = re.compile(r"(?<!\S)[^\W\d_a-z][^\W\d_]*[ ]$")
 # What tells which of several units is meant.
 _COUNTED: Final = frozenset(
-    ["number", "one", "found", "year", "decade", "shortdecade", "shortyear", "found_year", "found_span", "ordinal"]
+    [
+        "number",
+        "one",
+        "found",
+        "year",
+        "decade",
+        "shortdecade",
+        "shortyear",
+        "found_year",
+        "found_span",
+        "ordinal",
+    ]
 )
 # What may stand behind a word that is a weekday only if nothing is said of it: "nesta segunda fase" is none.
 _ENDS: Final = frozenset(
-    ["edge", "comma", "stop", "bracket", "dash", "of", "article", "licence", "and", "to", "then", "range_open", "found"]
+    [
+        "edge",
+        "comma",
+        "stop",
+        "bracket",
+        "dash",
+        "of",
+        "article",
+        "licence",
+        "and",
+        "to",
+        "then",
+        "range_open",
+        "found",
+    ]
 )
 
 _Pass = tuple[tuple[Rule, Expression], ...]
@@ -180,7 +205,8 @@ def _resolve(
 def _hit(values: dict[str, Any], end: int, reading: _Reading) -> Hit:
     words = reading.lexicon
     future = "near" in values and any(
-        word.endswith(words.future) for word in re.split(r"[.!?।\n]", reading.text[end : end + 200])[0].split()
+        word.endswith(words.future)
+        for word in re.split(r"[.!?।\n]", reading.text[end : end + 200])[0].split()
     )
     return Hit(values, words.order, by_week="weekday_by_week" in words.flags, future=future)
 
@@ -189,7 +215,11 @@ def _yearless(rule: Rule, values: dict[str, Any], bases: list[Found]) -> Yearles
     if rule.before and bases and bases[0].yearless is not None:
         return replace(bases[0].yearless, day=values["day"])
     number = values.get("anymonth", values.get("month"))
-    if rule.absolute is not False or number is None or not values.keys() <= {"anymonth", "month", "day", "anyday"}:
+    if (
+        rule.absolute is not False
+        or number is None
+        or not values.keys() <= {"anymonth", "month", "day", "anyday"}
+    ):
         return None
     return Yearless(number, values.get("day"), values.get("anyday"))
 
@@ -198,7 +228,9 @@ def _stands(rule: Rule, items: list[Item], span: tuple[int, int], reading: _Read
     """Whether what matched may be a date there: no amount of the thing that follows it, nobody's name."""
     start, end = span
     last = items[end - 1]
-    if any("small" in item.values for item in items[start:end]) and not _numbered(items[start:end], reading.text):
+    if any("small" in item.values for item in items[start:end]) and not _numbered(
+        items[start:end], reading.text
+    ):
         return False
     following = items[end] if end < len(items) else None
     if following is not None and not rule.unless.isdisjoint(following.values):
@@ -245,5 +277,7 @@ def _named(text: str, start: int, end: int) -> bool:
     if not before.endswith(" ") or before[:-1].endswith((".", "!", "?", ":", ",", ";")):
         return False
     word = _LAST_WORD.search(before)
-    begins = word is None or not before[: word.start()].strip() or before[: word.start()].rstrip()[-1] in ".!?:\n"
+    begins = (
+        word is None or not before[: word.start()].strip() or before[: word.start()].rstrip()[-1] in ".!?:\n"
+    )
     return not begins  # a word that begins its sentence has its capital from there

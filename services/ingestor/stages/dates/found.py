@@ -72,9 +72,7 @@ FOUND_ROLES: Final = tuple(frozenset({"found", f"found_{name}"}) for name in _FO
 
 def found_item(found: Found) -> Item:
     """The item that takes the place of a date's words."""
-    return Item(
-        found.start_char, found.end_char, {"found": found, f"found_{grain(found.period)}": found}
-    )
+    return Item(found.start_char, found.end_char, {"found": found, f"found_{grain(found.period)}": found})
 
 
 def named_last(items: list[Item], before: int) -> Found | None:

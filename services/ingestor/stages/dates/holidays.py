@@ -22,11 +22,15 @@ def holiday(spec: str, year: int) -> date:
     if match := _FIXED.fullmatch(spec):
         return date(year, int(match[1]), int(match[2]))
     if match := _EASTER.fullmatch(spec):
-        return easter(year, EASTER_WESTERN if match[1] == "easter" else EASTER_ORTHODOX) + timedelta(days=int(match[2]))
+        sunday: date = easter(year, EASTER_WESTERN if match[1] == "easter" else EASTER_ORTHODOX)
+        return sunday + timedelta(days=int(match[2]))
     if match := _NTH.fullmatch(spec):
         month, weekday, number = int(match[1]), int(match[2]), int(match[3])
         later = timedelta(days=int(match[4] or 0))
-        return nth_weekday(date(year, month, 1), date(year, month, monthrange(year, month)[1]), weekday, number) + later
+        return (
+            nth_weekday(date(year, month, 1), date(year, month, monthrange(year, month)[1]), weekday, number)
+            + later
+        )
     raise ValueError(f"no holiday is written {spec!r}")
 
 
@@ -38,4 +42,3 @@ def nth_weekday(first: date, last: date, weekday: int, number: int) -> date:
     if number < 1 or found > last:
         raise ValueError("no such weekday")
     return found
-

@@ -5,7 +5,14 @@ from typing import Any, Final
 
 from services.ingestor.stages.dates.found import FOUND_ROLES, Item
 from services.ingestor.stages.dates.lexicon import Lexicon, Meanings, Phrase
-from services.ingestor.stages.dates.numbers import EARLIEST_YEAR, LATEST_YEAR, POWERS, composed, han_value, meanings
+from services.ingestor.stages.dates.numbers import (
+    EARLIEST_YEAR,
+    LATEST_YEAR,
+    POWERS,
+    composed,
+    han_value,
+    meanings,
+)
 from services.ingestor.stages.dates.patterns import Alphabet
 from services.ingestor.stages.dates.tokens import PLAIN, Token, bare, tokens
 

@@ -30,6 +30,7 @@ class Phrases(NamedTuple):
     alone: Phrase | None
     longer: dict[str, list[Phrase]]
 
+
 # Keys of a table that say how the language is read, lists of words that play one role, and tables of role and value.
 # Which rules a language has: whether the month may stand before the day, the relative word behind its noun, "ago" without
 # "one", the whole before its part; whether a bare day of the month is a date, "last Friday" one of last week, "week 31" a
@@ -92,7 +93,7 @@ class Lexicon:
     hundreds: bool = False
 
     def roles(self) -> set[frozenset[str]]:
-        found = set()
+        found: set[frozenset[str]] = set()
         for alone, longer in self.phrases.values():
             found.update(frozenset(meanings) for entries in longer.values() for _, meanings in entries)
             if alone is not None:
@@ -100,7 +101,9 @@ class Lexicon:
         return found
 
 
-_WORD: Final = regex.compile(r"(?<!\S)'\p{L}[\p{L}\p{M}]*|\p{L}[\p{L}\p{M}]*(?:['’](?=\p{L}|$))?\.?|\d+|[^\s\p{L}\d]")
+_WORD: Final = regex.compile(
+    r"(?<!\S)'\p{L}[\p{L}\p{M}]*|\p{L}[\p{L}\p{M}]*(?:['’](?=\p{L}|$))?\.?|\d+|[^\s\p{L}\d]"
+)
 _ANY: Final = {"month": "anymonth", "weekday": "anyday"}
 _INTEGER: Final = re.compile(r"-?\d+")
 
@@ -133,7 +136,11 @@ class _Meanings:
                 meanings.pop("weekday", None)
 
     def add(self, phrase: str, role: str, value: object) -> None:
-        words = tuple(phrase.split()) if self.unspaced else tuple(fold(word, marks=self.marks) for word in _WORD.findall(phrase))
+        words = (
+            tuple(phrase.split())
+            if self.unspaced
+            else tuple(fold(word, marks=self.marks) for word in _WORD.findall(phrase))
+        )
         self.found.setdefault(words, {}).setdefault(role, value)
 
     def _valued(self, phrase: str, role: str, value: str) -> None:

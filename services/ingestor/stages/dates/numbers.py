@@ -4,7 +4,12 @@ from typing import Any, Final
 
 from services.ingestor.stages.dates.found import Item
 
-_DIGITS: Final = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2, "兩": 2}
+_DIGITS: Final = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {
+    "零": 0,
+    "○": 0,
+    "两": 2,
+    "兩": 2,
+}
 POWERS: Final = {"十": 10, "百": 100, "千": 1000}
 HAN: Final = "".join([*_DIGITS, *POWERS])
 EARLIEST_YEAR: Final = 1000
@@ -62,7 +67,10 @@ def composed(items: list[Item], text: str) -> list[Item]:
             size, made = _number(items, at, text)
             size, made = _marked(items, at, size, made)
         elif "year" in values and "year_mark" in following.values:
-            size, made = 2, Item(item.start, following.end, {"year": values["year"], "clearyear": values["year"]})
+            size, made = (
+                2,
+                Item(item.start, following.end, {"year": values["year"], "clearyear": values["year"]}),
+            )
         out.append(made)
         at += size
     return out
@@ -92,7 +100,10 @@ def _number(items: list[Item], at: int, text: str) -> tuple[int, Item]:
     first = items[at]
     if text[first.start : first.start + 1].isdigit():
         return 1, first
-    total, reached = next(first.values[role] for role in ("number", "ordinal", "scale") if role in first.values), at + 1
+    total, reached = (
+        next(first.values[role] for role in ("number", "ordinal", "scale") if role in first.values),
+        at + 1,
+    )
     year = total >= EARLIEST_YEAR
     ordinal = False
     while reached < len(items) and not ordinal:

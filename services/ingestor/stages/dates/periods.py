@@ -102,9 +102,9 @@ def part(whole: Period, which: str, anchor: date) -> Period:
         return Period(whole.start + timedelta(days=first), whole.start + timedelta(days=last), Precision.DAY)
     years_long = whole.end.year - whole.start.year + 1
     if whole.precision is Precision.YEAR and years_long > _YEARS_IN_MONTHS:
-        third = years_long / 3
-        first, last = {"early": (0, third), "mid": (third, 2 * third), "late": (2 * third, years_long)}[which]
-        return years(whole.start.year + round(first), round(last) - round(first))
+        cuts = [round(years_long * third / 3) for third in range(4)]
+        at = ("early", "mid", "late").index(which)
+        return years(whole.start.year + cuts[at], cuts[at + 1] - cuts[at])
     span = (whole.end.year - whole.start.year) * 12 + whole.end.month - whole.start.month + 1
     if span < 3:
         return whole
@@ -117,7 +117,7 @@ def part(whole: Period, which: str, anchor: date) -> Period:
     return month(whole.start.year + index // 12, index % 12 + 1, last - first)
 
 
-def nearest_day(
+def nearest_day(  # noqa: PLR0913 - one question, and what narrows it
     month_number: int,
     day_number: int,
     anchor: date,
@@ -173,13 +173,22 @@ def half(whole: Period, *, first: bool) -> Period:
     months = (whole.end.year - whole.start.year) * 12 + whole.end.month - whole.start.month + 1
     if whole.precision is Precision.DAY or months < 2:
         middle = whole.start + (whole.end - whole.start) // 2
-        parts = Period(whole.start, middle, Precision.DAY), Period(middle + timedelta(days=1), whole.end, Precision.DAY)
+        parts = (
+            Period(whole.start, middle, Precision.DAY),
+            Period(middle + timedelta(days=1), whole.end, Precision.DAY),
+        )
         return parts[0 if first else 1]
     if whole.precision is Precision.YEAR and months > 12:
         count = months // 12
-        return years(whole.start.year, count // 2) if first else years(whole.start.year + count // 2, count - count // 2)
+        return (
+            years(whole.start.year, count // 2)
+            if first
+            else years(whole.start.year + count // 2, count - count // 2)
+        )
     index = whole.start.month - 1 + (0 if first else months // 2)
-    return month(whole.start.year + index // 12, index % 12 + 1, months // 2 if first else months - months // 2)
+    return month(
+        whole.start.year + index // 12, index % 12 + 1, months // 2 if first else months - months // 2
+    )
 
 
 SEASONS: Final = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}

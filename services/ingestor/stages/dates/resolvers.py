@@ -9,7 +9,16 @@ from typing import Any
 
 from services.ingestor.stages.dates import periods
 from services.ingestor.stages.dates.holidays import holiday
-from services.ingestor.stages.dates.periods import Period, around, day, month, moved, nearest_day, nearest_month, years
+from services.ingestor.stages.dates.periods import (
+    Period,
+    around,
+    day,
+    month,
+    moved,
+    nearest_day,
+    nearest_month,
+    years,
+)
 
 
 class Hit:
@@ -18,7 +27,9 @@ class Hit:
     `order` is that of numeric dates; `by_week`: "last Friday" is that of last week; `future`: a verb of what is to come.
     """
 
-    def __init__(self, values: dict[str, Any], order: str, *, by_week: bool = False, future: bool = False) -> None:
+    def __init__(
+        self, values: dict[str, Any], order: str, *, by_week: bool = False, future: bool = False
+    ) -> None:
         self._values = values
         self.order = order
         self.by_week = by_week
@@ -161,7 +172,7 @@ def by_quarter(hit: Hit, anchor: date) -> Period:
 
 
 def by_week_number(hit: Hit, anchor: date) -> Period:
-    year = hit["year"] if "year" in hit else anchor.year
+    year = hit.get("year", anchor.year)
     if hit["unit"] != "week":
         raise ValueError("only weeks are numbered so")
     monday = date.fromisocalendar(year, hit["number"], 1)

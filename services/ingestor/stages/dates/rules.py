@@ -96,10 +96,22 @@ CALENDAR: Final[tuple[Rule, ...]] = (
     Rule(f"decade_word {OF} year|number|decade|shortdecade|shortyear:decade", r.by_decade, True),
     Rule("number:decade decade_mark", r.by_decade, True),
     Rule("year:decade decade_mark", r.by_decade, True),
-    Rule("ordinal|roman|number:which century_mark of? number:decade decade_mark", r.by_decade_of_century, True),
-    Rule("number:decade decade_mark of? ordinal|roman|number:which century_mark", r.by_decade_of_century, True),
-    Rule(f"decade|shortdecade (decade_word)? {OF} ordinal|roman:which century_word", r.by_decade_of_century, True),
-    Rule(f"decade_word {OF} number:decade stop? {OF} ordinal|roman:which century_word", r.by_decade_of_century, True),
+    Rule(
+        "ordinal|roman|number:which century_mark of? number:decade decade_mark", r.by_decade_of_century, True
+    ),
+    Rule(
+        "number:decade decade_mark of? ordinal|roman|number:which century_mark", r.by_decade_of_century, True
+    ),
+    Rule(
+        f"decade|shortdecade (decade_word)? {OF} ordinal|roman:which century_word",
+        r.by_decade_of_century,
+        True,
+    ),
+    Rule(
+        f"decade_word {OF} number:decade stop? {OF} ordinal|roman:which century_word",
+        r.by_decade_of_century,
+        True,
+    ),
     Rule(f"decade|shortdecade (decade_word)? {OF} relative unit", r.by_decade_of_last_century),
     Rule(f"decade|shortdecade (decade_word)? {OF} unit relative", r.by_decade_of_last_century),
     Rule("ordinal|roman|number stop? of{0,2} century_word", r.by_century, True),
@@ -126,7 +138,14 @@ CALENDAR: Final[tuple[Rule, ...]] = (
     Rule(f"{_WEEKDAY} (relative of{{0,2}})? anymonth stop? {OF} day", r.by_yearless, when="month_first"),
     Rule(f"{_WEEKDAY} (relative of{{0,2}})? anymonth stop? article? day", r.by_yearless, alone=True),
     Rule("anymonth m_mark? of? day d_mark", r.by_yearless),
-    Rule("day d_mark", r.by_day_word, when="lone_day", unless=_SPAN | {"unit", "number"}, unless_before=frozenset(["span_before"]), digits=True),
+    Rule(
+        "day d_mark",
+        r.by_day_word,
+        when="lone_day",
+        unless=_SPAN | {"unit", "number"},
+        unless_before=frozenset(["span_before"]),
+        digits=True,
+    ),
     Rule("offset_short bracket day bracket d_mark", r.by_day_word),
     Rule(f"anyday comma? {OF} slashed", r.by_slashed),
     Rule("licence slashed", r.by_slashed),
@@ -156,7 +175,11 @@ CALENDAR: Final[tuple[Rule, ...]] = (
         r.by_range_in_month,
         True,
     ),
-    Rule("range_open? of? anymonth stop? day to|and of? day:last comma? of{0,3} year", r.by_range_in_month, True),
+    Rule(
+        "range_open? of? anymonth stop? day to|and of? day:last comma? of{0,3} year",
+        r.by_range_in_month,
+        True,
+    ),
     Rule("year y_mark of? number:anymonth m_mark to number:lastmonth m_mark", r.by_range_of_months, True),
     Rule("year y_mark of? number:anymonth to number:lastmonth m_mark", r.by_range_of_months, True),
     Rule("number:anymonth m_mark to number:lastmonth m_mark", r.by_range_of_months),
@@ -171,7 +194,11 @@ CALENDAR: Final[tuple[Rule, ...]] = (
     Rule("range_open? of? anymonth stop? day to|and of? day:last", r.by_range_in_month, when="month_first"),
     Rule("range_open? of? anymonth stop? day to|and of? day:last", r.by_range_in_month, alone=True),
     Rule("number:anymonth m_mark of? day d_mark to of? day:last d_mark", r.by_range_in_month),
-    Rule("year y_mark of? number:anymonth m_mark of? day d_mark to of? day:last d_mark", r.by_range_in_month, True),
+    Rule(
+        "year y_mark of? number:anymonth m_mark of? day d_mark to of? day:last d_mark",
+        r.by_range_in_month,
+        True,
+    ),
     Rule("range_open of{0,2} ordinal:day to|and of{0,2} ordinal:last", r.by_range_of_days),
     Rule(
         f"range_open? of{{0,2}} anymonth stop? to|and of{{0,2}} anymonth:lastmonth stop? {OF} year",
@@ -184,7 +211,7 @@ CALENDAR: Final[tuple[Rule, ...]] = (
     Rule("relative of? holiday", r.by_holiday),
     Rule("holiday of? relative", r.by_holiday, when="relative_after", unless=_UNIT),
     Rule("holiday of{0,2} year", r.by_holiday, True),
-        Rule("year y_mark? of? part_after", c.by_part_of_year, True),
+    Rule("year y_mark? of? part_after", c.by_part_of_year, True),
     Rule("year y_mark? comma? of? unit number", r.by_week_number, True),
     Rule(f"unit number comma? {OF} year", r.by_week_number, True),
 )
@@ -208,7 +235,13 @@ PERIODS: Final[tuple[Rule, ...]] = (
     Rule("y_mark part_after", c.by_part_of_mark("year")),
     Rule("m_mark part_after", c.by_part_of_mark("month")),
     Rule("article? ordinal|roman unit", r.by_quarter),
-    Rule("unit number", r.by_week_number, without=frozenset(["one", "plural"]), when="numbered_weeks", alone=True),
+    Rule(
+        "unit number",
+        r.by_week_number,
+        without=frozenset(["one", "plural"]),
+        when="numbered_weeks",
+        alone=True,
+    ),
 )
 
 DAYS: Final[tuple[Rule, ...]] = (
@@ -283,7 +316,9 @@ COMPOSED: Final[tuple[Rule, ...]] = (
     Rule(f"found:whole {OF} after_after number|one unit", c.by_distance(1), None),
     Rule(f"found:whole {OF} before_after number|one unit", c.by_distance(-1), None),
     Rule(f"found:whole {OF} number|one unit ahead_after|narrative_after|after_after", c.by_distance(1), None),
-    Rule(f"found:whole {OF} number|one unit ago_after|narrative_before|before_after", c.by_distance(-1), None),
+    Rule(
+        f"found:whole {OF} number|one unit ago_after|narrative_before|before_after", c.by_distance(-1), None
+    ),
     Rule(f"every {OF} found", r.by_offset, drop=True),
 )
 

@@ -42,7 +42,7 @@ def scanner(decade_suffixes: Collection[str], ordinal_suffixes: Collection[str])
 
     return regex.compile(
         r"(?P<word>\p{L}[\p{L}\p{M}]*(?:['’](?=\p{L}))?\.?)"
-        rf"|(?P<iso>\d{{4}}(?:-\d{{1,2}}-|/\d{{1,2}}/|\.\d{{1,2}}\.)\d{{1,2}}(?:T[\d:.]+(?:Z|[+-][\d:]+)?)?{_ALONE})"
+        rf"|(?P<iso>\d{{4}}(?:-\d{{1,2}}-|/\d{{1,2}}/|\. ?\d{{1,2}}\. ?)\d{{1,2}}(?:T[\d:.]+(?:Z|[+-][\d:]+)?)?{_ALONE})"
         rf"|(?P<dmy>\d{{1,2}}(?:-\d{{1,2}}-|/\d{{1,2}}/|\.\d{{1,2}}\.| \d{{1,2}} (?=(?:19|20)\d\d))(?:\d{{4}}|\d{{2}}){_ALONE})"
         rf"|(?P<my>\d{{1,2}}[-/.]\d{{4}}{_ALONE})"
         rf"|(?P<ym>\d{{4}}[-/]\d{{1,2}}{_ALONE})"
@@ -153,7 +153,7 @@ def tokens(text: str, words: Words) -> list[Token]:
             if kind not in ("sign", "gap") and _glued(plain, start, end, kind, last):
                 kind = "other"
             add(Token(kind, word, start, end, False, word))
-        unknown, last = False, kind
+        unknown, last = False, last if kind == "sign" else kind
     return found
 
 
@@ -203,7 +203,7 @@ def _run(text: str, start: int, end: int, words: Words, splitter: "regex.Pattern
 def _glued(text: str, start: int, end: int, kind: str, last: str) -> bool:
     """Whether a number is part of something that is no date: an amount, a name with a number, an exponent.
 
-    `last` is the kind of the token before it.
+    `last` is the kind of the token before it that is no sign.
     """
     before = text[start - 1] if start else " "
     after = text[end] if end < len(text) else " "
