@@ -4,6 +4,27 @@ import pytest
 
 from tests.unit.ingestor.dates.reading import days, read
 
+MONTHS = [
+    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
+    "noviembre", "diciembre",
+]  # fmt: skip
+DAYS = [
+    "primero", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce",
+    "trece", "catorce", "quince", "dieciséis", "diecisiete", "dieciocho", "diecinueve", "veinte",
+    "veintiuno", "veintidós", "veintitrés", "veinticuatro", "veinticinco", "veintiséis", "veintisiete",
+    "veintiocho", "veintinueve", "treinta", "treinta y uno",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("number", "month"), list(enumerate(MONTHS, 1)))
+def test_every_month_is_known(number, month):
+    assert days("es", f"el 3 de {month} de 2019") == [f"2019-{number:02}-03"]
+
+
+@pytest.mark.parametrize(("number", "word"), list(enumerate(DAYS, 1)))
+def test_every_day_of_a_month_is_known_in_words(number, word):
+    assert days("es", f"el {word} de julio") == [f"2022-07-{number:02}"]
+
 
 @pytest.mark.parametrize(
     ("text", "expected"),
@@ -84,6 +105,10 @@ from tests.unit.ingestor.dates.reading import days, read
         ("el día de Navidad", "2022-12-25"),
         ("el Viernes Santo", "2022-04-15"),
         ("en Nochevieja", "2022-12-31"),
+        ("los primeros seis meses de 2021", "2021-01-01..2021-06-30"),
+        ("la primera mitad de 2020", "2020-01-01..2020-06-30"),
+        ("el segundo semestre", "2022-07-01..2022-12-31"),
+        ("el resto del año", "2022-08-16..2022-12-31"),
     ],
 )
 def test_the_words_of_a_date_give_its_days(text, expected):
@@ -114,6 +139,8 @@ def test_two_days_of_a_month_are_two_dates():
         "Son las diez de la mañana.",
         "Hoy en día nadie escribe cartas.",
         "A fin de cuentas, nadie fue.",
+        "Un día después del atentado nadie hablaba.",
+        "El año anterior a la guerra.",
         "Marte es un planeta; la luna, no.",
     ],
 )

@@ -4,6 +4,27 @@ import pytest
 
 from tests.unit.ingestor.dates.reading import days, read
 
+MONTHS = [
+    "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre",
+    "ottobre", "novembre", "dicembre",
+]  # fmt: skip
+DAYS = [
+    "primo", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove", "dieci", "undici", "dodici",
+    "tredici", "quattordici", "quindici", "sedici", "diciassette", "diciotto", "diciannove", "venti",
+    "ventuno", "ventidue", "ventitré", "ventiquattro", "venticinque", "ventisei", "ventisette", "ventotto",
+    "ventinove", "trenta", "trentuno",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("number", "month"), list(enumerate(MONTHS, 1)))
+def test_every_month_is_known(number, month):
+    assert days("it", f"il 3 {month} 2019") == [f"2019-{number:02}-03"]
+
+
+@pytest.mark.parametrize(("number", "word"), list(enumerate(DAYS, 1)))
+def test_every_day_of_a_month_is_known_in_words(number, word):
+    assert days("it", f"il {word} luglio") == [f"2022-07-{number:02}"]
+
 
 @pytest.mark.parametrize(
     ("text", "expected"),
@@ -85,6 +106,10 @@ from tests.unit.ingestor.dates.reading import days, read
         ("il giorno di Natale", "2022-12-25"),
         ("a Pasqua", "2022-04-17"),
         ("a Ferragosto", "2022-08-15"),
+        ("alla vigilia di Natale", "2022-12-24"),
+        ("nei primi sei mesi del 2021", "2021-01-01..2021-06-30"),
+        ("nella prima metà del 2020", "2020-01-01..2020-06-30"),
+        ("il resto dell'anno", "2022-08-16..2022-12-31"),
         ("il venerdì santo", "2022-04-15"),
     ],
 )
@@ -112,6 +137,8 @@ def test_the_words_of_a_date_give_its_days(text, expected):
         "Negli ultimi anni i prezzi sono saliti.",
         "Lavora da anni a 50 chilometri da qui.",
         "Al giorno d'oggi si vive meglio.",
+        "Il giorno dopo la partita nessuno parlava.",
+        "Negli ultimi giorni di scuola, nei primi mesi di vita.",
         "Sei persone sono morte, tre sono ferite.",
     ],
 )

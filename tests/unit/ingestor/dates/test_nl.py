@@ -4,6 +4,27 @@ import pytest
 
 from tests.unit.ingestor.dates.reading import days, read
 
+MONTHS = [
+    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober",
+    "november", "december",
+]  # fmt: skip
+DAYS = [
+    "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf",
+    "dertien", "veertien", "vijftien", "zestien", "zeventien", "achttien", "negentien", "twintig",
+    "eenentwintig", "tweeëntwintig", "drieëntwintig", "vierentwintig", "vijfentwintig", "zesentwintig",
+    "zevenentwintig", "achtentwintig", "negenentwintig", "dertig", "eenendertig",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("number", "month"), list(enumerate(MONTHS, 1)))
+def test_every_month_is_known(number, month):
+    assert days("nl", f"op 3 {month} 2019") == [f"2019-{number:02}-03"]
+
+
+@pytest.mark.parametrize(("number", "word"), list(enumerate(DAYS, 1)))
+def test_every_day_of_a_month_is_known_in_words(number, word):
+    assert days("nl", f"op {word} juli") == [f"2022-07-{number:02}"]
+
 
 @pytest.mark.parametrize(
     ("text", "expected"),
@@ -85,6 +106,9 @@ from tests.unit.ingestor.dates.reading import days, read
         ("op eerste kerstdag", "2022-12-25"),
         ("met Pasen", "2022-04-17"),
         ("op Koningsdag", "2022-04-27"),
+        ("in de eerste zes maanden van 2021", "2021-01-01..2021-06-30"),
+        ("de eerste helft van 2020", "2020-01-01..2020-06-30"),
+        ("de rest van het jaar", "2022-08-16..2022-12-31"),
         ("op Prinsjesdag", "2022-09-20"),
         ("op Hemelvaartsdag", "2022-05-26"),
     ],
@@ -113,6 +137,7 @@ def test_the_words_of_a_date_give_its_days(text, expected):
         "Ma en pa gaan naar de zee.",
         "Hij werkte er drie jaar, acht maanden en tien dagen.",
         "Voor het eerst en ten tweede male.",
+        "De komende weken blijft het droog.",
         "Vandaag de dag schrijft niemand brieven.",
     ],
 )

@@ -4,6 +4,27 @@ import pytest
 
 from tests.unit.ingestor.dates.reading import days, read
 
+MONTHS = [
+    "janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro",
+    "novembro", "dezembro",
+]  # fmt: skip
+DAYS = [
+    "primeiro", "dois", "três", "quatro", "cinco", "seis", "sete", "oito", "nove", "dez", "onze", "doze",
+    "treze", "catorze", "quinze", "dezesseis", "dezassete", "dezoito", "dezenove", "vinte", "vinte e um",
+    "vinte e dois", "vinte e três", "vinte e quatro", "vinte e cinco", "vinte e seis", "vinte e sete",
+    "vinte e oito", "vinte e nove", "trinta", "trinta e um",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("number", "month"), list(enumerate(MONTHS, 1)))
+def test_every_month_is_known(number, month):
+    assert days("pt", f"em 3 de {month} de 2019") == [f"2019-{number:02}-03"]
+
+
+@pytest.mark.parametrize(("number", "word"), list(enumerate(DAYS, 1)))
+def test_every_day_of_a_month_is_known_in_words(number, word):
+    assert days("pt", f"em {word} de julho") == [f"2022-07-{number:02}"]
+
 
 @pytest.mark.parametrize(
     ("text", "expected"),
@@ -84,6 +105,9 @@ from tests.unit.ingestor.dates.reading import days, read
         ("no dia de Natal", "2022-12-25"),
         ("no Natal de 2021", "2021-12-25"),
         ("no Carnaval", "2022-03-01"),
+        ("na véspera de Natal", "2022-12-24"),
+        ("na primeira metade de 2020", "2020-01-01..2020-06-30"),
+        ("no resto do ano", "2022-08-16..2022-12-31"),
         ("na Sexta-feira Santa", "2022-04-15"),
         ("no Dia das Mães", "2022-05-08"),
     ],
@@ -115,6 +139,9 @@ def test_two_days_of_a_month_are_two_dates():
         "A versão 3.5.2 custa R$ 2.019.",
         "Trabalhou durante três anos e dois meses.",
         "Nos últimos anos os preços subiram.",
+        "Um dia depois da festa ninguém falava.",
+        "O prefeito de Natal mora em Natal.",
+        "Já há dois anos e meio que espera.",
         "Hoje em dia ninguém escreve cartas.",
         "A fim de evitar perdas, vendeu 1950 ações.",
     ],

@@ -4,6 +4,27 @@ import pytest
 
 from tests.unit.ingestor.dates.reading import days, read
 
+MONTHS = [
+    "januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober",
+    "november", "december",
+]  # fmt: skip
+DAYS = [
+    "första", "andra", "tredje", "fjärde", "femte", "sjätte", "sjunde", "åttonde", "nionde", "tionde",
+    "elfte", "tolfte", "trettonde", "fjortonde", "femtonde", "sextonde", "sjuttonde", "artonde", "nittonde",
+    "tjugonde", "tjugoförsta", "tjugoandra", "tjugotredje", "tjugofjärde", "tjugofemte", "tjugosjätte",
+    "tjugosjunde", "tjugoåttonde", "tjugonionde", "trettionde", "trettioförsta",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("number", "month"), list(enumerate(MONTHS, 1)))
+def test_every_month_is_known(number, month):
+    assert days("sv", f"den 3 {month} 2019") == [f"2019-{number:02}-03"]
+
+
+@pytest.mark.parametrize(("number", "word"), list(enumerate(DAYS, 1)))
+def test_every_day_of_a_month_is_known_in_words(number, word):
+    assert days("sv", f"den {word} juli") == [f"2022-07-{number:02}"]
+
 
 @pytest.mark.parametrize(
     ("text", "expected"),
@@ -87,6 +108,9 @@ from tests.unit.ingestor.dates.reading import days, read
         ("på långfredagen", "2022-04-15"),
         ("på första maj", "2022-05-01"),
         ("på mors dag", "2022-05-29"),
+        ("första hälften av 2020", "2020-01-01..2020-06-30"),
+        ("i slutet av 60-talet", "1967-01-01..1969-12-31"),
+        ("resten av året", "2022-08-16..2022-12-31"),
     ],
 )
 def test_the_words_of_a_date_give_its_days(text, expected):
@@ -113,6 +137,7 @@ def test_the_words_of_a_date_give_its_days(text, expected):
         "En dag ska vi ses, sa han i all hast.",
         "I så fall får det vänta.",
         "Han arbetade där i tre år, åtta månader och tio dagar.",
+        "De kommande veckorna blir det torrt.",
         "Det tar mellan tio och femton minuter.",
     ],
 )
