@@ -99,6 +99,7 @@ def test_every_day_of_a_month_is_known_in_words(number, word):
         ("desde 2019", "2019-01-01..2019-12-31 >"),
         ("a partir del 1 de septiembre", "2022-09-01 >"),
         ("hasta 2030", "2030-01-01..2030-12-31 <"),
+        ("de los años 70 a los años 90", "1970-01-01..1999-12-31"),
         ("antes del 25 de abril", "2022-04-25 <"),
         ("tras el 25 de abril", "2022-04-25 >"),
         # holidays
@@ -141,6 +142,8 @@ def test_two_days_of_a_month_are_two_dates():
         "A fin de cuentas, nadie fue.",
         "Un día después del atentado nadie hablaba.",
         "El año anterior a la guerra.",
+        "A media mañana, esa misma mañana, a la mañana siguiente.",
+        "Los lunes al sol.",
         "Marte es un planeta; la luna, no.",
     ],
 )

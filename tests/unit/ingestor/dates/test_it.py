@@ -101,6 +101,7 @@ def test_every_day_of_a_month_is_known_in_words(number, word):
         ("fino al 2030", "2030-01-01..2030-12-31 <"),
         ("entro la fine dell'anno", "2022-09-01..2022-12-31 <"),
         ("prima del 25 aprile", "2022-04-25 <"),
+        ("dagli anni '70 agli anni '90", "1970-01-01..1999-12-31"),
         ("dopo il 25 aprile", "2022-04-25 >"),
         # holidays
         ("il giorno di Natale", "2022-12-25"),

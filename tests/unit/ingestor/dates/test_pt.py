@@ -46,6 +46,7 @@ def test_every_day_of_a_month_is_known_in_words(number, word):
         ("disse nesta segunda-feira (15) que", "2022-08-15"),
         ("disse na sexta (12) que", "2022-08-12"),
         ("disse na quarta-feira (10/8) que", "2022-08-10"),
+        ("disse na terça que o prazo acabou", "2022-08-16"),
         ("disse nesta terça, em Brasília", "2022-08-16"),
         ("disse na última quarta, em Brasília", "2022-08-10"),
         # days reckoned from the day of publication
@@ -99,6 +100,8 @@ def test_every_day_of_a_month_is_known_in_words(number, word):
         ("até 2030", "2030-01-01..2030-12-31 <"),
         ("a partir de 1º de setembro", "2022-09-01 >"),
         ("até o fim do ano", "2022-09-01..2022-12-31 <"),
+        ("a partir deste mês", "2022-08-01..2022-08-31 >"),
+        ("dos anos 70 aos anos 90", "1970-01-01..1999-12-31"),
         ("antes de 2015", "2015-01-01..2015-12-31 <"),
         ("depois de 25 de abril", "2022-04-25 >"),
         # holidays
@@ -142,6 +145,8 @@ def test_two_days_of_a_month_are_two_dates():
         "Um dia depois da festa ninguém falava.",
         "O prefeito de Natal mora em Natal.",
         "Já há dois anos e meio que espera.",
+        "Na sexta rua à direita fica a Quinta do João.",
+        "O museu fecha às segundas e ao domingo.",
         "Hoje em dia ninguém escreve cartas.",
         "A fim de evitar perdas, vendeu 1950 ações.",
     ],

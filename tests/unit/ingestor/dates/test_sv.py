@@ -137,6 +137,7 @@ def test_the_words_of_a_date_give_its_days(text, expected):
         "En dag ska vi ses, sa han i all hast.",
         "I så fall får det vänta.",
         "Han arbetade där i tre år, åtta månader och tio dagar.",
+        "Valet hölls, och dagen efter valet var det tyst.",
         "De kommande veckorna blir det torrt.",
         "Det tar mellan tio och femton minuter.",
     ],
