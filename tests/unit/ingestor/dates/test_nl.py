@@ -137,7 +137,7 @@ def test_the_words_of_a_date_give_its_days(text, expected):
         "Ma en pa gaan naar de zee.",
         "Hij werkte er drie jaar, acht maanden en tien dagen.",
         "Voor het eerst en ten tweede male.",
-        "Augusta Maart won met 3-1.",
+        "De schaatser Augusta Maart won met 3-1.",
         "De komende weken blijft het droog.",
         "Vandaag de dag schrijft niemand brieven.",
     ],
