@@ -10,7 +10,7 @@ How words are read:
 - `order`: of numeric dates (`dmy`, `mdy`, `ymd`); `dotted`: "3.5." may be a day and a month.
 - `weak`: months and weekdays that are other words too, believed only with a day, a year or a `licence` word before them;
   `capital`: words that count only with a capital letter, `lower`: only without; `exact`: only in these very spellings;
-  `without`: names of CLDR that are left out unless they are written with their stop.
+  `without`: names of CLDR that are left out unless they are written with their stop; months count beside a year in digits.
 - `prefixes`, `suffixes`: written onto a word, behind an apostrophe too (`'s`: only there). A prefix is a word of its own
   then, a suffix one that begins with an apostrophe (`'dan`); without a role in the table they are `of`. `particle`: with
   these (Korean), a run of letters is known words and at its end perhaps a particle.

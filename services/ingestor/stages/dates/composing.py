@@ -95,6 +95,27 @@ def by_several_of(hit: Hit, _: date) -> Period:
     return _several(_whole(hit), hit)
 
 
+def by_several_of_year(hit: Hit, anchor: date) -> Period:
+    if hit["unit"] not in ("month", "quarter"):
+        raise ValueError("of what is not said")
+    return _several(around("year", anchor), hit)
+
+
+def by_range_of_days_in(hit: Hit, _: date) -> Period:
+    first = _whole(hit).start.replace(day=hit["day"])
+    last = first.replace(day=hit["last"])
+    if last < first:
+        raise ValueError("a range that ends before it begins")
+    return periods.days(first, (last - first).days + 1)
+
+
+def by_range_of_months_in(hit: Hit, _: date) -> Period:
+    first, last = hit["anymonth"], hit["lastmonth"]
+    if last < first:
+        raise ValueError("a range that ends before it begins")
+    return month(_whole(hit).start.year, first, last - first + 1)
+
+
 def by_several_of_relative(hit: Hit, anchor: date) -> Period:
     return _several(around(hit["whole"], anchor, hit["which"]), hit)
 

@@ -12,43 +12,10 @@ from services.ingestor.stages.dates.lexicon import Lexicon, lexicon
 from services.ingestor.stages.dates.patterns import Alphabet, Expression, expression
 from services.ingestor.stages.dates.resolvers import Hit
 from services.ingestor.stages.dates.rules import PASSES, Rule
+from services.ingestor.stages.dates.standing import may_stand
 
 _EARLIEST: Final = 1000
 _LATEST: Final = 2999
-_LAST_WORD: Final = re.compile(r"(?<!\S)[^\W\d_a-z][^\W\d_]*[ ]$")
-# What tells which of several units is meant.
-_COUNTED: Final = frozenset(
-    [
-        "number",
-        "one",
-        "found",
-        "year",
-        "decade",
-        "shortdecade",
-        "shortyear",
-        "found_year",
-        "found_span",
-        "ordinal",
-    ]
-)
-# What may stand behind a word that is a weekday only if nothing is said of it: "nesta segunda fase" is none.
-_ENDS: Final = frozenset(
-    [
-        "edge",
-        "comma",
-        "stop",
-        "bracket",
-        "dash",
-        "of",
-        "article",
-        "licence",
-        "and",
-        "to",
-        "then",
-        "range_open",
-        "found",
-    ]
-)
 
 _Pass = tuple[tuple[Rule, Expression], ...]
 
@@ -165,41 +132,40 @@ def _resolve(
     reading: _Reading,
 ) -> Found | None:
     rule, labels = how
-    values: dict[str, Any] = {}
-    bases: list[Found] = []
-    for label, group in match.groupdict().items():
-        if group is None:
-            continue
-        item = items[match.start(label)]
-        values[label] = next(
-            (item.values[role] for role in labels[label] if item.values.get(role, True) is not True), 1
-        )
-        if isinstance(values[label], Found):
-            bases.append(values[label])
-    if not _stands(rule, items, span, reading):
+    if not may_stand(rule, items, span, reading.text):
         return None
+    values = _values(match, labels, items)
+    bases = [value for value in values.values() if isinstance(value, Found)]
     anchor, relative = reading.anchor, not rule.absolute
-    if rule.narrative:
-        last = named_last(items, span[0])
-        if last is not None:
-            if not fine_enough(last.period, values):
-                return None
-            anchor, relative = last.period.start, last.relative
-    elif rule.absolute is None:
+    if rule.absolute is None:
         relative = any(base.relative for base in bases)
+    if rule.narrative and (named := named_last(items, span[0])) is not None:
+        if not fine_enough(named.period, values):
+            return None
+        anchor, relative = named.period.start, named.relative
+    start, end = items[span[0]].start, items[span[1] - 1].end
     try:
-        period = rule.resolve(_hit(values, items[span[1] - 1].end, reading), anchor)
+        period = rule.resolve(_hit(values, end, reading), anchor)
     except (ValueError, OverflowError, KeyError, TypeError):
         return None
     if period.start.year < _EARLIEST or period.end.year > _LATEST:
         return None
     if rule.open is not None:
         return replace(bases[0], open=rule.open)
-    first, last = items[span[0]], items[span[1] - 1]
     weekday = values.get("anyday") if "day" in values and "anymonth" in values else None
-    return Found(
-        first.start, last.end, period, relative, weekday=weekday, yearless=_yearless(rule, values, bases)
-    )
+    return Found(start, end, period, relative, weekday=weekday, yearless=_yearless(rule, values, bases))
+
+
+def _values(match: re.Match[str], labels: dict[str, tuple[str, ...]], items: list[Item]) -> dict[str, Any]:
+    """What each labelled item of a match says: its value in the first of the label's roles that it has; 1 for mere words."""
+    found: dict[str, Any] = {}
+    for label, group in match.groupdict().items():
+        if group is not None:
+            values = items[match.start(label)].values
+            found[label] = next(
+                (values[role] for role in labels[label] if values.get(role, True) is not True), 1
+            )
+    return found
 
 
 def _hit(values: dict[str, Any], end: int, reading: _Reading) -> Hit:
@@ -222,62 +188,3 @@ def _yearless(rule: Rule, values: dict[str, Any], bases: list[Found]) -> Yearles
     ):
         return None
     return Yearless(number, values.get("day"), values.get("anyday"))
-
-
-def _stands(rule: Rule, items: list[Item], span: tuple[int, int], reading: _Reading) -> bool:
-    """Whether what matched may be a date there: no amount of the thing that follows it, nobody's name."""
-    start, end = span
-    last = items[end - 1]
-    if any("small" in item.values for item in items[start:end]) and not _numbered(
-        items[start:end], reading.text
-    ):
-        return False
-    following = items[end] if end < len(items) else None
-    if following is not None and not rule.unless.isdisjoint(following.values):
-        return False
-    if start and not rule.unless_before.isdisjoint(items[start - 1].values):
-        return False
-    if _vague(items[start:end]) or any(not rule.without.isdisjoint(item.values) for item in items[start:end]):
-        return False
-    if following is not None and "measure" in following.values:
-        counted = last.values.keys() & {"year", "clearyear", "number", "day", "decade"}
-        if counted and "\n" not in reading.text[last.end : following.start]:
-            return False
-    if rule.digits and not reading.text[items[start].start : items[start].start + 1].isdigit():
-        return False
-    if rule.alone and following is not None and following.values.keys().isdisjoint(_ENDS):
-        return not reading.text[following.start : following.start + 1].isalpha()
-    if end - start == 1 and "names" in last.values:
-        return not _named(reading.text, items[start].start, last.end)
-    return True
-
-
-def _vague(items: list[Item]) -> bool:
-    """Whether units in the plural stand without a number: "in recent years" names none of them."""
-    plural = any("plural" in item.values for item in items)
-    return plural and not any(item.values.keys() & _COUNTED for item in items)
-
-
-def _numbered(items: list[Item], text: str) -> bool:
-    """Whether a day or a year stands among `items`, in digits or as an ordinal: "one may" is no date."""
-    return any(
-        "ordinal" in item.values or (text[item.start].isdigit() and item.values.keys() & {"day", "year"})
-        for item in items
-    )
-
-
-def _named(text: str, start: int, end: int) -> bool:
-    """Whether the capitalised word text[start:end] stands beside another one, as first and last names do."""
-    if not text[start].isupper():
-        return False
-    after = text[end : end + 2]
-    if len(after) == 2 and after[0] == " " and after[1].isupper():
-        return True
-    before = text[max(0, start - 40) : start]
-    if not before.endswith(" ") or before[:-1].endswith((".", "!", "?", ":", ",", ";")):
-        return False
-    word = _LAST_WORD.search(before)
-    begins = (
-        word is None or not before[: word.start()].strip() or before[: word.start()].rstrip()[-1] in ".!?:\n"
-    )
-    return not begins  # a word that begins its sentence has its capital from there

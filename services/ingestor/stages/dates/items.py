@@ -25,6 +25,7 @@ _ROMAN: Final = {"i": 1, "v": 5, "x": 10}
 # With the ending that some languages write onto it: "XIXe".
 _ROMAN_FORM: Final = re.compile(r"(?=[IVX])(X{0,2}(?:IX|IV|V?I{0,3}))(?:\.|e|ème|th|º|°)?")
 _DENOMINATOR: Final = 10  # of the fractions that people write
+_LONGEST_HAN: Final = 12
 _NUMBERS: Final = re.compile(r"\d+")
 
 # Every set of roles that a scanned number, a sign or a found date may have, beside those of the language's phrases.
@@ -34,7 +35,7 @@ SCANNED: Final[tuple[frozenset[str], ...]] = (
         for roles in (
             {"number"}, {"number", "day"}, {"number", "day", "anymonth"}, {"year"}, {"year", "clearyear"},
             {"ordinal"}, {"ordinal", "day"}, {"decade"}, {"shortdecade"}, {"wholecentury"}, {"shortyear"}, {"roman"},
-            {"anymonth", "small"}, {"exact"}, {"slashed"}, {"slashed", "fraction"}, {"years"}, {"edge"}, {"gap", "edge"}, {"figure"}, {"number", "figure"}, set[str](),
+            {"anymonth", "small"}, {"anymonth", "short"}, {"exact"}, {"slashed"}, {"slashed", "fraction"}, {"years"}, {"edge"}, {"gap", "edge"}, {"figure"}, {"number", "figure"}, set[str](),
         )
     ),
     *(frozenset({sign}) for sign in set(_SIGNS.values())),
@@ -68,7 +69,7 @@ _SMALL: Final = frozenset(
         "comma", "stop", "bracket", "dash", "measure", "number_and", "number", "day", "ordinal", "scale", "figure", "roman",
         "since_after", "until_after", "before_after", "after_after", "ago_before", "ago_after", "ahead_before", "ahead_after",
         "narrative_after", "narrative_before", "away_from", "present", "every", "names", "then", "first", "relative", "part",
-        "part_after", "spent", "plural", "last_of", "ordinal_before", "ordinal_after", "small", "between_after", "span_before",
+        "part_after", "spent", "plural", "last_of", "ordinal_before", "ordinal_after", "small", "short", "between_after", "span_before",
         "span_after",
     ]
 )  # fmt: skip
@@ -178,12 +179,7 @@ def _unknown(token: Token, words: Lexicon) -> dict[str, Any]:
 def _scanned(token: Token, words: Lexicon) -> dict[str, Any]:
     kind, text = token.kind, token.text
     if kind == "han":
-        value = han_value(text)
-        if value is None or len(text) > 12:
-            return {}
-        # Round numbers by powers are amounts: 千年 is a thousand years.
-        year = value >= EARLIEST_YEAR and not (value % 100 == 0 and any(char in POWERS for char in text))
-        return meanings(value, digits=4 if year else 2)
+        return _han(text)
     if kind == "number":
         digits = len(text)
         found = meanings(int(text), digits=digits)
@@ -198,6 +194,22 @@ def _scanned(token: Token, words: Lexicon) -> dict[str, Any]:
         return {"shortdecade" if short else "decade": numbers[0]}
     if kind == "shortyear":
         return {"shortyear": numbers[0]}
+    if kind == "gap":
+        return {"gap": True, "edge": True}
+    return _several(kind, text, numbers, words)
+
+
+def _han(text: str) -> dict[str, Any]:
+    value = han_value(text)
+    if value is None or len(text) > _LONGEST_HAN:
+        return {}
+    # Round numbers by powers are amounts: 千年 is a thousand years.
+    year = value >= EARLIEST_YEAR and not (value % 100 == 0 and any(char in POWERS for char in text))
+    return meanings(value, digits=4 if year else 2)
+
+
+def _several(kind: str, text: str, numbers: list[int], words: Lexicon) -> dict[str, Any]:
+    """What numbers joined by signs may mean."""
     if kind in ("iso", "dmy", "my"):
         return {"exact": (numbers[:3], kind)}
     if kind == "dm":
@@ -207,7 +219,7 @@ def _scanned(token: Token, words: Lexicon) -> dict[str, Any]:
         return {"slashed": (numbers, kind), "fraction": True} if fraction else {"slashed": (numbers, kind)}
     if kind in ("ym", "years"):
         return _year_pair(numbers[0], numbers[1], words)
-    return {"gap": True, "edge": True} if kind == "gap" else {"figure": True}
+    return {"figure": True}
 
 
 def _year_pair(first: int, second: int, words: Lexicon) -> dict[str, Any]:

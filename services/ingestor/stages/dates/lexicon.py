@@ -53,7 +53,7 @@ LISTS: Final = frozenset(
         "licence", "decade_word", "decade_mark", "century_word", "one", "y_mark", "m_mark", "d_mark", "day_word", "measure",
         "number_and", "present", "starting", "every", "names", "then", "other", "other_calendar", "year_mark", "first",
         "ordinal_before", "ordinal_after", "century_mark", "between_after", "span_before", "span_after", "spent", "plural",
-        "name_before", "last_of",
+        "name_before", "last_of", "first_of",
     ]
 )  # fmt: skip
 VALUED: Final = frozenset(
@@ -106,6 +106,8 @@ _WORD: Final = regex.compile(
 )
 _ANY: Final = {"month": "anymonth", "weekday": "anyday"}
 _INTEGER: Final = re.compile(r"-?\d+")
+# What a month's short name that is a word too ("mar") means: a month, beside a year in digits.
+_ONLY_BESIDE: Final = ("anymonth", "short")
 
 
 class _Meanings:
@@ -121,19 +123,30 @@ class _Meanings:
         if not self.unspaced:
             self._calendar_names(code)
         for role, entries in table.items():
-            if role in LISTS and isinstance(entries, list):
-                for phrase in entries:
-                    self.add(phrase, role, True)
-            elif role in VALUED and isinstance(entries, dict):
-                for value, phrases in entries.items():
-                    for phrase in phrases:
-                        self._valued(phrase, role, value)
-            elif role not in _WAYS:
-                raise TableError(f"{code}: there is no section {role!r}")
+            self._section(role, entries)
+        self._weaken()
+
+    def _section(self, role: str, entries: object) -> None:
+        if role in LISTS and isinstance(entries, list):
+            for phrase in entries:
+                self.add(phrase, role, True)
+        elif role in VALUED and isinstance(entries, dict):
+            for value, phrases in entries.items():
+                for phrase in phrases:
+                    self._valued(phrase, role, value)
+        elif role not in _WAYS:
+            raise TableError(f"{self.code}: there is no section {role!r}")
+
+    def _weaken(self) -> None:
+        """Takes from words what they mean only beside others, or not at all when they mean something else too."""
         for word in self.weak:
             if meanings := self.found.get((word,)):
                 meanings.pop("month", None)
                 meanings.pop("weekday", None)
+        for meanings in self.found.values():
+            if "short" in meanings and len(meanings) > len(_ONLY_BESIDE):
+                for role in _ONLY_BESIDE:
+                    meanings.pop(role, None)
 
     def add(self, phrase: str, role: str, value: object) -> None:
         words = (
@@ -169,6 +182,9 @@ class _Meanings:
         if bare.casefold() in self.without:
             if bare != name:
                 self.add(name, _ANY[role], number)
+            if role == "month":
+                for meaning, value in zip(_ONLY_BESIDE, (number, True), strict=True):
+                    self.add(bare, meaning, value)
             return
         self.add(bare, _ANY[role], number)
         if wide:

@@ -67,10 +67,8 @@ def composed(items: list[Item], text: str) -> list[Item]:
             size, made = _number(items, at, text)
             size, made = _marked(items, at, size, made)
         elif "year" in values and "year_mark" in following.values:
-            size, made = (
-                2,
-                Item(item.start, following.end, {"year": values["year"], "clearyear": values["year"]}),
-            )
+            year = values["year"]
+            size, made = 2, Item(item.start, following.end, {"year": year, "clearyear": year})
         out.append(made)
         at += size
     return out
@@ -90,6 +88,9 @@ def _marked(items: list[Item], at: int, size: int, made: Item) -> tuple[int, Ite
     if "number" not in made.values or mark.start != made.end:
         return size, made
     counted = items[at + size + 1].values.keys() if at + size + 1 < len(items) else frozenset[str]()
+    several = at > 0 and "first_of" in items[at - 1].values
+    if mark.values.get("unit") in ("quarter", "half") and not several and 1 <= made.values["number"] <= 4:
+        return size + 1, Item(made.start, mark.end, {str(mark.values["unit"]): made.values["number"]})
     if "ordinal_after" in mark.values or ("stop" in mark.values and _ORDERED & counted):
         return size + 1, Item(made.start, mark.end, _as_ordinal(made))
     return size, made

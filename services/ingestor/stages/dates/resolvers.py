@@ -263,7 +263,10 @@ def by_range_of_months(hit: Hit, anchor: date) -> Period:
     if "year" in hit:
         year = hit["year"] - (last < first)
     else:
-        year = nearest_month(first, anchor, soon=periods.SOON_RANGE_MONTHS).start.year
+        return min(
+            (month(anchor.year + k, first, count) for k in (-1, 0, 1)),
+            key=lambda p: max((p.start - anchor).days, (anchor - p.end).days, 0),
+        )
     return month(year, first, count)
 
 

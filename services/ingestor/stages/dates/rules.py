@@ -49,6 +49,8 @@ OF: Final = "of{0,3}"
 # What makes a number and its unit a span of time instead.
 _SPAN: Final = frozenset(["ago_after", "ahead_after", "narrative_after", "narrative_before", "span_after"])
 _UNIT: Final = frozenset(["unit"])
+# Behind a range of years or months: its end is finer than that.
+_FINER: Final = frozenset(["number", "day"])
 _SPENT: Final = frozenset(["spent", "after"])
 # "After" what follows, and not "afterwards".
 _GOVERNED: Final = frozenset(["article", "of", "spent"])
@@ -76,6 +78,7 @@ CALENDAR: Final[tuple[Rule, ...]] = (
     Rule("year y_mark of? anymonth m_mark", r.by_month, True),
     Rule("year y_mark of? anymonth", r.by_month, True),
     Rule("year y_mark", r.by_year, True, unless=_SPAN),
+    Rule("clearyear y_mark", r.by_year, True),
     Rule("number:shortyear y_mark of? number:anymonth m_mark of? day d_mark", r.by_full),
     Rule("number:shortyear y_mark of? number:anymonth m_mark", r.by_month),
     Rule("year y_mark of? number:anymonth m_mark of? day d_mark", r.by_full, True),
@@ -84,15 +87,16 @@ CALENDAR: Final[tuple[Rule, ...]] = (
     Rule("day to|stop|dash anymonth to|stop|dash year", r.by_full, True),
     Rule("year to|stop|dash anymonth to|stop|dash day", r.by_full, True),
     Rule("day to|stop|dash anymonth to|stop|dash number:shortyear", r.by_full),
-    Rule("years", r.by_years, True),
+    Rule("years y_mark?", r.by_years, True),
     Rule("range_open of{0,2} year to|and of{0,2} year:lastyear", r.by_range_of_years, True),
     Rule("year to year:lastyear", r.by_range_of_years, True),
-    Rule("year y_mark? to of? year:lastyear y_mark", r.by_range_of_years, True),
+    Rule("year y_mark? to of? year:lastyear y_mark range_close?", r.by_range_of_years, True, unless=_FINER),
     Rule("clearyear", r.by_year, True, unless_before=frozenset(["figure"])),
     Rule("year_word of{0,2} year", r.by_year, True),
     Rule("licence year", r.by_year, True),
     Rule("article? decade", r.by_decade, True),
     Rule("article|of shortdecade:decade", r.by_decade, True),
+    Rule("shortdecade:decade year_mark", r.by_decade, True),
     Rule(f"decade_word {OF} year|number|decade|shortdecade|shortyear:decade", r.by_decade, True),
     Rule("number:decade decade_mark", r.by_decade, True),
     Rule("year:decade decade_mark", r.by_decade, True),
@@ -133,19 +137,13 @@ CALENDAR: Final[tuple[Rule, ...]] = (
     Rule("relative season", r.by_season),
     Rule("number:anymonth m_mark of? day d_mark", r.by_yearless),
     Rule("number:anymonth m_mark", r.by_month),
+    Rule("relative of? number:anymonth m_mark of? day d_mark", r.by_yearless),
+    Rule("relative of? number:anymonth m_mark", r.by_month),
     Rule(f"{_WEEKDAY} (relative {OF})? {_DAY} {OF} {_MONTH}", r.by_yearless),
     Rule(f"{_WEEKDAY} {_DAY} {OF} {_MONTH} relative", r.by_yearless, when="relative_after", unless=_UNIT),
     Rule(f"{_WEEKDAY} (relative of{{0,2}})? anymonth stop? {OF} day", r.by_yearless, when="month_first"),
     Rule(f"{_WEEKDAY} (relative of{{0,2}})? anymonth stop? article? day", r.by_yearless, alone=True),
     Rule("anymonth m_mark? of? day d_mark", r.by_yearless),
-    Rule(
-        "day d_mark",
-        r.by_day_word,
-        when="lone_day",
-        unless=_SPAN | {"unit", "number"},
-        unless_before=frozenset(["span_before"]),
-        digits=True,
-    ),
     Rule("offset_short bracket day bracket d_mark", r.by_day_word),
     Rule(f"anyday comma? {OF} slashed", r.by_slashed),
     Rule("licence slashed", r.by_slashed),
@@ -180,22 +178,28 @@ CALENDAR: Final[tuple[Rule, ...]] = (
         r.by_range_in_month,
         True,
     ),
-    Rule("year y_mark of? number:anymonth m_mark to number:lastmonth m_mark", r.by_range_of_months, True),
+    Rule(
+        "year y_mark of? number:anymonth m_mark to number:lastmonth m_mark range_close?",
+        r.by_range_of_months,
+        True,
+        unless=_FINER,
+    ),
     Rule("year y_mark of? number:anymonth to number:lastmonth m_mark", r.by_range_of_months, True),
-    Rule("number:anymonth m_mark to number:lastmonth m_mark", r.by_range_of_months),
+    Rule(
+        "number:anymonth m_mark to number:lastmonth m_mark range_close?", r.by_range_of_months, unless=_FINER
+    ),
     Rule("number:anymonth to number:lastmonth m_mark", r.by_range_of_months),
     Rule("number:anymonth m_mark of? day to of? day:last d_mark", r.by_range_in_month),
     Rule("year y_mark of? number:anymonth m_mark of? day to of? day:last d_mark", r.by_range_in_month, True),
-    Rule("day d_mark? to of? day:last d_mark", r.by_range_of_days, when="lone_day"),
     Rule(
         f"range_open? {OF} (anyday comma?)? of{{0,2}} day stop? to|and of{{0,2}} (anyday:lastday comma?)? of{{0,2}} day:last stop? {OF} anymonth",
         r.by_range_in_month,
     ),
     Rule("range_open? of? anymonth stop? day to|and of? day:last", r.by_range_in_month, when="month_first"),
     Rule("range_open? of? anymonth stop? day to|and of? day:last", r.by_range_in_month, alone=True),
-    Rule("number:anymonth m_mark of? day d_mark to of? day:last d_mark", r.by_range_in_month),
+    Rule("number:anymonth m_mark of? day d_mark to of? day:last d_mark range_close?", r.by_range_in_month),
     Rule(
-        "year y_mark of? number:anymonth m_mark of? day d_mark to of? day:last d_mark",
+        "year y_mark of? number:anymonth m_mark of? day d_mark to of? day:last d_mark range_close?",
         r.by_range_in_month,
         True,
     ),
@@ -216,6 +220,12 @@ CALENDAR: Final[tuple[Rule, ...]] = (
     Rule(f"unit number comma? {OF} year", r.by_week_number, True),
 )
 
+# Where the whole stands before its part, the whole is found first.
+WHOLES: Final[tuple[Rule, ...]] = (
+    Rule("named", r.by_named, when="whole_first"),
+    Rule("relative unit", r.by_unit, when="whole_first"),
+)
+
 PERIODS: Final[tuple[Rule, ...]] = (
     Rule("article? relative unit", r.by_unit),
     Rule("article? unit relative", r.by_unit, when="relative_after"),
@@ -223,6 +233,24 @@ PERIODS: Final[tuple[Rule, ...]] = (
     Rule("article? number relative unit", r.by_unit),
     Rule("article? number unit relative", r.by_unit, when="relative_after"),
     Rule("article? unit number relative", r.by_unit, when="relative_after"),
+    Rule(
+        "day d_mark",
+        r.by_day_word,
+        when="lone_day",
+        unless=_SPAN | {"unit", "number"},
+        unless_before=frozenset(["span_before"]),
+        digits=True,
+        without=frozenset(["measure"]),
+    ),
+    Rule(
+        "day d_mark? to of? day:last d_mark range_close?",
+        r.by_range_of_days,
+        when="lone_day",
+        unless=_SPAN | _UNIT,
+        unless_before=frozenset(["span_before"]),
+        digits=True,
+    ),
+    Rule("first_of:ordinal number unit", c.by_several_of_year),
     Rule("named", r.by_named),
     Rule("article? ordinal|relative|roman unit of{0,3} relative:which unit:whole", c.by_nth_of_relative),
     Rule("article? ordinal|relative|roman unit of{0,3} unit:whole relative:which", c.by_nth_of_relative),
@@ -285,7 +313,20 @@ COMPOSED: Final[tuple[Rule, ...]] = (
     Rule(f"last_of weekday {OF} found_month|found_year|found_span:whole", c.by_nth_weekday, None),
     Rule(f"unit ordinal {OF} found:whole", c.by_nth_unit, None, when="unit_first"),
     Rule(f"found:whole {OF} ordinal|relative unit", c.by_nth_unit, None, when="whole_first"),
+    Rule(f"found:whole {OF} last_of unit", c.by_nth_unit, None, when="whole_first"),
     Rule(f"found:whole {OF} ordinal|relative weekday", c.by_nth_weekday, None, when="whole_first"),
+    Rule(f"found:whole {OF} last_of weekday", c.by_nth_weekday, None, when="whole_first"),
+    Rule("found:whole of? first_of:ordinal number unit", c.by_several_of, None, when="whole_first"),
+    Rule("found:whole of? last_of number unit", c.by_several_of, None, when="whole_first"),
+    Rule("found_day:whole of unit", c.by_unit_around, None, when="whole_first"),
+    Rule(
+        "found_month:whole of? day d_mark? to of? day:last d_mark range_close?", c.by_range_of_days_in, None
+    ),
+    Rule(
+        "found_year:whole of? number:anymonth m_mark? to number:lastmonth m_mark range_close?",
+        c.by_range_of_months_in,
+        None,
+    ),
     Rule("found_day:whole comma? bracket anyday|weekday_short:weekday bracket", c.by_day_and_weekday, None),
     Rule("found_day:whole comma? of? weekday", c.by_day_and_weekday, None),
     Rule("found_day:whole comma anyday:weekday", c.by_day_and_weekday, None),
@@ -298,7 +339,7 @@ COMPOSED: Final[tuple[Rule, ...]] = (
     Rule("day stop? of{1,3} found_month:whole", c.by_day_of, None),
     Rule(f"weekday comma? {OF} found_week:whole", c.by_weekday_of, None),
     Rule("found_week:whole of{0,2} weekday", c.by_weekday_of, None),
-    Rule(f"unit starting? {OF} found_day:whole", c.by_unit_around, None),
+    Rule(f"unit starting? {OF} found_day:whole", c.by_unit_around, None, when="relative_after"),
     Rule(f"season {OF} found_year:whole", c.by_season_of, None),
     Rule(f"quarter {OF} found_year:whole", c.by_nth_unit, None),
     Rule(f"found_month|found_day:first {OF} found_year:whole", c.by_year_of, None),
@@ -362,5 +403,5 @@ def _all(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
 
 
 PASSES: Final = (
-    _all(CALENDAR), LISTED[:1], LISTED[1:], COMPOSED, PERIODS, COMPOSED, DAYS, COMPOSED, RANGES, OPEN,
+    _all(CALENDAR), LISTED[:1], LISTED[1:], WHOLES, COMPOSED, PERIODS, COMPOSED, DAYS, COMPOSED, RANGES, OPEN,
 )  # fmt: skip

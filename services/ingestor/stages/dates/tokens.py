@@ -40,13 +40,14 @@ def scanner(decade_suffixes: Collection[str], ordinal_suffixes: Collection[str])
         ordered = sorted(some, key=len, reverse=True)
         return "|".join(regex.escape(one) for one in ordered) or "(?!)"
 
+    mark = r"[\u200e\u200f]?"  # of direction: CLDR's Arabic dates have one before the sign
     return regex.compile(
-        r"(?P<word>\p{L}[\p{L}\p{M}]*(?:['’](?=\p{L}))?\.?)"
+        r"(?P<word>[\p{L}〇][\p{L}\p{M}〇]*(?:['’](?=\p{L}))?\.?)"
         rf"|(?P<iso>\d{{4}}(?:-\d{{1,2}}-|/\d{{1,2}}/|\. ?\d{{1,2}}\. ?)\d{{1,2}}(?:T[\d:.]+(?:Z|[+-][\d:]+)?)?{_ALONE})"
-        rf"|(?P<dmy>\d{{1,2}}(?:-\d{{1,2}}-|/\d{{1,2}}/|\.\d{{1,2}}\.| \d{{1,2}} (?=(?:19|20)\d\d))(?:\d{{4}}|\d{{2}}){_ALONE})"
-        rf"|(?P<my>\d{{1,2}}[-/.]\d{{4}}{_ALONE})"
-        rf"|(?P<ym>\d{{4}}[-/]\d{{1,2}}{_ALONE})"
-        rf"|(?P<dm>\d{{1,2}}[/.]\d{{1,2}}{_ALONE})"
+        rf"|(?P<dmy>\d{{1,2}}(?:-\d{{1,2}}-|{mark}/\d{{1,2}}{mark}/|\.\d{{1,2}}\.| \d{{1,2}} (?=(?:19|20)\d\d))(?:\d{{4}}|\d{{2}}){_ALONE})"
+        rf"|(?P<my>\d{{1,2}}{mark}[-/.]\d{{4}}{_ALONE})"
+        rf"|(?P<ym>\d{{4}}{mark}[-/]\d{{1,2}}{_ALONE})"
+        rf"|(?P<dm>\d{{1,2}}{mark}[/.]\d{{1,2}}{_ALONE})"
         rf"|(?P<years>\d{{4}}\s?[-–—/~～]\s?(?:\d{{4}}|\d{{2}}){_ALONE})"
         rf"|(?P<decade>['’]?\d{{2,4}}['’]?(?i:{suffixes(decade_suffixes)})(?![\p{{L}}\p{{N}}]))"
         r"|(?P<shortyear>(?<!\p{L})['’]\d{2}(?![\p{L}\p{N}'’%]|[.,:]\d))"
@@ -87,9 +88,10 @@ def ascii_digits(text: str) -> str:
     """`text` with every decimal digit written 0 to 9, at the same length."""
     if text.isascii():
         return text
-    return _FOREIGN_DIGIT.sub(lambda match: str(unicodedata.digit(match[0])), text)
+    return _FOREIGN_DIGIT.sub(lambda match: str(unicodedata.digit(match[0], _NEWER)), text)
 
 
+_NEWER: Final = "#"  # for digits that this Python's Unicode does not know yet
 _FOREIGN_DIGIT: Final = regex.compile(r"[^\P{Nd}0-9]")
 
 
@@ -207,6 +209,8 @@ def _glued(text: str, start: int, end: int, kind: str, last: str) -> bool:
     """
     before = text[start - 1] if start else " "
     after = text[end] if end < len(text) else " "
+    if before == "~" and start > 1 and text[start - 2].isalnum():
+        return False  # "3~5"
     if before in _AMOUNT_BEFORE or after in _AMOUNT_AFTER:
         return True
     if before in ".,:/-" and start > 1 and text[start - 2].isdigit():
