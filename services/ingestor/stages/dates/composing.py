@@ -35,13 +35,19 @@ def _whole(hit: Hit) -> Period:
 
 
 def _number(hit: Hit) -> int:
-    """Which one of several: an ordinal, or -1 for the last. Raises ValueError for "this" and "next"."""
+    """Which one of several: an ordinal, or from the end -1 for the last, -2 for the last but one ("vorletzte", "second
+    last"). Raises ValueError for "this" and "next".
+    """
+    if "from_end" in hit:
+        if hit.get("which", -1) != -1:
+            raise ValueError("which one is not said")
+        return -int(hit["from_end"])
     for name in ("ordinal", "roman"):
         if name in hit:
             return int(hit[name])
-    if "relative" in hit and hit["relative"] != -1:
+    if hit.get("relative", -1) not in (-1, -2):
         raise ValueError("which one is not said")
-    return -1
+    return int(hit.get("relative", -1))
 
 
 def by_nth_weekday(hit: Hit, _: date) -> Period:
@@ -142,7 +148,8 @@ def _nth_unit(whole: Period, unit: str, number: int) -> Period:
     if unit == "half":
         return _within(periods.half(whole, first=number == 1), whole)
     if unit == "day":
-        return day(whole.end if number == -1 else _inside(whole.start + timedelta(days=number - 1), whole))
+        edge, ahead = (whole.start, number - 1) if number > 0 else (whole.end, number + 1)
+        return day(_inside(edge + timedelta(days=ahead), whole))
     if unit == "week":
         return _nth_week(whole, number)
     if unit == "fortnight" and whole.precision is Precision.MONTH and number in (1, 2, -1):

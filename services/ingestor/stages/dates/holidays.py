@@ -35,10 +35,11 @@ def holiday(spec: str, year: int) -> date:
 
 
 def nth_weekday(first: date, last: date, weekday: int, number: int) -> date:
-    """The `number`th `weekday` (Monday 0) from `first` to `last`, -1 the last one. Raises ValueError when there is none."""
-    if number == -1:
-        return last - timedelta(days=(last.weekday() - weekday) % 7)
-    found = first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (number - 1))
-    if number < 1 or found > last:
+    """The `number`th `weekday` (Monday 0) from `first` to `last`, -1 the last one, -2 the last but one. Raises ValueError when there is none."""
+    if number < 0:
+        found = last - timedelta(days=(last.weekday() - weekday) % 7 - 7 * (number + 1))
+    else:
+        found = first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (number - 1))
+    if not number or not first <= found <= last:
         raise ValueError("no such weekday")
     return found

@@ -309,6 +309,12 @@ DAYS: Final[tuple[Rule, ...]] = (
 COMPOSED: Final[tuple[Rule, ...]] = (
     Rule(f"ordinal|relative weekday {OF} found_month|found_year|found_span:whole", c.by_nth_weekday, None),
     Rule(f"ordinal|relative|roman unit {OF} found:whole", c.by_nth_unit, None),
+    Rule(f"ordinal:from_end relative|last_of:which unit {OF} found:whole", c.by_nth_unit, None),
+    Rule(
+        f"ordinal:from_end relative|last_of:which weekday {OF} found_month|found_year|found_span:whole",
+        c.by_nth_weekday,
+        None,
+    ),
     Rule(f"last_of unit {OF} found:whole", c.by_nth_unit, None),
     Rule(f"last_of weekday {OF} found_month|found_year|found_span:whole", c.by_nth_weekday, None),
     Rule(f"unit ordinal {OF} found:whole", c.by_nth_unit, None, when="unit_first"),

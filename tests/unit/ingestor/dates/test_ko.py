@@ -113,7 +113,12 @@ def test_the_words_of_a_korean_date_give_its_days(text, words, start, end):
 
 @pytest.mark.parametrize(
     ("text", "side"),
-    [("2019년 이후 수출이 줄었다", "after"), ("2019년부터 살았다", "after"), ("2019년 이전의 계약", "before"), ("2019년까지 살았다", "before")],
+    [
+        ("2019년 이후 수출이 줄었다", "after"),
+        ("2019년부터 살았다", "after"),
+        ("2019년 이전의 계약", "before"),
+        ("2019년까지 살았다", "before"),
+    ],
 )
 def test_since_and_until_leave_a_side_of_a_korean_date_open(text, side):
     [found] = find(text, "ko", ANCHOR)
