@@ -92,6 +92,7 @@ CALENDAR: Final[tuple[Rule, ...]] = (
     Rule("year to year:lastyear", r.by_range_of_years, True),
     Rule("year y_mark? to of? year:lastyear y_mark range_close?", r.by_range_of_years, True, unless=_FINER),
     Rule("clearyear", r.by_year, True, unless_before=frozenset(["figure"])),
+    Rule(f"decade_word {OF} year:decade", r.by_decade, True),
     Rule("year_word of{0,2} year", r.by_year, True),
     Rule("licence year", r.by_year, True),
     Rule("article? decade", r.by_decade, True),

@@ -59,6 +59,9 @@ def dates(language: str, text: str, anchor: date = ANCHOR) -> list[tuple[str, st
         # centuries and decades
         ("fr", "au XIXe siècle", "1800-01-01", "1899-12-31"),
         ("en", "in the 19th century", "1800-01-01", "1899-12-31"),
+        ("fr", "au milieu des années 1990", "1993-01-01", "1996-12-31"),
+        ("fr", "des années 1990", "1990-01-01", "1999-12-31"),
+        ("fr", "l'année 1990", "1990-01-01", "1990-12-31"),
         ("fr", "dans les années 1990", "1990-01-01", "1999-12-31"),
         ("fr", "dans les années quatre-vingt", "1980-01-01", "1989-12-31"),
     ],

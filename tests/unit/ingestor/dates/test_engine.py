@@ -23,7 +23,7 @@ def dates(language: str, text: str) -> list[tuple[str, str, str]]:
         (
             "fr",
             "depuis à la fin du mois de février",
-            ("à la fin du mois de février", "2022-02-21", "2022-02-28"),
+            ("la fin du mois de février", "2022-02-21", "2022-02-28"),
         ),
         ("fr", "adopté en avril dernier, puis", ("avril dernier", "2022-04-01", "2022-04-30")),
         ("fr", "Le mois dernier, il", ("Le mois dernier", "2022-07-01", "2022-07-31")),
