@@ -274,12 +274,17 @@ def _by_first_word(found: dict[tuple[str, ...], Meanings]) -> dict[str, Phrases]
     return index
 
 
-def _splitter(code: str, known: set[str]) -> "regex.Pattern[str]":
+def _splitter(code: str, known: set[str]) -> re.Pattern[str]:
     """Finds known words in text without spaces: the longest first, numerals before single characters."""
-    words = sorted(known, key=len, reverse=True)
-    several = "|".join(regex.escape(word) for word in words if len(word) > 1)
-    single = "|".join(regex.escape(word) for word in words if len(word) == 1)
+    rests: dict[str, list[str]] = {}
+    for word in sorted(known, key=len, reverse=True):
+        rests.setdefault(word[0], []).append(re.escape(word[1:]))
+    # By their first character: the words that begin with another one are not tried.
+    several = "|".join(
+        f"{re.escape(first)}(?:{'|'.join(filter(None, rest))})" for first, rest in rests.items() if rest[0]
+    )
+    single = "".join(re.escape(first) for first, rest in rests.items() if not rest[-1])
     numerals = rf"(?P<han>[{HAN}]+)|" if code in _HAN_NUMBERS else ""
     # Most characters begin no word: one look at a set tells, and spares the alternatives.
-    begin = "".join(sorted({regex.escape(word[0]) for word in known if word} | set(HAN)))
-    return regex.compile(rf"(?=[{begin}])(?:{several}|{numerals}{single})")
+    begin = "".join(sorted({re.escape(first) for first in rests} | set(HAN)))
+    return re.compile(rf"(?=[{begin}])(?:{several}|{numerals}[{single}])")

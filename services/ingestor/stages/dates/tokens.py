@@ -3,6 +3,7 @@
 Words that the table does not know are left out; `PLAIN` stands for each run of them.
 """
 
+import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -109,7 +110,7 @@ class Words:
     prefixes: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = ()
     endings: frozenset[str] = frozenset()
-    splitter: "regex.Pattern[str] | None" = None
+    splitter: re.Pattern[str] | None = None
     particles: frozenset[str] = frozenset()
     marks: bool = False
 
@@ -189,7 +190,7 @@ def _inside(text: str, start: int, end: int, words: Words) -> list[Token]:
     return found
 
 
-def _run(text: str, start: int, end: int, words: Words, splitter: "regex.Pattern[str]") -> list[Token]:
+def _run(text: str, start: int, end: int, words: Words, splitter: re.Pattern[str]) -> list[Token]:
     """The tokens of a run of letters that is known words and perhaps a particle, else one unknown word."""
     found = []
     reached = start
