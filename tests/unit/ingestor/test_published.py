@@ -228,7 +228,7 @@ def test_a_pages_head_is_not_overruled_but_made_finer_by_a_line_of_the_same_day(
     "line", ["Published 24 March 2090", "Published 24 March 1590", "Published 24 March 3024"]
 )
 def test_an_absurd_date_of_the_page_is_noted_and_the_next_basis_is_used(line):
-    article = enriched(text=f"{HEAD}\n{line}\n{P1}\nOn Monday, August 15, 2022 they met.\n{P2}")
+    article = enriched(text=f"{HEAD}\n{line}\n{P1}\nOn Monday 15 August they met, as in 2019.\n{P2}")
     assert (article.published.start, article.published.basis.value) == ("2022-08-15", "inferred")
     (note,) = article.notes
     assert (note.code, note.field, note.stated) == ("absurd_date", "text", line)
@@ -262,7 +262,7 @@ def test_a_publication_a_day_ahead_of_the_receipt_is_believed():
 
 
 def test_the_order_is_stated_then_page_then_inferred_then_received():
-    line, words = "Published 24 March 2024", "On Monday, August 15, 2022 they met."
+    line, words = "Published 24 March 2024", "On Monday 15 August they met, as in 2019."
     bases = [
         enriched(text=f"{HEAD}\n{first}\n{P1}\n{second}\n{P2}", **stated).published.basis.value
         for first, second, stated in [
