@@ -81,6 +81,30 @@ ActorType = Literal["person", "state", "region", "organisation", "media", "armed
 SourceRole = Literal["medium", "speaker", "document"]
 
 
+ActorVia = Literal["name", "short", "role", "demonym"]
+
+
+class ActorMention(Span):
+    """One mention: by its name, a short form of it, an office ("le président russe"), or an adjective of its state."""
+
+    via: ActorVia
+
+
+class Actor(_Part):
+    """Who the article is about or mentions. `id` is a Wikidata QID, or `x:<slug>` for who has none in the catalogue.
+
+    `prominence` is from 0 to 1; `docs/pipeline.md` has the formula.
+    """
+
+    id: str
+    name: str
+    type: ActorType
+    country: str | None = None
+    prominence: float = Field(ge=0, le=1)
+    in_headline: bool
+    mentions: tuple[ActorMention, ...] = Field(min_length=1)
+
+
 class OriginRef(_Part):
     """A wire or agency that the text came from, and the words that say so."""
 
@@ -156,6 +180,7 @@ class EnrichedArticle(_Part):
     tags: tuple[str, ...] = ()
     published: Published
     dates: tuple[MentionedDate, ...] = ()
+    actors: tuple[Actor, ...] = ()
     sources: Sources = Sources()
     story_id: str
     removed: tuple[RemovedLine, ...] = ()

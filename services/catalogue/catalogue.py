@@ -1,15 +1,19 @@
 """A snapshot of the catalogue: who is in it, under which names and domains, and which version it is."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property, lru_cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Final
 
 from services.catalogue.entries import CatalogueError, Entity, parse_entries
+from services.catalogue.folding import fold
 from services.catalogue.matcher import Matcher
+from services.catalogue.offices import BodyKind, Office, OfficeKind
 from services.catalogue.slugs import slug
+from services.catalogue.territories import territories_of, territory_names
 
 _DATA: Final = "names"
 _VERSION_DIGITS: Final = 12
@@ -24,6 +28,8 @@ class Catalogue:
         self.entities: dict[str, Entity] = {}
         self._by_domain: dict[str, Entity] = {}
         self._by_name: dict[str, list[Entity]] = {}
+        self._by_office: dict[tuple[OfficeKind, str], list[tuple[Entity, Office]]] = {}
+        self._by_body: dict[tuple[BodyKind, str], Entity] = {}
         for file, text in sorted(sources.items()):
             digest.update(f"{file}\0{text}\0".encode())
             for entity in parse_entries(text, file):
@@ -40,6 +46,11 @@ class Catalogue:
                     f"{file}: {domain} has two owners, {self._by_domain[domain].id} and {entity.id}"
                 )
             self._by_domain[domain] = entity
+        for office in entity.offices:
+            self._by_office.setdefault((office.kind, office.of), []).append((entity, office))
+        if entity.country is not None:
+            if entity.body is not None:
+                self._by_body.setdefault((entity.body, entity.country), entity)
         for key in dict.fromkeys(slug(name) for name in entity.all_names()):
             self._by_name.setdefault(key, []).append(entity)
 
@@ -64,24 +75,57 @@ class Catalogue:
             entity for entity in self._by_name.get(slug(name), ()) if wanted is None or entity.type in wanted
         )
 
-    def holders(self, kinds: frozenset[str], country: str, day: date | None) -> tuple[Entity, ...]:
-        """Who held one of the offices `kinds` in `country` on `day`; with None, who ever did."""
-        return tuple(
-            entity
+    def holders(self, kind: OfficeKind, of: str, day: date | None) -> tuple[Entity, ...]:
+        """Who held the office `kind` of a country or organisation on `day`, who came last first; with None, who ever did."""
+        terms = [
+            (office.since, entity)
+            for entity, office in self._by_office.get((kind, of), ())
+            if day is None or office.held_on(day)
+        ]
+        terms.sort(key=lambda term: term[0], reverse=True)
+        return tuple({entity.id: entity for _, entity in terms}.values())
+
+    @cached_property
+    def given_names(self) -> frozenset[str]:
+        """The given names of its people in every language, folded: what stands first in a full name."""
+        return frozenset(
+            fold(first)
             for entity in self.entities.values()
-            if any(
-                office.kind in kinds
-                and office.country == country
-                and (day is None or office.since <= day <= (office.until or day))
-                for office in entity.offices
-            )
+            if entity.type == "person"
+            for names in entity.names.values()
+            for name in names
+            for first, *rest in (name.split(" "),)
+            if rest and len(first) > 1 and "." not in first
         )
+
+    def label(self, entity: Entity) -> str:
+        """The name an entity is shown under: CLDR's English one for states and territories."""
+        if entity.country and self._territories.get(entity.country) is entity:
+            return territory_names("en").get(entity.country, (entity.label,))[0]
+        return entity.label
+
+    @cached_property
+    def _territories(self) -> dict[str, Entity]:
+        return territories_of(self.entities.values())
+
+    def state(self, country: str) -> Entity | None:
+        """The state or territory of an ISO 3166-1 code."""
+        return self._territories.get(country)
+
+    def body(self, kind: BodyKind, country: str) -> Entity | None:
+        """A state's body of that kind, None when it has no entry."""
+        return self._by_body.get((kind, country))
 
 
 @lru_cache(maxsize=1)
 def shipped() -> Catalogue:
     """The catalogue of this installation, read once a process."""
-    folder = files("services.catalogue") / _DATA
-    return Catalogue(
-        {file.name: file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith(".toml")}
-    )
+    return Catalogue(dict(_texts(files("services.catalogue") / _DATA, "")))
+
+
+def _texts(folder: Traversable, path: str) -> Iterator[tuple[str, str]]:
+    for file in folder.iterdir():
+        if file.is_dir():
+            yield from _texts(file, f"{path}{file.name}/")
+        elif file.name.endswith((".toml", ".jsonl")):
+            yield f"{path}{file.name}", file.read_text("utf-8")

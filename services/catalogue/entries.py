@@ -3,38 +3,33 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final, Literal, get_args
 
+import orjson
 import regex
+
+from services.catalogue.offices import BodyKind, Office, OfficeKind, read_offices
 
 EntityType = Literal["person", "state", "region", "organisation", "media", "armed-group", "party", "company"]
 ANY_LANGUAGE: Final = "any"
 _ID: Final = regex.compile(r"Q[1-9]\d*|x:[\p{Ll}\p{Lo}\p{N}]+(-[\p{Ll}\p{Lo}\p{M}\p{N}]+)*")
-_KEYS: Final = frozenset({"type", "flags", "country", "domains", "names", "context", "offices"})
-_FLAGS: Final = frozenset({"agency"})
+_KEYS: Final = frozenset(
+    {"type", "flags", "country", "domains", "names", "context", "offices", "led_by", "body"}
+)
+_FLAGS: Final = frozenset({"agency", "prominent"})
+_TYPES: Final = frozenset(get_args(EntityType))
+_OFFICES: Final = frozenset(get_args(OfficeKind))
+_BODIES: Final = frozenset(get_args(BodyKind))
+_COUNTRY: Final = regex.compile(r"[A-Z]{2}")
 
 
 class CatalogueError(ValueError):
     """A data file that does not keep to the format. The message names the file and the entry."""
 
 
-OfficeKind = Literal["head-of-state", "head-of-government"]
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """An office that a person held from `since` to `until`, both included; None: not over when it was entered."""
-
-    kind: OfficeKind
-    country: str
-    since: date
-    until: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Entity:
-    """`names` mean it wherever they stand, `context` only beside a cue; both by language, `any` for all."""
+    """`names` mean it wherever they stand, `context` only beside other evidence; both by language, `any` for all."""
 
     id: str
     type: EntityType
@@ -44,6 +39,8 @@ class Entity:
     domains: tuple[str, ...] = ()
     flags: frozenset[str] = frozenset()
     offices: tuple[Office, ...] = ()
+    led_by: OfficeKind | None = None
+    body: BodyKind | None = None
 
     @property
     def label(self) -> str:
@@ -52,12 +49,17 @@ class Entity:
             for language in ("en", ANY_LANGUAGE):
                 if language in names:
                     return names[language][0]
-        return next(iter(self.names.values()))[0]
+        return next((some[0] for some in (self.names or self.context).values()), self.id)
 
     @property
     def is_agency(self) -> bool:
         """Whether texts come from it over a wire."""
         return "agency" in self.flags
+
+    @property
+    def is_prominent(self) -> bool:
+        """Whether newspapers use its short name alone, and mean it."""
+        return "prominent" in self.flags
 
     def all_names(self) -> tuple[str, ...]:
         """Every name in every language, each once, in the order of the file."""
@@ -66,15 +68,29 @@ class Entity:
 
 
 def parse_entries(text: str, file: str) -> list[Entity]:
-    """The entities of a data file's text. Raises CatalogueError, which names `file`."""
+    """The entities of a data file's text: TOML, a table an entity, or JSON lines, where the key `id` is its name.
+
+    Raises CatalogueError, which names `file` and the entry or line.
+    """
+    if file.endswith(".jsonl"):
+        return [_entity_line(line, f"{file}:{number}") for number, line in enumerate(text.splitlines(), 1) if line]
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise CatalogueError(f"{file}: {error}") from error
-    return [_entity(identifier, table, file) for identifier, table in tables.items()]
+    return [entity_of(identifier, table, file) for identifier, table in tables.items()]
 
 
-def _entity(identifier: str, table: Any, file: str) -> Entity:
+def _entity_line(line: str, where: str) -> Entity:
+    try:
+        table = orjson.loads(line)
+        return entity_of(str(table.pop("id")), table, where)
+    except (orjson.JSONDecodeError, AttributeError, KeyError) as error:
+        raise CatalogueError(f"{where}: no JSON object with an id") from error
+
+
+def entity_of(identifier: str, table: Any, file: str) -> Entity:
+    """The entity that a table of a data file describes. Raises CatalogueError."""
     where = f"{file}: {identifier}"
     if not _ID.fullmatch(identifier):
         raise CatalogueError(f"{where}: an id is a Wikidata QID or x:<slug>")
@@ -82,19 +98,32 @@ def _entity(identifier: str, table: Any, file: str) -> Entity:
         raise CatalogueError(f"{where}: the keys are {', '.join(sorted(_KEYS))}")
     kind: Any = table.get("type")
     flags = frozenset(table.get("flags", ()))
-    if kind not in get_args(EntityType):
-        raise CatalogueError(f"{where}: the type is one of {', '.join(get_args(EntityType))}")
+    _one_of(kind, _TYPES, where, "type")
     if not flags <= _FLAGS:
         raise CatalogueError(f"{where}: the flags are {', '.join(sorted(_FLAGS))}")
     names, context = _names(table.get("names", {}), where), _names(table.get("context", {}), where)
-    if not names and not context:
+    country = table.get("country")
+    # CLDR names every state and territory: theirs may stay out.
+    if not names and not context and not (kind in ("state", "region") and country):
         raise CatalogueError(f"{where}: an entity needs a name")
+    if country is not None and not (isinstance(country, str) and _COUNTRY.fullmatch(country)):
+        raise CatalogueError(f"{where}: a country is two capital letters (ISO 3166-1, EU, XK)")
     domains = tuple(table.get("domains", ()))
     if any(domain != domain.lower() or domain.startswith("www.") or "/" in domain for domain in domains):
         raise CatalogueError(f"{where}: domains are lower case, without www. and without a path")
-    return Entity(
-        identifier, kind, names, context, table.get("country"), domains, flags, _offices(table, where)
-    )
+    led_by, body = table.get("led_by"), table.get("body")
+    _one_of(led_by, _OFFICES | {None}, where, "led_by")
+    _one_of(body, _BODIES | {None}, where, "body")
+    try:
+        offices = read_offices(table.get("offices", ()))
+    except ValueError as error:
+        raise CatalogueError(f"{where}: {error}") from error
+    return Entity(identifier, kind, names, context, country, domains, flags, offices, led_by, body)
+
+
+def _one_of(value: Any, values: frozenset[Any], where: str, key: str) -> None:
+    if not (value is None or isinstance(value, str)) or value not in values:
+        raise CatalogueError(f"{where}: {key} is one of {', '.join(sorted(filter(None, values)))}")
 
 
 def _names(stated: Any, where: str) -> dict[str, tuple[str, ...]]:
@@ -109,14 +138,3 @@ def _names(stated: Any, where: str) -> dict[str, tuple[str, ...]]:
             raise CatalogueError(f"{where}: the names in {language!r} are no list of texts")
     return {language: tuple(names) for language, names in stated.items()}
 
-
-def _offices(table: dict[str, Any], where: str) -> tuple[Office, ...]:
-    offices = tuple(
-        Office(row.get("office"), row.get("country", ""), row.get("from"), row.get("to"))
-        for row in table.get("offices", ())
-    )
-    for office in offices:
-        dated = isinstance(office.since, date) and (office.until is None or isinstance(office.until, date))
-        if office.kind not in get_args(OfficeKind) or not office.country or not dated:
-            raise CatalogueError(f"{where}: an office has a kind, a country and ISO dates")
-    return offices

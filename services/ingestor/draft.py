@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from schemas.enriched import EnrichedArticle, Language, MentionedDate, Published, RemovedLine, Sources
+from schemas.enriched import Actor, EnrichedArticle, Language, MentionedDate, Published, RemovedLine, Sources
 from schemas.moments import Moment
 from schemas.outcomes import Note, Reason, Rejection
 from schemas.raw import RawArticle
@@ -144,10 +144,11 @@ class Draft:
     dek: str | None = None
     byline: str | None = None
     body: str = ""
-    # language, published, dates, sources
+    # language, published, dates, actors, sources
     language: Language | None = None
     published: Published | None = None
     dates: tuple[MentionedDate, ...] = ()
+    actors: tuple[Actor, ...] = ()
     sources: Sources | None = None
     # document
     document: EnrichedArticle | None = None

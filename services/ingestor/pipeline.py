@@ -10,6 +10,7 @@ import structlog
 from schemas.enriched import EnrichedArticle
 from schemas.outcomes import Reason, Rejection
 from services.ingestor.draft import Context, Draft, RawMessage, Rejected, RejectedMessage, Stage, finished
+from services.ingestor.stages.actors.stage import ACTORS
 from services.ingestor.stages.clean import CLEAN
 from services.ingestor.stages.dates.stage import DATES
 from services.ingestor.stages.decode import DECODE
@@ -32,6 +33,7 @@ STAGES: Final[tuple[Stage, ...]] = (
     LANGUAGE,
     PUBLISHED,
     DATES,
+    ACTORS,
     SOURCES,
     DOCUMENT,
 )

@@ -8,7 +8,7 @@ from services.ingestor.draft import Context, Draft, Stage
 from services.ingestor.stages.characters import clean_value
 
 # Raised with every change that gives the same message another document.
-PIPELINE_VERSION: Final = "2"
+PIPELINE_VERSION: Final = "3"
 STAGE_NAMES: Final = (
     "decode",
     "validate",
@@ -18,6 +18,7 @@ STAGE_NAMES: Final = (
     "language",
     "published",
     "dates",
+    "actors",
     "sources",
     "document",
 )
@@ -45,6 +46,7 @@ def _run(draft: Draft, context: Context) -> Draft:
         tags=tuple(dict.fromkeys(tag for raw in article.tags if (tag := clean_value(raw)))),
         published=published,
         dates=draft.dates,
+        actors=draft.actors,
         sources=sources,
         # Until stories are found, each article is its own.
         story_id=identity.id,
@@ -73,6 +75,7 @@ DOCUMENT: Final = Stage(
             "language",
             "published",
             "dates",
+            "actors",
             "sources",
             "page",
             "url",

@@ -1,0 +1,31 @@
+"""What a script asks of the borders of a name."""
+
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+# No spaces between words: a name begins and ends anywhere.
+_UNSPACED: Final = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR")
+# Particles are written onto a word: a name ends anywhere.
+_PARTICLES: Final = ("HANGUL",)
+
+
+@lru_cache(maxsize=16384)
+def _script(char: str) -> str:
+    return unicodedata.name(char, "").split(" ", 1)[0].split("-", 1)[0]
+
+
+def begins_anywhere(char: str) -> bool:
+    """Whether a name that begins with `char` needs no border before it."""
+    return _script(char) in _UNSPACED
+
+
+def ends_anywhere(char: str) -> bool:
+    """Whether a name that ends with `char` needs no border behind it."""
+    script = _script(char)
+    return script in _UNSPACED or script in _PARTICLES
+
+
+def is_joint(before: str, after: str) -> bool:
+    """Whether two neighbouring letters are of scripts between which a word ends: "今日Apple"."""
+    return (begins_anywhere(before) or ends_anywhere(before)) != (begins_anywhere(after) or ends_anywhere(after))

@@ -1,0 +1,107 @@
+"""One text of an article with the names and cues that stand in it, and what stands beside what."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import regex
+
+from schemas.enriched import TextField
+from services.catalogue.folding import fold
+from services.catalogue.matcher import Match, Matcher
+from services.catalogue.phrases import FoldedText
+from services.catalogue.scripts import begins_anywhere, ends_anywhere
+from services.ingestor.stages.actors.cues import Cue, Cues, Role
+
+_WORD: Final = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+# Between words that belong together stands one of these, or nothing where a script sets no spaces.
+_JOINERS: Final = " -\u00a0\u202f’'"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A text, the catalogue's names in it (overlapping ones, too), and its cues."""
+
+    name: TextField
+    text: str
+    folded: str
+    matches: Sequence[Match]
+    cues: Sequence[Cue]
+
+    def of(self, *roles: Role) -> list[Cue]:
+        """Its cues of these roles, in order."""
+        return [cue for cue in self.cues if cue.role in roles]
+
+    def ending_at(self, start: int, *roles: Role) -> Cue | None:
+        """The longest cue of these roles that stands right before `start`."""
+        before = [cue for cue in self.cues if cue.role in roles and self.touches(cue.end, start)]
+        return min(before, key=lambda cue: cue.start, default=None)
+
+    def starting_at(self, end: int, *roles: Role) -> Cue | None:
+        """The longest cue of these roles that stands right behind `end`."""
+        behind = [cue for cue in self.cues if cue.role in roles and self.touches(end, cue.start)]
+        return max(behind, key=lambda cue: cue.end, default=None)
+
+    def touches(self, end: int, start: int) -> bool:
+        """Whether nothing but a joiner stands between a word that ends at `end` and one that begins at `start`."""
+        if start == end:
+            return end > 0 and (ends_anywhere(self.text[end - 1]) or begins_anywhere(self.text[start]))
+        return start == end + 1 and self.text[end] in _JOINERS
+
+    def between(self, end: int, start: int) -> str:
+        """The folded words between two places."""
+        return self.folded[end:start].strip()
+
+    def word_before(self, start: int) -> tuple[int, str] | None:
+        """Where the word right before `start` begins, and that word folded; None when a sign stands between."""
+        end = start
+        while end > 0 and self.text[end - 1] in _JOINERS and start - end < 2:
+            end -= 1
+        if end == 0 or not self.folded[end - 1].strip():
+            return None
+        first = self.folded.rfind(" ", 0, end) + 1
+        return first, self.folded[first:end]
+
+    def word_after(self, end: int) -> tuple[int, str] | None:
+        """Where the word right behind `end` ends, and that word folded; None when a sign stands between."""
+        start = end
+        while start < len(self.text) and self.text[start] in _JOINERS and start - end < 2:
+            start += 1
+        word = _WORD.match(self.folded, start)
+        return None if word is None else (word.end(), word[0])
+
+    def begins_sentence(self, start: int) -> bool:
+        """Whether `start` is where a sentence begins: a capital letter there says nothing."""
+        before = self.text[max(0, start - 8) : start].rstrip(" \"“«„'’‘(\u00a0\u202f")
+        return not before or before[-1] in ".!?…:\n。！？" or before[-1] == "\u2013"
+
+
+def read_field(name: TextField, text: str, matcher: Matcher, cues: Cues, language: str | None) -> Field:
+    """`text` with the names and cues in it."""
+    folded = FoldedText(text)
+    return Field(name, text, fold(text), matcher.candidates(folded, language), cues.find(folded))
+
+
+class Spans:
+    """Places that do not overlap, kept in order."""
+
+    __slots__ = ("_ends", "_starts")
+
+    def __init__(self) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+
+    def take(self, start: int, end: int) -> bool:
+        """Takes text[start:end] when nothing of it is taken."""
+        at = bisect_left(self._ends, start + 1)
+        if at < len(self._starts) and self._starts[at] < end:
+            return False
+        self._starts.insert(at, start)
+        self._ends.insert(at, end)
+        return True
+
+    def free(self, start: int, end: int) -> bool:
+        """Whether nothing of text[start:end] is taken."""
+        at = bisect_left(self._ends, start + 1)
+        return at == len(self._starts) or self._starts[at] >= end

@@ -1,0 +1,106 @@
+"""Offices and bodies with their country: "le président russe", "Russia's foreign minister", "the NATO chief".
+
+Reads where they stand and whose office it is; who held it that day is asked later.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from services.catalogue.matcher import Match
+from services.ingestor.stages.actors.cues import Cue, Cues
+from services.ingestor.stages.actors.fields import Field
+
+# Characters between an office and its country: "of the Democratic".
+_REACH: Final = 14
+_OWNERS: Final = ("state", "region", "organisation")
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """text[start:end] names an office or body of `owner`, a state's id or an organisation's.
+
+    `kinds` are kinds of office or body. `former`: it is over, or has not begun. `core` is where the words of the office
+    end, `by_name`: the owner is named by its name, not by an adjective.
+    """
+
+    start: int
+    end: int
+    kinds: tuple[str, ...]
+    owner: str
+    is_body: bool = False
+    former: bool = False
+
+
+def roles(field: Field, cues: Cues) -> list[Role]:
+    """The roles that stand in a text, none inside another."""
+    found = [*_split_roles(field, cues)]
+    owners = [m for m in field.matches if m.entity.type in _OWNERS]
+    for (start, end), group in _longest(field.of("office", "body")).items():
+        kinds = tuple(dict.fromkeys(cue.value for cue in group))
+        role = Role(start, end, kinds, "", is_body=group[0].role == "body")
+        found.extend(_with_owner(role, field, cues, owners))
+    found.sort(key=lambda role: (role.start - role.end, role.start))
+    chosen: list[Role] = []
+    for role in found:
+        if all(role.end <= other.start or role.start >= other.end for other in chosen):
+            chosen.append(_widened(role, field, cues))
+    return sorted(chosen, key=lambda role: role.start)
+
+
+def _longest(cues: Iterable[Cue]) -> dict[tuple[int, int], list[Cue]]:
+    groups: dict[tuple[int, int], list[Cue]] = {}
+    reached = 0
+    for cue in sorted(cues, key=lambda cue: (cue.start, -cue.end)):
+        if (cue.start, cue.end) in groups or cue.end > reached:
+            groups.setdefault((cue.start, cue.end), []).append(cue)
+            reached = max(reached, cue.end)
+    return groups
+
+
+def _with_owner(role: Role, field: Field, cues: Cues, owners: list[Match]) -> Iterator[Role]:
+    """The role with its country, as often as there is a way to read one."""
+    if cues.demonym != "after" and (adjective := field.ending_at(role.start, "adjective")) is not None:
+        yield replace(role, start=adjective.start, owner=adjective.value)
+    if cues.demonym != "before" and (adjective := field.starting_at(role.end, "adjective")) is not None:
+        yield replace(role, end=adjective.end, owner=adjective.value)
+    for match in owners:
+        if role.end < match.start <= role.end + _REACH:
+            words = field.between(role.end, match.start)
+            if words in cues.of and (words or field.touches(role.end, match.start)):
+                yield replace(role, end=match.end, owner=match.entity.id)
+        elif role.start - _REACH <= match.end <= role.start:
+            words = field.between(match.end, role.start)
+            if words in cues.possessive and (words or field.touches(match.end, role.start)):
+                yield replace(role, start=match.start, owner=match.entity.id)
+    for seat in field.of("seat"):
+        if role.end < seat.start <= role.end + _REACH and field.between(role.end, seat.start) in cues.of - {""}:
+            yield replace(role, end=seat.end, owner=seat.value)
+        elif field.touches(seat.end, role.start) and "" in cues.possessive:
+            yield replace(role, start=seat.start, owner=seat.value)
+
+
+def _split_roles(field: Field, cues: Cues) -> Iterator[Role]:
+    """Offices with the adjective inside: "le ministre russe des affaires étrangères"."""
+    for adjective in field.of("adjective") if cues.split else ():
+        before = field.word_before(adjective.start)
+        if before is None:
+            continue
+        for rest, kind, value in cues.split.get(before[1], ()):
+            words = field.folded[adjective.end : adjective.end + len(rest) + 3]
+            at = adjective.end + words.find(rest)
+            if words.strip().startswith(rest) and not field.folded[at + len(rest) : at + len(rest) + 1].strip():
+                yield Role(before[0], at + len(rest), (value,), adjective.value, is_body=kind == "body")
+
+
+def _widened(role: Role, field: Field, cues: Cues) -> Role:
+    """With the article before it; whether a word beside it says that the office is over."""
+    before, after = field.word_before(role.start), field.word_after(role.end)
+    former = (before is not None and before[1] in cues.former) or (after is not None and after[1] in cues.former)
+    start = role.start
+    if before is not None and before[1] in cues.former:
+        start = before[0]
+        before = field.word_before(start)
+    if before is not None and before[1] in cues.determiner:
+        start = before[0]
+    return replace(role, start=start, former=former)

@@ -1,0 +1,12 @@
+"""When a capital stands for its state: when it acts, and nobody is in it. "Moscow said", but not "in Moscow"."""
+
+from services.ingestor.stages.actors.cues import Cue, Cues
+from services.ingestor.stages.actors.fields import Field
+
+
+def acts(field: Field, seat: Cue, cues: Cues) -> bool:
+    """Whether a verb of doing stands behind the seat and no preposition of place before it."""
+    before = field.word_before(seat.start)
+    if before is not None and before[1] in cues.locative:
+        return False
+    return field.starting_at(seat.end, "says") is not None

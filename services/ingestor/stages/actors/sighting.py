@@ -1,0 +1,40 @@
+"""Somebody who was found somewhere in an article."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from schemas.enriched import ActorType, ActorVia as Way, TextField
+from services.catalogue.entries import Entity
+from services.catalogue.slugs import own_id
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who: an entity of the catalogue, or a stranger with an id made of the name."""
+
+    id: str
+    name: str
+    type: ActorType
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One mention of a party."""
+
+    party: Party
+    field: TextField
+    start_char: int
+    end_char: int
+    via: Way
+
+
+def of_entity(entity: Entity, label: str) -> Party:
+    """The party that an entity of the catalogue is."""
+    return Party(entity.id, label, entity.type, entity.country)
+
+
+def stranger_party(name: str, kind: Literal["person", "organisation"], country: str | None = None) -> Party | None:
+    """The party of a name outside the catalogue; None for a name without letters."""
+    identifier = own_id(name)
+    return None if identifier is None else Party(identifier, " ".join(name.split()), kind, country)

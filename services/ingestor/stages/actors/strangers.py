@@ -1,0 +1,120 @@
+"""Names that the catalogue does not have: people by their given names and what stands beside them, bodies by their nouns.
+
+A capitalised word alone is nobody. Scripts without capitals have patterns in their tables ("毛宁" behind a spokesman).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import regex
+
+from services.catalogue.folding import fold
+from services.ingestor.stages.actors.cues import Cues
+from services.ingestor.stages.actors.fields import Field
+
+_CAPITAL: Final = r"(?:\p{Lu}\.|\p{Lu}[\p{L}\p{M}]*(?:['’-]\p{L}[\p{L}\p{M}]*)*)"
+_PARTICLE: Final = r"(?:d[aeiou]s?|del|della|d[eai]l|van|von|zu|der|den|ter|ten|bin|ibn|ben|al|el|la|le|du|af)"
+_SEQUENCE: Final = regex.compile(rf"{_CAPITAL}(?:[ \u00a0](?:{_PARTICLE}[ \u00a0]){{0,2}}{_CAPITAL})*")
+_AGED: Final = regex.compile(r"\s?[,(،]\s?\d{2}\s?[,)،]")
+_MOST_WORDS: Final = 4
+_OF: Final = r"(?:of|de|du|des|del|della|delle|dei|di|do|da|dos|das|für|för|voor|van|af|for)[ ]|d['’]|dell['’]"
+_LINK: Final = regex.compile(
+    rf"(?:[ ]\p{{Ll}}[\p{{L}}-]+){{0,2}}(?:[ ](?:{_OF})(?:the[ ]|la[ ]|las[ ]|los[ ]|les[ ]|l['’])?[\p{{L}}-]+)+"
+)
+_ACRONYM: Final = regex.compile(r"[ ]\((\p{Lu}[\p{Lu}\p{N}.-]{1,9})\)")
+
+StrangerType = Literal["person", "organisation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """text[start:end] is the name of somebody outside the catalogue. `acronym`: what the text says that it is called, too."""
+
+    start: int
+    end: int
+    type: StrangerType
+    acronym: tuple[int, int] | None = None
+
+
+def strangers(field: Field, cues: Cues, given: frozenset[str]) -> list[Stranger]:
+    """The names outside the catalogue that a text shows to be some. `given` are given names, folded."""
+    return [*_bodies(field), *_people(field, given), *_by_patterns(field, cues)]
+
+
+def _people(field: Field, given: frozenset[str]) -> Iterator[Stranger]:
+    for sequence in _SEQUENCE.finditer(field.text):
+        start, end = _without_cues(field, *sequence.span())
+        words = field.text[start:end].split()
+        if not words or len(words) > _MOST_WORDS + 2:
+            continue
+        before = field.ending_at(start, "title", "person_noun", "office")
+        known = fold(words[0]) in given
+        shown = known or before is not None or _AGED.match(field.text, end) is not None
+        titled = len(words) == 1 and len(words[0]) > 1 and before is not None and before.role == "title"
+        if titled or (len(words) > 1 and shown and not _is_body(field, start, end)):
+            yield Stranger(start, end, "person")
+
+
+def _without_cues(field: Field, start: int, end: int) -> tuple[int, int]:
+    """The sequence without words at its beginning that are titles, offices or adjectives, and words that only begin a sentence."""
+    reached = start
+    for cue in field.cues:
+        if cue.start == reached and cue.role in ("title", "person_noun", "office", "adjective", "body") and cue.end < end:
+            reached = cue.end
+            while reached < end and field.text[reached] in " .\u00a0":
+                reached += 1
+    return reached, end
+
+
+def _is_body(field: Field, start: int, end: int) -> bool:
+    return any(
+        start <= cue.start and cue.end <= end for cue in field.of("organisation_after", "organisation_before")
+    )
+
+
+def _bodies(field: Field) -> Iterator[Stranger]:
+    """Bodies: a name and a noun behind it ("Trump Organization"), or a noun in capitals and what it is of."""
+    text = field.text
+    for cue in field.of("organisation_after"):
+        start = _sequence_start(field, cue.start)
+        if start is not None and text[cue.start].isupper():
+            yield Stranger(start, cue.end, "organisation", _acronym(text, cue.end))
+    for cue in field.of("organisation_before"):
+        if not text[cue.start].isupper():
+            continue
+        link = _LINK.match(text, cue.end)
+        end = cue.end
+        if link is not None:
+            end = link.end()
+        elif (sequence := regex.compile(rf"(?:[ ]{_CAPITAL})+").match(text, cue.end)) is not None:
+            end = sequence.end()
+        if end > cue.end:
+            more = regex.compile(rf"(?:[ ]{_CAPITAL})*").match(text, end)
+            end = more.end() if more is not None else end
+            yield Stranger(cue.start, end, "organisation", _acronym(text, end))
+
+
+def _acronym(text: str, end: int) -> tuple[int, int] | None:
+    found = _ACRONYM.match(text, end)
+    return found.span(1) if found is not None else None
+
+
+def _sequence_start(field: Field, end: int) -> int | None:
+    """Where the capitalised words that end right before `end` begin."""
+    start = None
+    at = end
+    for _ in range(_MOST_WORDS):
+        word = field.word_before(at)
+        if word is None or not field.text[word[0]].isupper() or field.text[word[0] : at].strip()[-1:] in ",.;:":
+            break
+        if field.begins_sentence(word[0]) and start is not None and not any(m.start == word[0] for m in field.matches):
+            break
+        start = at = word[0]
+    return start
+
+
+def _by_patterns(field: Field, cues: Cues) -> Iterator[Stranger]:
+    for pattern in cues.name_patterns:
+        for found in pattern.finditer(field.text):
+            yield Stranger(*found.span("name"), "person")
