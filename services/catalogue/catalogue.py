@@ -1,7 +1,7 @@
 """A snapshot of the catalogue: who is in it, under which names and domains, and which version it is."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property, lru_cache
 from importlib.resources import files
@@ -11,7 +11,7 @@ from typing import Final
 from services.catalogue.entries import CatalogueError, Entity, parse_entries
 from services.catalogue.folding import fold
 from services.catalogue.matcher import Matcher
-from services.catalogue.offices import BodyKind, Office, OfficeKind
+from services.catalogue.offices import BodyKind, Office
 from services.catalogue.slugs import slug
 from services.catalogue.territories import territories_of, territory_names
 
@@ -28,7 +28,7 @@ class Catalogue:
         self.entities: dict[str, Entity] = {}
         self._by_domain: dict[str, Entity] = {}
         self._by_name: dict[str, list[Entity]] = {}
-        self._by_office: dict[tuple[OfficeKind, str], list[tuple[Entity, Office]]] = {}
+        self._by_office: dict[tuple[str, str], list[tuple[Entity, Office]]] = {}
         self._by_body: dict[tuple[BodyKind, str], Entity] = {}
         for file, text in sorted(sources.items()):
             digest.update(f"{file}\0{text}\0".encode())
@@ -48,9 +48,8 @@ class Catalogue:
             self._by_domain[domain] = entity
         for office in entity.offices:
             self._by_office.setdefault((office.kind, office.of), []).append((entity, office))
-        if entity.country is not None:
-            if entity.body is not None:
-                self._by_body.setdefault((entity.body, entity.country), entity)
+        if entity.country is not None and entity.body is not None:
+            self._by_body.setdefault((entity.body, entity.country), entity)
         for key in dict.fromkeys(slug(name) for name in entity.all_names()):
             self._by_name.setdefault(key, []).append(entity)
 
@@ -75,10 +74,13 @@ class Catalogue:
             entity for entity in self._by_name.get(slug(name), ()) if wanted is None or entity.type in wanted
         )
 
-    def holders(self, kind: OfficeKind, of: str, day: date | None) -> tuple[Entity, ...]:
-        """Who held the office `kind` of a country or organisation on `day`, who came last first; with None, who ever did."""
+    def holders(self, kinds: Collection[str], of: str, day: date | None) -> tuple[Entity, ...]:
+        """Who held an office of one of these kinds, of a country or organisation, on `day`, who came last first; with None,
+        who ever did.
+        """
         terms = [
             (office.since, entity)
+            for kind in sorted(kinds)
             for entity, office in self._by_office.get((kind, of), ())
             if day is None or office.held_on(day)
         ]

@@ -73,7 +73,9 @@ def parse_entries(text: str, file: str) -> list[Entity]:
     Raises CatalogueError, which names `file` and the entry or line.
     """
     if file.endswith(".jsonl"):
-        return [_entity_line(line, f"{file}:{number}") for number, line in enumerate(text.splitlines(), 1) if line]
+        return [
+            _entity_line(line, f"{file}:{number}") for number, line in enumerate(text.splitlines(), 1) if line
+        ]
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -137,4 +139,3 @@ def _names(stated: Any, where: str) -> dict[str, tuple[str, ...]]:
         ):
             raise CatalogueError(f"{where}: the names in {language!r} are no list of texts")
     return {language: tuple(names) for language, names in stated.items()}
-

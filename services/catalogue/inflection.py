@@ -32,7 +32,9 @@ class Inflection:
         for form in tuple(found):
             found.update(prefix + form for prefix in self.prefixes)
             found.update(
-                other + form[len(beginning) :] for beginning, other in self.starts if form.startswith(beginning)
+                other + form[len(beginning) :]
+                for beginning, other in self.starts
+                if form.startswith(beginning)
             )
         return found
 

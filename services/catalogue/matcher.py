@@ -7,6 +7,8 @@ and full stops inside a name. The text's language inflects: "Путина", "Tru
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
+import regex
+
 from services.catalogue.entries import ANY_LANGUAGE, Entity
 from services.catalogue.folding import fold
 from services.catalogue.inflection import Inflection, inflection
@@ -17,6 +19,7 @@ from services.catalogue.territories import territories_of, territory_names
 # Names of every language are declined for a text's language as long as they are not an encyclopedia's.
 _MOST_DECLINED: Final = 60_000
 _FALLBACK: Final = "en"
+_LATIN: Final = regex.compile(r"\p{Latin}")
 
 
 class Name(NamedTuple):
@@ -47,7 +50,15 @@ class Matcher:
             for names, needs_context in ((entity.names, False), (entity.context, True))
             for name in names.get(ANY_LANGUAGE, ())
         ]
-        self._common: Phrases[Name] = Phrases(rows)
+        # A name in another script than Latin means the same wherever it is quoted.
+        foreign = [
+            (name, Name(name, entity, needs_context))
+            for entity in self._entities
+            for names, needs_context in ((entity.names, False), (entity.context, True))
+            for name in dict.fromkeys(one for some in names.values() for one in some)
+            if not _LATIN.search(name)
+        ]
+        self._common: Phrases[Name] = Phrases((*rows, *foreign))
         self._declined = rows if len(rows) <= _MOST_DECLINED else []
         self._territories = {entity.id for entity in territories_of(self._entities).values()}
         self._languages: dict[str, Phrases[Name]] = {}
@@ -97,8 +108,8 @@ class Matcher:
             for name in context:
                 yield from _declined(Name(name, entity, needs_context=True), forms)
         if forms.changes:
-            for _, name in self._declined:
-                yield from _declined(name, forms)
+            for _, common in self._declined:
+                yield from _declined(common, forms)
 
 
 def _territory_rows(

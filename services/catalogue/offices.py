@@ -42,7 +42,8 @@ def read_offices(rows: Any) -> tuple[Office, ...]:
 def _office(row: Any) -> Office:
     if not isinstance(row, dict) or not row.keys() <= {"office", "country", "of", "from", "to", "title"}:
         raise ValueError("an office has the keys office, country or of, from, to, title")
-    kind, since, until = row.get("office"), _day(row.get("from")), _day(row.get("to"))
+    kind: Any = row.get("office")
+    since, until = _day(row.get("from")), _day(row.get("to"))
     of = row.get("of") if kind == "head" else row.get("country")
     if kind not in _KINDS:
         raise ValueError(f"an office is one of {', '.join(sorted(_KINDS))}")

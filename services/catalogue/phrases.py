@@ -15,7 +15,9 @@ T = TypeVar("T")
 _MANY: Final = 200_000
 # A Latin or Cyrillic word inside text that sets no spaces: it begins there.
 _UNSPACED: Final = regex.compile(r"[\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7af]")
-_JOINT: Final = regex.compile(r"(?<=[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}])(?=[\p{Latin}\p{Cyrillic}\p{N}])")
+_JOINT: Final = regex.compile(
+    r"(?<=[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}])(?=[\p{Latin}\p{Cyrillic}\p{N}])"
+)
 
 
 class FoldedText:
@@ -69,7 +71,11 @@ class Phrases(Generic[T]):
         padded = folded.padded
         for pattern, first, last in self._automaton.find_matches_as_indexes(padded, overlapping=True):
             end = last
-            if padded[end] != " " and not ends_anywhere(padded[end - 1]) and not is_joint(padded[end - 1], padded[end]):
+            if (
+                padded[end] != " "
+                and not ends_anywhere(padded[end - 1])
+                and not is_joint(padded[end - 1], padded[end])
+            ):
                 end = padded.index(" ", end)
                 if padded[last:end] not in endings:
                     continue

@@ -28,4 +28,6 @@ def ends_anywhere(char: str) -> bool:
 
 def is_joint(before: str, after: str) -> bool:
     """Whether two neighbouring letters are of scripts between which a word ends: "今日Apple"."""
-    return (begins_anywhere(before) or ends_anywhere(before)) != (begins_anywhere(after) or ends_anywhere(after))
+    return (begins_anywhere(before) or ends_anywhere(before)) != (
+        begins_anywhere(after) or ends_anywhere(after)
+    )

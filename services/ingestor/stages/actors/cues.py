@@ -22,7 +22,13 @@ Role = Literal[
 ]  # fmt: skip
 # Offices that mean what leads the country.
 LEADING: Final = ("leader", "head-of-state", "head-of-government")
-_LISTS: Final[tuple[Role, ...]] = ("title", "person_noun", "says", "organisation_after", "organisation_before")
+_LISTS: Final[tuple[Role, ...]] = (
+    "title",
+    "person_noun",
+    "says",
+    "organisation_after",
+    "organisation_before",
+)
 _WORDS: Final = ("determiner", "of", "possessive", "former", "locative")
 _OFFICES: Final = frozenset({*get_args(OfficeKind), *LEADING})
 _BODIES: Final = frozenset(get_args(BodyKind))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
+from schemas.enriched import ActorVia
 from services.catalogue.catalogue import Catalogue
 from services.catalogue.entries import Entity
 from services.ingestor.stages.actors.bodies import body_party
@@ -11,9 +12,9 @@ from services.ingestor.stages.actors.cues import Cues
 from services.ingestor.stages.actors.evidence import Evidence
 from services.ingestor.stages.actors.fields import Field, Spans
 from services.ingestor.stages.actors.holders import holder
-from services.ingestor.stages.actors.roles import Role, roles
+from services.ingestor.stages.actors.roles import roles
 from services.ingestor.stages.actors.seats import acts
-from services.ingestor.stages.actors.sighting import Party, Sighting, Way, of_entity
+from services.ingestor.stages.actors.sighting import Party, Sighting, of_entity
 from services.ingestor.stages.actors.strangers import Stranger, strangers
 
 # Of claims on the same words, the first of these has them.
@@ -26,7 +27,7 @@ class Claim(NamedTuple):
     start: int
     end: int
     order: int
-    via: Way
+    via: ActorVia
     party: Party | None
 
 
@@ -65,7 +66,7 @@ class Decider:
             if role.is_body:
                 party = body_party(role, self._catalogue)
             else:
-                named = evidence.named_beside(one, role.start, role.end)
+                named = evidence.named_beside(one, role.end)
                 if named is not None and named.attached:
                     # "le président russe Vladimir Poutine": one mention, and it is the name's.
                     yield Claim(role.start, role.end, 0, "role", None)
@@ -81,7 +82,7 @@ class Decider:
         for (start, end), group in evidence.groups(one).items():
             entity, sure = evidence.meant(one, start, end, group)
             if entity is not None:
-                via: Way = "name" if sure else "short"
+                via: ActorVia = "name" if sure else "short"
                 yield Claim(start, end, 1 if sure else 3, via, self._party(entity))
 
     def _strangers(self, one: Field, found: Iterable[Stranger], evidence: Evidence) -> Iterator[Claim]:
@@ -99,15 +100,17 @@ class Decider:
             entity = self._catalogue.entities.get(cue.value)
             if entity is None or (cue.role == "seat" and not acts(one, cue, self._cues)):
                 continue
-            via: Way = "short" if cue.role == "seat" else "demonym"
+            via: ActorVia = "short" if cue.role == "seat" else "demonym"
             yield Claim(cue.start, cue.end, 4, via, self._party(entity))
 
 
 def _granted(one: Field, claims: list[Claim]) -> list[Sighting]:
     """The longest claims first, none on words that another one has."""
     taken = Spans()
-    granted = []
-    for claim in sorted(claims, key=lambda claim: (claim.start - claim.end, claim.order)):
-        if taken.take(claim.start, claim.end) and claim.party is not None:
-            granted.append(Sighting(claim.party, one.name, claim.start, claim.end, claim.via))
+    longest = sorted(claims, key=lambda claim: (claim.start - claim.end, claim.order))
+    granted = [
+        Sighting(claim.party, one.name, claim.start, claim.end, claim.via)
+        for claim in longest
+        if taken.take(claim.start, claim.end) and claim.party is not None
+    ]
     return sorted(granted, key=lambda sighting: sighting.start_char)

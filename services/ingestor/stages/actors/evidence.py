@@ -56,7 +56,10 @@ class Evidence:
 
     def _inside_longer(self, one: Field, start: int, end: int) -> bool:
         return any(
-            first <= start and end <= last and (first, last) != (start, end) and any(not m.needs_context for m in group)
+            first <= start
+            and end <= last
+            and (first, last) != (start, end)
+            and any(not m.needs_context for m in group)
             for (first, last), group in self._groups[id(one)].items()
             if first <= start and last >= end
         )
@@ -102,7 +105,9 @@ class Evidence:
         if before is not None and text[before[0]].isupper() and text[start - 1] in " -":
             known = before[1] in self._given or (text[start - 1] == "-")
             named = one.ending_at(start, "title", "office", "person_noun", "adjective") is not None
-            if not named and (known or (not one.begins_sentence(before[0]) and not _is_shouted(text, before[0], start))):
+            if not named and (
+                known or (not one.begins_sentence(before[0]) and not _is_shouted(text, before[0], start))
+            ):
                 return True
         after = one.word_after(end)
         return (
@@ -168,10 +173,12 @@ class Evidence:
             last = party.name.split(" ")[-1]
             if party.type != "person" or " " not in party.name or len(last) < _SHORTEST:
                 continue
-            for found in regex.finditer(rf"(?<![\p{{L}}\p{{M}}-]){regex.escape(last)}(?![\p{{L}}\p{{M}}])", one.text):
+            for found in regex.finditer(
+                rf"(?<![\p{{L}}\p{{M}}-]){regex.escape(last)}(?![\p{{L}}\p{{M}}])", one.text
+            ):
                 yield found.start(), found.end(), party
 
-    def named_beside(self, one: Field, start: int, end: int) -> Beside | None:
+    def named_beside(self, one: Field, end: int) -> Beside | None:
         """The person whose name stands right behind a role, or behind a comma after it."""
         for gap, attached in ((" ", True), (", ", False), ("", True)):
             at = end + len(gap)

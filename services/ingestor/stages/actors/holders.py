@@ -24,7 +24,7 @@ def holder(role: Role, catalogue: Catalogue, day: date | None, named: frozenset[
     if owner is None or role.former:
         return None
     for kind, of in _offices(role, owner):
-        holders = catalogue.holders(kind, of, day)
+        holders = catalogue.holders((kind,), of, day)
         if day is None:
             holders = tuple(one for one in holders if one.id in named)
             if len(holders) > 1:

@@ -73,8 +73,15 @@ def _with_owner(role: Role, field: Field, cues: Cues, owners: list[Match]) -> It
             words = field.between(match.end, role.start)
             if words in cues.possessive and (words or field.touches(match.end, role.start)):
                 yield replace(role, start=match.start, owner=match.entity.id)
+    yield from _of_seats(role, field, cues)
+
+
+def _of_seats(role: Role, field: Field, cues: Cues) -> Iterator[Role]:
+    """Offices of a capital or palace: "le chef du Kremlin", "White House chief"."""
     for seat in field.of("seat"):
-        if role.end < seat.start <= role.end + _REACH and field.between(role.end, seat.start) in cues.of - {""}:
+        if role.end < seat.start <= role.end + _REACH and field.between(role.end, seat.start) in cues.of - {
+            ""
+        }:
             yield replace(role, end=seat.end, owner=seat.value)
         elif field.touches(seat.end, role.start) and "" in cues.possessive:
             yield replace(role, start=seat.start, owner=seat.value)
@@ -89,14 +96,19 @@ def _split_roles(field: Field, cues: Cues) -> Iterator[Role]:
         for rest, kind, value in cues.split.get(before[1], ()):
             words = field.folded[adjective.end : adjective.end + len(rest) + 3]
             at = adjective.end + words.find(rest)
-            if words.strip().startswith(rest) and not field.folded[at + len(rest) : at + len(rest) + 1].strip():
+            if (
+                words.strip().startswith(rest)
+                and not field.folded[at + len(rest) : at + len(rest) + 1].strip()
+            ):
                 yield Role(before[0], at + len(rest), (value,), adjective.value, is_body=kind == "body")
 
 
 def _widened(role: Role, field: Field, cues: Cues) -> Role:
     """With the article before it; whether a word beside it says that the office is over."""
     before, after = field.word_before(role.start), field.word_after(role.end)
-    former = (before is not None and before[1] in cues.former) or (after is not None and after[1] in cues.former)
+    former = (before is not None and before[1] in cues.former) or (
+        after is not None and after[1] in cues.former
+    )
     start = role.start
     if before is not None and before[1] in cues.former:
         start = before[0]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from schemas.enriched import ActorType, ActorVia as Way, TextField
+from schemas.enriched import ActorType, ActorVia, TextField
 from services.catalogue.entries import Entity
 from services.catalogue.slugs import own_id
 
@@ -26,7 +26,7 @@ class Sighting:
     field: TextField
     start_char: int
     end_char: int
-    via: Way
+    via: ActorVia
 
 
 def of_entity(entity: Entity, label: str) -> Party:
@@ -34,7 +34,9 @@ def of_entity(entity: Entity, label: str) -> Party:
     return Party(entity.id, label, entity.type, entity.country)
 
 
-def stranger_party(name: str, kind: Literal["person", "organisation"], country: str | None = None) -> Party | None:
+def stranger_party(
+    name: str, kind: Literal["person", "organisation"], country: str | None = None
+) -> Party | None:
     """The party of a name outside the catalogue; None for a name without letters."""
     identifier = own_id(name)
     return None if identifier is None else Party(identifier, " ".join(name.split()), kind, country)

@@ -34,7 +34,7 @@ def _actors(
     for sighting in Decider(context.catalogue, words, day).sightings(fields):
         parties.setdefault(sighting.party.id, sighting.party)
         mentions.setdefault(sighting.party.id, []).append(sighting)
-    weights = prominences(mentions, {name: text for name, text in texts.items()})
+    weights = prominences(mentions, {str(name): text for name, text in texts.items()})
     actors = [
         Actor(
             id=identifier,

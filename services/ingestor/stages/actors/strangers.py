@@ -14,11 +14,15 @@ from services.ingestor.stages.actors.cues import Cues
 from services.ingestor.stages.actors.fields import Field
 
 _CAPITAL: Final = r"(?:\p{Lu}\.|\p{Lu}[\p{L}\p{M}]*(?:['’-]\p{L}[\p{L}\p{M}]*)*)"
-_PARTICLE: Final = r"(?:d[aeiou]s?|del|della|d[eai]l|van|von|zu|der|den|ter|ten|bin|ibn|ben|al|el|la|le|du|af)"
+_PARTICLE: Final = (
+    r"(?:d[aeiou]s?|del|della|d[eai]l|van|von|zu|der|den|ter|ten|bin|ibn|ben|al|el|la|le|du|af)"
+)
 _SEQUENCE: Final = regex.compile(rf"{_CAPITAL}(?:[ \u00a0](?:{_PARTICLE}[ \u00a0]){{0,2}}{_CAPITAL})*")
 _AGED: Final = regex.compile(r"\s?[,(،]\s?\d{2}\s?[,)،]")
 _MOST_WORDS: Final = 4
-_OF: Final = r"(?:of|de|du|des|del|della|delle|dei|di|do|da|dos|das|für|för|voor|van|af|for)[ ]|d['’]|dell['’]"
+_OF: Final = (
+    r"(?:of|de|du|des|del|della|delle|dei|di|do|da|dos|das|für|för|voor|van|af|for)[ ]|d['’]|dell['’]"
+)
 _LINK: Final = regex.compile(
     rf"(?:[ ]\p{{Ll}}[\p{{L}}-]+){{0,2}}(?:[ ](?:{_OF})(?:the[ ]|la[ ]|las[ ]|los[ ]|les[ ]|l['’])?[\p{{L}}-]+)+"
 )
@@ -60,7 +64,11 @@ def _without_cues(field: Field, start: int, end: int) -> tuple[int, int]:
     """The sequence without words at its beginning that are titles, offices or adjectives, and words that only begin a sentence."""
     reached = start
     for cue in field.cues:
-        if cue.start == reached and cue.role in ("title", "person_noun", "office", "adjective", "body") and cue.end < end:
+        if (
+            cue.start == reached
+            and cue.role in ("title", "person_noun", "office", "adjective", "body")
+            and cue.end < end
+        ):
             reached = cue.end
             while reached < end and field.text[reached] in " .\u00a0":
                 reached += 1
@@ -106,9 +114,17 @@ def _sequence_start(field: Field, end: int) -> int | None:
     at = end
     for _ in range(_MOST_WORDS):
         word = field.word_before(at)
-        if word is None or not field.text[word[0]].isupper() or field.text[word[0] : at].strip()[-1:] in ",.;:":
+        if (
+            word is None
+            or not field.text[word[0]].isupper()
+            or field.text[word[0] : at].strip()[-1:] in ",.;:"
+        ):
             break
-        if field.begins_sentence(word[0]) and start is not None and not any(m.start == word[0] for m in field.matches):
+        if (
+            field.begins_sentence(word[0])
+            and start is not None
+            and not any(m.start == word[0] for m in field.matches)
+        ):
             break
         start = at = word[0]
     return start
