@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Final
 
-from services.catalogue.entries import CatalogueError, Entity, parse_entries
+from services.catalogue.entries import CatalogueError, Entity, Office, parse_entries
 from services.catalogue.matcher import Matcher
 from services.catalogue.slugs import slug
 
@@ -24,6 +24,7 @@ class Catalogue:
         self.entities: dict[str, Entity] = {}
         self._by_domain: dict[str, Entity] = {}
         self._by_name: dict[str, list[Entity]] = {}
+        self._by_office: dict[tuple[str, str], list[tuple[Entity, Office]]] = {}
         for file, text in sorted(sources.items()):
             digest.update(f"{file}\0{text}\0".encode())
             for entity in parse_entries(text, file):
@@ -40,6 +41,8 @@ class Catalogue:
                     f"{file}: {domain} has two owners, {self._by_domain[domain].id} and {entity.id}"
                 )
             self._by_domain[domain] = entity
+        for office in entity.offices:
+            self._by_office.setdefault((office.kind, office.country), []).append((entity, office))
         for key in dict.fromkeys(slug(name) for name in entity.all_names()):
             self._by_name.setdefault(key, []).append(entity)
 
@@ -66,16 +69,13 @@ class Catalogue:
 
     def holders(self, kinds: frozenset[str], country: str, day: date | None) -> tuple[Entity, ...]:
         """Who held one of the offices `kinds` in `country` on `day`; with None, who ever did."""
-        return tuple(
-            entity
-            for entity in self.entities.values()
-            if any(
-                office.kind in kinds
-                and office.country == country
-                and (day is None or office.since <= day <= (office.until or day))
-                for office in entity.offices
-            )
-        )
+        found = {
+            entity.id: entity
+            for kind in sorted(kinds)
+            for entity, office in self._by_office.get((kind, country), ())
+            if day is None or office.since <= day <= (office.until or day)
+        }
+        return tuple(found.values())
 
 
 @lru_cache(maxsize=1)

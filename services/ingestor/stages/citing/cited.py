@@ -1,27 +1,28 @@
 """Everyone whom an article attributes statements to, with the words that show it."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-import regex
-
 from schemas.enriched import Cited, CitedMention, SourceRole, TextField
 from services.catalogue.catalogue import Catalogue
 from services.catalogue.matcher import Match
+from services.ingestor.stages.citing.cues import Cue, cues, plain, verb
 from services.ingestor.stages.citing.identify import Named, named
-from services.ingestor.stages.citing.people import people
-from services.ingestor.stages.citing.phrases import phrase_at, phrase_before, words_of
+from services.ingestor.stages.citing.people import People
+from services.ingestor.stages.citing.phrases import Phrase, phrase_at, word_from, words_of
 from services.ingestor.stages.citing.sentence import Article, Sentence
 from services.ingestor.stages.citing.sentences import sentences
-from services.ingestor.stages.citing.tables import plain, tables
+from services.ingestor.stages.citing.subjects import speaks_before, subject
+from services.ingestor.stages.citing.tables.language import CueKind, Tables, tables
 
 _OPENING: Final = " \"“„«»‘'"
-_CLAUSE_ENDS: Final = (",", '"', "”", "»", "“", "—", "–", "-")
-_APPOSITION: Final = 90  # characters between two commas
-_JOINERS: Final = (",", "/", " et ", " and ", " und ", " y ", " e ", " и ", " ou ", " or ", " sowie ", " & ")
+_SET_OFF: Final = (",", ";", ":", "—", "–", "(", '"', "”", "»", "“")
+_CLOSED_BY: Final = (",", ".", ";", ":", ")", "—", "–", "!", '"', "»", "”")
+_JOINERS: Final = frozenset({",", "/", "et", "and", "und", "y", "e", "и", "ou", "or", "sowie", "&"})
+_VERBS: Final = (CueKind.FINITE, CueKind.PARTICIPLE)
 
 
 @dataclass(slots=True)
@@ -31,29 +32,34 @@ class _Found:
 
 
 def cited(
-    texts: list[tuple[TextField, str]], language: str, catalogue: Catalogue, day: date | None
+    texts: list[tuple[TextField, str]],
+    matches: list[list[Match]],
+    language: str,
+    catalogue: Catalogue,
+    day: date | None,
 ) -> tuple[Cited, ...]:
     """The cited sources of the fields `texts`, in the order of their first mention. None without cue tables.
 
-    `day` is when the article was published, None when that is not known: roles are read by it.
+    `matches` are the catalogue's names in each text. `day` is when the article was published, None when that is not
+    known: roles are read by it.
     """
     known = tables(language)
     if known is None:
         return ()
-    names = frozenset(m.entity.id for _, text in texts for m in catalogue.matcher.find(text, language))
-    article = Article(people([text for _, text in texts], known), catalogue, language, day, names)
+    plains = [plain(text) for _, text in texts]
+    named_ids = frozenset(match.entity.id for some in matches for match in some)
+    persons = (
+        whole[match.start : match.end]
+        for whole, some in zip(plains, matches, strict=True)
+        for match in some
+        if match.entity.type == "person"
+    )
+    article = Article(People(plains, persons, known), catalogue, language, day, named_ids)
     found: dict[tuple[str | None, str, SourceRole], _Found] = {}
-    for name, text in texts:
-        whole = plain(text)
-        matches = catalogue.matcher.find(text, language)
-        starts = [match.start for match in matches]
-        for start, end in sentences(whole):
-            some = matches[bisect_left(starts, start) : bisect_left(starts, end)]
-            inside = [match for match in some if match.end <= end]
-            sentence = Sentence(
-                whole, name, start, end, words_of(whole, start, end, known), inside, known, article
-            )
-            for source, mention in _mentions(sentence, text):
+    for (name, text), whole, some in zip(texts, plains, matches, strict=True):
+        for sentence, cue in _in_sentences(whole, name, some, known, article):
+            for source, at in _sources(sentence, cue):
+                mention = _mention(text, sentence, source, at)
                 key = (source.id, "" if source.id else source.name, source.role)
                 place = (name, mention.start_char, mention.end_char, mention.cue_start)
                 found.setdefault(key, _Found(source)).mentions.setdefault(place, mention)
@@ -69,114 +75,125 @@ def cited(
     )
 
 
-def _mentions(sentence: Sentence, text: str) -> Iterator[tuple[Named, CitedMention]]:
-    for source, cue_start, cue_end in _sources(sentence):
-        cue = text[cue_start:cue_end]
-        yield (
-            source,
-            CitedMention(
-                text=text[source.start : source.end],
-                field=sentence.field,
-                start_char=source.start,
-                end_char=source.end,
-                cue=cue,
-                cue_start=cue_start,
-                cue_end=cue_end,
-                sentence_start=sentence.start,
-                sentence_end=sentence.end,
-                negated=sentence.tables.negated.search(plain(cue)) is not None,
-            ),
-        )
+def _in_sentences(
+    whole: str, name: TextField, matches: list[Match], known: Tables, article: Article
+) -> Iterator[tuple[Sentence, Cue]]:
+    """Each cue with its sentence. Sentences without one are not looked at."""
+    all_cues = cues(whole, known)
+    if not all_cues:
+        return
+    bounds = list(sentences(whole))
+    starts = [start for start, _ in bounds]
+    match_starts = [match.start for match in matches]
+    current: tuple[int, Sentence] | None = None
+    for cue in all_cues:
+        index = bisect_right(starts, cue.start) - 1
+        if index < 0 or cue.end > bounds[index][1]:
+            continue
+        if current is None or current[0] != index:
+            start, end = bounds[index]
+            some = matches[bisect_left(match_starts, start) : bisect_left(match_starts, end)]
+            inside = [match for match in some if match.end <= end]
+            words = words_of(whole, start, end, known)
+            current = (index, Sentence(whole, name, start, end, words, inside, known, article))
+        yield current[1], cue
 
 
-def _sources(one: Sentence) -> Iterator[tuple[Named, int, int]]:
-    """Each source with the cue beside it."""
-    for cue in one.tables.before.finditer(one.text, one.start, one.end):
-        for source in _after(one, cue.end(), strong=True):
-            yield source, cue.start(), cue.end()
-    for cue in one.tables.media.finditer(one.text, one.start, one.end):
-        for source in _after(one, cue.end(), strong=True):
-            if source.role == "medium" and source.id is not None:
-                yield source, cue.start(), cue.end()
-    for cue in one.tables.infinitive.finditer(one.text, one.start, one.end):
-        yield from ((source, cue.start(), cue.end()) for source in _before(one, cue.start()))
-    for cue in _verbs(one):
-        subjects = _before(one, cue.start())
-        # "…", said X: the verb stands first after a quote or a clause.
-        if not subjects and one.text[one.start : cue.start()].rstrip().endswith(_CLAUSE_ENDS):
-            subjects = list(_after(one, cue.end(), strong=False))
-        elif not subjects and one.tables.proper_last:
-            # German: whatever stands first, the subject may follow ("Nach dem Treffen sagte Merkel").
-            subjects = [source for source in _after(one, cue.end(), strong=False) if source.type is not None]
-        yield from ((source, cue.start(), cue.end()) for source in subjects)
+def _mention(text: str, sentence: Sentence, source: Named, cue: Cue) -> CitedMention:
+    return CitedMention(
+        text=text[source.start : source.end],
+        field=sentence.field,
+        start_char=source.start,
+        end_char=source.end,
+        cue=text[cue.start : cue.end],
+        cue_start=cue.start,
+        cue_end=cue.end,
+        sentence_start=sentence.start,
+        sentence_end=sentence.end,
+        negated=cue.negated,
+    )
 
 
-def _verbs(one: Sentence) -> Iterator[regex.Match[str]]:
-    """Verbs of saying. "The United States" states nothing: within a sentence a verb is in small letters."""
-    for cue in one.tables.verb.finditer(one.text, one.start, one.end):
-        if cue.start() == one.start or not cue.group()[0].isupper():
-            yield cue
+def _sources(one: Sentence, cue: Cue) -> Iterator[tuple[Named, Cue]]:
+    """Each source that stands beside `cue`, with the cue as it is there."""
+    found: list[Named] = []
+    if cue.kind in _VERBS:
+        whole = verb(cue, one.text, one.words, one.tables)
+        if whole is None:
+            return
+        cue = whole
+        found = _one(subject(one, cue))
+    elif cue.kind is CueKind.REFUSAL:
+        found = _one(subject(one, cue))
+    elif cue.kind in (CueKind.INFINITIVE, CueKind.AFTER):
+        found = _one(speaks_before(one, cue))
+    elif cue.kind is CueKind.MEDIA:
+        yield from _told(one, cue)
+        return
+    elif cue.kind is CueKind.BEFORE or one.text[one.start : cue.start].rstrip().endswith(_SET_OFF):
+        found = list(_after(one, cue))
+    yield from ((source, cue) for source in found)
 
 
-def _after(one: Sentence, at: int, *, strong: bool) -> Iterator[Named]:
-    """The source right after a cue that ends at `at`, and the media that are listed with it."""
+def _one(source: Named | None) -> list[Named]:
+    return [] if source is None else [source]
+
+
+def _told(one: Sentence, cue: Cue) -> Iterator[tuple[Named, Cue]]:
+    """The medium that something was told to; and who told it, when the cue begins with a verb of saying."""
+    # "à l'Agence Wolff": the cue may reach into the name.
+    inside = next((match for match in one.matches if cue.start < match.start < cue.end < match.end), None)
+    listed = _after(one, cue) if inside is None else _one(named(one, None, inside, strong=True))
+    for source in listed:
+        if source.role == "medium" and source.id is not None:
+            yield source, cue
+    first = word_from(one.words, cue.start)
+    if first >= len(one.words):
+        return
+    word = one.words[first]
+    if word.small not in one.tables.verbs and word.small not in one.tables.participle:
+        return
+    kind = CueKind.PARTICIPLE if word.small in one.tables.participle else CueKind.FINITE
+    whole = verb(Cue(word.start, word.end, kind), one.text, one.words, one.tables)
+    if whole is not None:
+        yield from ((source, whole) for source in _one(subject(one, whole)))
+
+
+def _after(one: Sentence, cue: Cue) -> Iterator[Named]:
+    """The source right after a cue, and the media that are listed with it."""
+    at = cue.end
     while at < one.end and one.text[at] in _OPENING:
         at += 1
-    match = next((match for match in one.matches if match.start == at), None)
-    first = next((index for index, word in enumerate(one.words) if word.start >= at), None)
-    if match is None and (first is None or one.words[first].start != at):
+    first = word_from(one.words, at)
+    if first >= len(one.words) or one.words[first].start != at:
         return
-    phrase = None if first is None else phrase_at(one.text, one.words, first, one.tables)
-    source = named(one, phrase, match, strong=strong)
+    phrase = phrase_at(one.text, one.words, first, one.tables)
+    match = one.match_from(at) or (one.match_from(phrase.core[0].start) if phrase else None)
+    source = named(one, phrase, match, strong=_set_off(one, cue, phrase), case=cue.case)
     if source is None:
         return
     yield source
-    if source.role != "medium":
-        return
-    end = source.end
-    while following := _listed(one, end):
+    while source.role == "medium" and (following := _listed(one, source.end)) is not None:
         source = named(one, None, following, strong=True)
         if source is None:
             return
         yield source
-        end = source.end
+
+
+def _set_off(one: Sentence, cue: Cue, phrase: Phrase | None) -> bool:
+    """Whether commas set cue and phrase off from the clause, so that an unknown noun is a source, too."""
+    if phrase is None or not phrase.determiners:
+        return False
+    before = one.text[one.start : cue.start].rstrip()
+    after = one.text[phrase.end : one.end].lstrip(" ")
+    return (not before or before.endswith(_SET_OFF)) and (not after or after.startswith(_CLOSED_BY))
 
 
 def _listed(one: Sentence, end: int) -> Match | None:
     """The catalogue's medium that a comma or an "and" hangs on what ends at `end`."""
-    for match in one.matches:
-        if match.start <= end or match.entity.type != "media":
-            continue
-        between = one.text[end : match.start].strip('"“”«»') + " "
-        bare = between.strip()
-        joined = any(
-            between.startswith(joiner) or f" {bare}".startswith(joiner.rstrip()) for joiner in _JOINERS
-        )
-        words = bare.replace(",", " ").replace("/", " ").split()
-        return match if joined and len(words) <= 2 else None
-    return None
-
-
-def _before(one: Sentence, at: int) -> list[Named]:
-    """The source whose verb begins at `at`: right before it, or before an apposition or a relative pronoun."""
-    ends = [at]
-    left = one.text[one.start : at].rstrip()
-    pronoun = next(
-        (word for word in reversed(one.words) if word.end <= at and word.small in one.tables.relative), None
-    )
-    if pronoun is not None and not one.text[pronoun.end : at].strip():
-        ends.append(one.start + len(one.text[one.start : pronoun.start].rstrip(" ,")))
-    elif left.endswith(","):
-        comma = left[:-1].rfind(",")
-        if comma > 0 and len(left) - comma <= _APPOSITION:
-            ends.append(one.start + comma)
-    for end in ends:
-        phrase = phrase_before(one.text, one.words, end, one.tables)
-        bare = one.start + len(one.text[one.start : end].rstrip(' "”»“'))
-        match = next((match for match in one.matches if match.end == bare), None)
-        if phrase is not None and phrase.words[0].small in one.tables.oblique:
-            continue
-        source = named(one, phrase, match, strong=False) if phrase or match else None
-        if source is not None:
-            return [source]
-    return []
+    following = next((match for match in one.matches if match.start > end), None)
+    if following is None or following.entity.type != "media":
+        return None
+    between = one.text[end : following.start].replace(",", " , ").replace("/", " / ").split()
+    words = [word for word in between if word.strip("\"“”«»'") and word not in one.tables.determiner]
+    return following if words and len(words) <= 2 and all(word in _JOINERS for word in words) else None

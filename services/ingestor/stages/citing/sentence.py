@@ -8,12 +8,12 @@ from services.catalogue.catalogue import Catalogue
 from services.catalogue.matcher import Match
 from services.ingestor.stages.citing.people import People
 from services.ingestor.stages.citing.phrases import Word
-from services.ingestor.stages.citing.tables import Tables
+from services.ingestor.stages.citing.tables.language import Tables
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """Whom the article names in full, and the ids of those of the catalogue; `day` is its publication."""
+    """The people of the article, and the ids of those of the catalogue; `day` is its publication."""
 
     people: People
     catalogue: Catalogue
@@ -34,3 +34,11 @@ class Sentence:
     matches: list[Match]
     tables: Tables
     article: Article
+
+    def match_from(self, at: int) -> Match | None:
+        """The catalogue's name that begins at `at`."""
+        return next((match for match in self.matches if match.start == at), None)
+
+    def match_to(self, at: int) -> Match | None:
+        """The catalogue's name that ends at `at`."""
+        return next((match for match in self.matches if match.end == at), None)

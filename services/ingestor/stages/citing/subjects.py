@@ -1,0 +1,185 @@
+"""Who says it: the subject of a verb of saying, before it, after it, or before what stands between them."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from services.catalogue.matcher import Match
+from services.ingestor.stages.citing.cues import Cue
+from services.ingestor.stages.citing.identify import Named, named
+from services.ingestor.stages.citing.phrases import CLOSING, Phrase, phrase_at, phrase_before, word_from
+from services.ingestor.stages.citing.sentence import Sentence
+from services.ingestor.stages.citing.tables.language import CueKind
+
+_OPENING: Final = " \"“„«»‘'"
+_QUOTE_ENDS: Final = ('"', "”", "»", "“", "—", "–", "-", '",', "”,", "»,", "“,")
+_APPOSITION: Final = 90  # characters between two commas
+_MOST_SKIPPED: Final = 4  # words between a verb and a subject after it
+_CLAUSE: Final = ",;:—–()\"“”«»„"
+_CLAUSE_WORDS: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Nobody:
+    """The verb has a subject, which is no source; nobody else is looked for."""
+
+
+def subject(one: Sentence, cue: Cue) -> Named | None:
+    """The source whose verb `cue` is; None when there is none."""
+    if one.text[one.end - 1] == "?":
+        return None
+    left = one.text[one.start : cue.start].rstrip()
+    if left.endswith(_QUOTE_ENDS):
+        return _after(one, cue)
+    if left.endswith(","):
+        return _apposed(one, cue, one.start + len(left) - 1) or _after(one, cue)
+    found = _before(one, cue)
+    if isinstance(found, _Nobody):
+        return None
+    if found is None and (not left or one.tables.free_order):
+        found = _after(one, cue)
+    return found
+
+
+def _before(one: Sentence, cue: Cue) -> Named | _Nobody | None:
+    tables, words = one.tables, one.words
+    last = word_from(words, cue.start) - 1
+    # "The ministry on Tuesday also said"
+    while last >= 0 and (
+        words[last].small in tables.time
+        or words[last].small in tables.adverb
+        or words[last].small in tables.negation
+        or (last + 1 < len(words) and words[last].small in tables.preposition and words[last + 1].small in tables.time)
+    ):
+        last -= 1
+    if last < 0:
+        return None
+    if words[last].small in tables.relative and last > 0:
+        phrase = phrase_before(one.text, words, _bare_end(one, words[last - 1].end, words[last].start), tables)
+        found = _as_subject(one, phrase)
+        if found is not None:
+            return found
+    if words[last].small in tables.hypothetical or words[last].small in tables.pronoun:
+        return _Nobody()
+    if words[last].small in tables.closed:
+        return None
+    if one.text[words[last].end : words[last].end + 1] in (",", ";", ":"):
+        return _clause_start(one, cue)
+    phrase = phrase_before(one.text, words, words[last].end, tables)
+    found = _as_subject(one, phrase)
+    return found if found is not None else _clause_start(one, cue)
+
+
+def _bare_end(one: Sentence, end: int, start: int) -> int:
+    """Where a comma between two words leaves the first one's end."""
+    return end if one.text[end:start].strip(" ," + CLOSING) == "" else start
+
+
+def _as_subject(one: Sentence, phrase: Phrase | None) -> Named | _Nobody | None:
+    """Who `phrase` is, unless a word before it makes it no subject."""
+    if phrase is None or one.tables.oblique.search(phrase.words[0].small):
+        return None
+    tables = one.tables
+    at = word_from(one.words, phrase.start)
+    before = one.words[at - 1] if at > 0 and one.text[one.words[at - 1].end : phrase.start].strip() == "" else None
+    if before is not None:
+        if before.small in tables.hypothetical:
+            return _Nobody()
+        if before.small in tables.at:
+            found = named(one, phrase, None, strong=False, case="prepositional")
+            return found if found is not None and found.type in ("organisation", "media") else None
+        if before.small in tables.preposition or before.small in tables.link:
+            return None
+    return named(one, phrase, _match_of(one, phrase), strong=False)
+
+
+def _match_of(one: Sentence, phrase: Phrase) -> Match | None:
+    return one.match_from(phrase.core[0].start) or one.match_from(phrase.start)
+
+
+def _clause_start(one: Sentence, cue: Cue) -> Named | _Nobody | None:
+    """The phrase that the verb's clause begins with: "Wie die Zeitung unter Berufung auf Kreise berichtet"."""
+    tables, words, text = one.tables, one.words, one.text
+    last = word_from(words, cue.start) - 1
+    first = last
+    while first > 0 and last - first < _CLAUSE_WORDS:
+        if text[words[first - 1].end : words[first].start].strip(" ") and not _is_quoted_name(one, first):
+            break
+        if words[first].small in tables.conjunction or words[first].small in tables.verbs:
+            break
+        first -= 1
+    if words[first].small in tables.hypothetical:
+        return _Nobody()
+    while first < last and (words[first].small in tables.conjunction or words[first].small in tables.frame):
+        first += 1
+    if first > last or words[first].small in tables.verbs:
+        return None
+    phrase = phrase_at(text, words, first, tables)
+    if phrase is None or phrase.end > cue.start:
+        return None
+    return _as_subject(one, phrase)
+
+
+def _is_quoted_name(one: Sentence, first: int) -> bool:
+    """Whether only quotation marks around one or a few words part two words: "der „Spiegel“ unter"."""
+    between = one.text[one.words[first - 1].end : one.words[first].start]
+    return between.strip(" \"“”«»„") == ""
+
+
+def _apposed(one: Sentence, cue: Cue, comma: int) -> Named | None:
+    """The subject before an apposition that ends with the comma before the verb: "X, ministre de Y, a dit"."""
+    text, tables, words = one.text, one.tables, one.words
+    earlier = text.rfind(",", one.start, comma)
+    if earlier < 0 or comma - earlier > _APPOSITION:
+        return None
+    first, stop = word_from(words, earlier), word_from(words, comma)
+    inside = words[first:stop]
+    if not inside:
+        return None
+    relative = inside[0].small in tables.relative
+    if not relative and any(
+        word.small in tables.auxiliary or word.small in tables.verbs or word.small in tables.conjunction
+        for word in inside
+    ):
+        return None
+    phrase = phrase_before(text, words, earlier, tables)
+    found = _as_subject(one, phrase)
+    return found if isinstance(found, Named) else None
+
+
+def _after(one: Sentence, cue: Cue) -> Named | None:
+    """The subject right after its verb, which has to be somebody: an object may stand there as well."""
+    tables, words = one.tables, one.words
+    at = word_from(words, cue.end)
+    skipped = 0
+    while at < len(words) and skipped < _MOST_SKIPPED:
+        small = words[at].small
+        following = words[at + 1].small if at + 1 < len(words) else ""
+        if not (
+            small in tables.time
+            or small in tables.adverb
+            or (following in tables.time and (small in tables.preposition or small in tables.determiner))
+        ):
+            break
+        at += 1
+        skipped += 1
+    if at >= len(words) or one.text[cue.end : words[at].start].strip(_OPENING) and not skipped:
+        return None
+    case = None
+    if words[at].small in tables.at and at + 1 < len(words):
+        at += 1
+        case = "prepositional"
+    phrase = phrase_at(one.text, words, at, tables)
+    if phrase is None:
+        return None
+    found = named(one, phrase, _match_of(one, phrase), strong=False, case=case)
+    if found is None or found.role == "document" or (case and found.type not in ("organisation", "media")):
+        return None
+    return found
+
+
+def speaks_before(one: Sentence, cue: Cue) -> Named | None:
+    """The subject right before an infinitive or a postposition."""
+    phrase = phrase_before(one.text, one.words, cue.start, one.tables)
+    if phrase is None:
+        return None
+    return named(one, phrase, _match_of(one, phrase), strong=cue.kind is CueKind.AFTER)
