@@ -22,7 +22,7 @@ from services.ingestor.stages.sources import SOURCES
 
 HALVES: Final = ("seen", "unseen")
 _CONTEXT: Final = Context()
-_LONGEST_BESIDE: Final = 8  # letters of an article, a title or a kind: "einem", "M.", "agência"
+_LONGEST_BESIDE: Final = 9  # letters of an article, a title or a kind: "einem", "M.", "агентство"
 
 
 @dataclass

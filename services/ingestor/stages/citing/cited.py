@@ -1,28 +1,21 @@
 """Everyone whom an article attributes statements to, with the words that show it."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
 
 from schemas.enriched import Cited, CitedMention, SourceRole, TextField
 from services.catalogue.catalogue import Catalogue
 from services.catalogue.matcher import Match
-from services.ingestor.stages.citing.cues import Cue, cues, plain, verb
-from services.ingestor.stages.citing.identify import Named, named
+from services.ingestor.stages.citing import beside
+from services.ingestor.stages.citing.cues import plain
 from services.ingestor.stages.citing.people import People
-from services.ingestor.stages.citing.phrases import Phrase, phrase_at, word_from, words_of
-from services.ingestor.stages.citing.sentence import Article, Sentence
+from services.ingestor.stages.citing.sentence import Article, Attribution, Named
 from services.ingestor.stages.citing.sentences import sentences
-from services.ingestor.stages.citing.subjects import speaks_before, subject
-from services.ingestor.stages.citing.tables.language import CueKind, Tables, tables
-
-_OPENING: Final = " \"“„«»‘'"
-_SET_OFF: Final = (",", ";", ":", "—", "–", "(", '"', "”", "»", "“")
-_CLOSED_BY: Final = (",", ".", ";", ":", ")", "—", "–", "!", '"', "»", "”")
-_JOINERS: Final = frozenset({",", "/", "et", "and", "und", "y", "e", "и", "ou", "or", "sowie", "&"})
-_VERBS: Final = (CueKind.FINITE, CueKind.PARTICIPLE)
+from services.ingestor.stages.citing.tables.language import Tables, tables
+from services.ingestor.stages.citing.unspaced import attribution
+from services.ingestor.stages.citing.unspaced.table import UnspacedTable, unspaced_table
 
 
 @dataclass(slots=True)
@@ -43,26 +36,12 @@ def cited(
     `matches` are the catalogue's names in each text. `day` is when the article was published, None when that is not
     known: roles are read by it.
     """
-    known = tables(language)
-    if known is None:
-        return ()
-    plains = [plain(text) for _, text in texts]
-    named_ids = frozenset(match.entity.id for some in matches for match in some)
-    persons = (
-        whole[match.start : match.end]
-        for whole, some in zip(plains, matches, strict=True)
-        for match in some
-        if match.entity.type == "person"
-    )
-    article = Article(People(plains, persons, known), catalogue, language, day, named_ids)
     found: dict[tuple[str | None, str, SourceRole], _Found] = {}
-    for (name, text), whole, some in zip(texts, plains, matches, strict=True):
-        for sentence, cue in _in_sentences(whole, name, some, known, article):
-            for source, at in _sources(sentence, cue):
-                mention = _mention(text, sentence, source, at)
-                key = (source.id, "" if source.id else source.name, source.role)
-                place = (name, mention.start_char, mention.end_char, mention.cue_start)
-                found.setdefault(key, _Found(source)).mentions.setdefault(place, mention)
+    for name, text, one in _attributions(texts, matches, language, catalogue, day):
+        source, mention = one.source, _mention(name, text, one)
+        key = (source.id, "" if source.id else source.name, source.role)
+        place = (name, mention.start_char, mention.end_char, mention.cue_start)
+        found.setdefault(key, _Found(source)).mentions.setdefault(place, mention)
     return tuple(
         Cited(
             id=one.name.id,
@@ -75,125 +54,65 @@ def cited(
     )
 
 
-def _in_sentences(
-    whole: str, name: TextField, matches: list[Match], known: Tables, article: Article
-) -> Iterator[tuple[Sentence, Cue]]:
-    """Each cue with its sentence. Sentences without one are not looked at."""
-    all_cues = cues(whole, known)
-    if not all_cues:
-        return
-    bounds = list(sentences(whole))
-    starts = [start for start, _ in bounds]
-    match_starts = [match.start for match in matches]
-    current: tuple[int, Sentence] | None = None
-    for cue in all_cues:
-        index = bisect_right(starts, cue.start) - 1
-        if index < 0 or cue.end > bounds[index][1]:
-            continue
-        if current is None or current[0] != index:
-            start, end = bounds[index]
-            some = matches[bisect_left(match_starts, start) : bisect_left(match_starts, end)]
-            inside = [match for match in some if match.end <= end]
-            words = words_of(whole, start, end, known)
-            current = (index, Sentence(whole, name, start, end, words, inside, known, article))
-        yield current[1], cue
+def _attributions(
+    texts: list[tuple[TextField, str]],
+    matches: list[list[Match]],
+    language: str,
+    catalogue: Catalogue,
+    day: date | None,
+) -> Iterator[tuple[TextField, str, Attribution]]:
+    known, unspaced = tables(language), unspaced_table(language)
+    plains = [plain(text) for _, text in texts]
+    if known is not None:
+        article = _article(plains, matches, known, language, catalogue, day)
+        for (name, text), whole, some in zip(texts, plains, matches, strict=True):
+            for one in beside.attributions(whole, name, some, known, article):
+                yield name, text, one
+    elif unspaced is not None:
+        for (name, text), whole, some in zip(texts, plains, matches, strict=True):
+            for one in _unspaced(whole, some, unspaced, catalogue):
+                yield name, text, one
 
 
-def _mention(text: str, sentence: Sentence, source: Named, cue: Cue) -> CitedMention:
+def _article(
+    plains: list[str],
+    matches: list[list[Match]],
+    known: Tables,
+    language: str,
+    catalogue: Catalogue,
+    day: date | None,
+) -> Article:
+    ids = frozenset(match.entity.id for some in matches for match in some)
+    persons = (
+        whole[match.start : match.end]
+        for whole, some in zip(plains, matches, strict=True)
+        for match in some
+        if match.entity.type == "person"
+    )
+    return Article(People(plains, persons, known), catalogue, language, day, ids)
+
+
+def _unspaced(
+    whole: str, matches: list[Match], table: UnspacedTable, catalogue: Catalogue
+) -> Iterator[Attribution]:
+    starts = [match.start for match in matches]
+    for start, end in sentences(whole):
+        inside = matches[bisect_left(starts, start) : bisect_left(starts, end)]
+        for source, cue in attribution.attributions(whole, start, end, inside, table, catalogue):
+            yield Attribution(source, cue, start, end)
+
+
+def _mention(name: TextField, text: str, one: Attribution) -> CitedMention:
+    source, cue = one.source, one.cue
     return CitedMention(
         text=text[source.start : source.end],
-        field=sentence.field,
+        field=name,
         start_char=source.start,
         end_char=source.end,
         cue=text[cue.start : cue.end],
         cue_start=cue.start,
         cue_end=cue.end,
-        sentence_start=sentence.start,
-        sentence_end=sentence.end,
+        sentence_start=one.sentence_start,
+        sentence_end=one.sentence_end,
         negated=cue.negated,
     )
-
-
-def _sources(one: Sentence, cue: Cue) -> Iterator[tuple[Named, Cue]]:
-    """Each source that stands beside `cue`, with the cue as it is there."""
-    found: list[Named] = []
-    if cue.kind in _VERBS:
-        whole = verb(cue, one.text, one.words, one.tables)
-        if whole is None:
-            return
-        cue = whole
-        found = _one(subject(one, cue))
-    elif cue.kind is CueKind.REFUSAL:
-        found = _one(subject(one, cue))
-    elif cue.kind in (CueKind.INFINITIVE, CueKind.AFTER):
-        found = _one(speaks_before(one, cue))
-    elif cue.kind is CueKind.MEDIA:
-        yield from _told(one, cue)
-        return
-    elif cue.kind is CueKind.BEFORE or one.text[one.start : cue.start].rstrip().endswith(_SET_OFF):
-        found = list(_after(one, cue))
-    yield from ((source, cue) for source in found)
-
-
-def _one(source: Named | None) -> list[Named]:
-    return [] if source is None else [source]
-
-
-def _told(one: Sentence, cue: Cue) -> Iterator[tuple[Named, Cue]]:
-    """The medium that something was told to; and who told it, when the cue begins with a verb of saying."""
-    # "à l'Agence Wolff": the cue may reach into the name.
-    inside = next((match for match in one.matches if cue.start < match.start < cue.end < match.end), None)
-    listed = _after(one, cue) if inside is None else _one(named(one, None, inside, strong=True))
-    for source in listed:
-        if source.role == "medium" and source.id is not None:
-            yield source, cue
-    first = word_from(one.words, cue.start)
-    if first >= len(one.words):
-        return
-    word = one.words[first]
-    if word.small not in one.tables.verbs and word.small not in one.tables.participle:
-        return
-    kind = CueKind.PARTICIPLE if word.small in one.tables.participle else CueKind.FINITE
-    whole = verb(Cue(word.start, word.end, kind), one.text, one.words, one.tables)
-    if whole is not None:
-        yield from ((source, whole) for source in _one(subject(one, whole)))
-
-
-def _after(one: Sentence, cue: Cue) -> Iterator[Named]:
-    """The source right after a cue, and the media that are listed with it."""
-    at = cue.end
-    while at < one.end and one.text[at] in _OPENING:
-        at += 1
-    first = word_from(one.words, at)
-    if first >= len(one.words) or one.words[first].start != at:
-        return
-    phrase = phrase_at(one.text, one.words, first, one.tables)
-    match = one.match_from(at) or (one.match_from(phrase.core[0].start) if phrase else None)
-    source = named(one, phrase, match, strong=_set_off(one, cue, phrase), case=cue.case)
-    if source is None:
-        return
-    yield source
-    while source.role == "medium" and (following := _listed(one, source.end)) is not None:
-        source = named(one, None, following, strong=True)
-        if source is None:
-            return
-        yield source
-
-
-def _set_off(one: Sentence, cue: Cue, phrase: Phrase | None) -> bool:
-    """Whether commas set cue and phrase off from the clause, so that an unknown noun is a source, too."""
-    if phrase is None or not phrase.determiners:
-        return False
-    before = one.text[one.start : cue.start].rstrip()
-    after = one.text[phrase.end : one.end].lstrip(" ")
-    return (not before or before.endswith(_SET_OFF)) and (not after or after.startswith(_CLOSED_BY))
-
-
-def _listed(one: Sentence, end: int) -> Match | None:
-    """The catalogue's medium that a comma or an "and" hangs on what ends at `end`."""
-    following = next((match for match in one.matches if match.start > end), None)
-    if following is None or following.entity.type != "media":
-        return None
-    between = one.text[end : following.start].replace(",", " , ").replace("/", " / ").split()
-    words = [word for word in between if word.strip("\"“”«»'") and word not in one.tables.determiner]
-    return following if words and len(words) <= 2 and all(word in _JOINERS for word in words) else None

@@ -1,6 +1,5 @@
 """Who a noun phrase beside a cue is: a medium of the catalogue, a person the article names, a role, a document."""
 
-from dataclasses import dataclass
 from itertools import takewhile
 from typing import Final
 
@@ -9,27 +8,15 @@ from services.catalogue.entries import Entity
 from services.catalogue.matcher import Match
 from services.catalogue.slugs import own_id
 from services.ingestor.stages.citing.people import without_country
-from services.ingestor.stages.citing.phrases import CLOSING, Phrase, Word, is_name, phrase_at, word_from
+from services.ingestor.stages.citing.phrases import CLOSING, PARTICLES, Phrase, Word, is_name, phrase_at, word_from
 from services.ingestor.stages.citing.roles import holder
-from services.ingestor.stages.citing.sentence import Sentence
+from services.ingestor.stages.citing.sentence import Named, Sentence
 from services.ingestor.stages.citing.tables.language import Tables
 
 _MOST_NAME: Final = 160  # characters
 # "État" is written large, and is no name.
 _LARGE: Final = frozenset({"état", "etat", "état-major", "estado", "stato", "staat"})
 _SENTENCE_START: Final = ".!?…\n»”"
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A source and the words text[start:end] that name it."""
-
-    id: str | None
-    name: str
-    type: ActorType | None
-    role: SourceRole
-    start: int
-    end: int
 
 
 def named(
@@ -75,6 +62,9 @@ def _names_medium(match: Match, core: tuple[Word, ...], tables: Tables, head: st
     if after and (tables.adjectives != "before" or head in tables.person):
         return False
     if before and (before[-1].small in tables.link or before[-1].small in tables.determiner):
+        return False
+    # "the Sunday Times" is not The Times.
+    if before and before[-1].capital and tables.head(before[-1].small) is None:
         return False
     return head is None or head in tables.medium or head in tables.organisation
 
@@ -136,10 +126,11 @@ def _name(
     for word in reversed(core):
         if not (word.capital or tail) or (word.capital and _is_no_name(word, tables)):
             break
-        if not word.capital and not (word.small in _PARTICLES and tail[0].capital):
+        if not word.capital and not (word.small in PARTICLES and (tail[0].capital or tail[0].small in PARTICLES)):
             break
         tail.insert(0, word)
-    while tail and not tail[0].capital:
+    titles = len(core) > len(tail) > 0 and core[-len(tail) - 1].small in tables.title
+    while tail and not tail[0].capital and not titles:
         tail = tail[1:]
     tail = tail[len(tail) - len(without_country([word.text for word in tail])) :]
     if not tail:
@@ -160,15 +151,12 @@ def _name(
     if (before is not None and not titled) or (before is None and phrase.determiners):
         return None
     texts = [word.text for word in tail]
-    if len(tail) > 1:
+    if len(tail) > 1 and tail[0].capital:
         return (tail, _joined(tables.base_forms.name(texts, case))) if titled or is_name(tail, tables) else None
-    full = everyone.called(texts[0], case)
+    full = everyone.called(texts[-1], case)
     if full is None and titled:
         full = _joined(tables.base_forms.name(texts, case))
     return (tail, full) if full is not None else None
-
-
-_PARTICLES: Final = frozenset({"von", "van", "der", "den", "de", "da", "di", "del", "bin", "al", "el", "ben"})
 
 
 def _is_no_name(word: Word, tables: Tables) -> bool:

@@ -12,13 +12,14 @@ from typing import Final
 from services.ingestor.stages.citing.tables.language import Tables
 
 # Inside names of people: "Ursula von der Leyen".
-_PARTICLES: Final = frozenset(
+PARTICLES: Final = frozenset(
     {"von", "van", "der", "den", "de", "da", "di", "del", "della", "dos", "ter", "bin", "ibn", "al", "el", "ben", "ul"}
 )
 _OPENING: Final = frozenset({' "', " “", " «", " „", " ‘", '"', "“", "«", "„", " « "})
 CLOSING: Final = '"”»“'
-_MOST_SMALL: Final = {"before": 4, "after": 2, "both": 3, "capital": 3}  # small-letter words in a row
+_MOST_SMALL: Final = {"before": 4, "after": 2, "both": 3, "capital": 3, "caseless": 6}  # small-letter words in a row
 _MOST_WORDS: Final = 8
+_STOPS: Final = tuple(",.;:)")
 _WORD_START: Final = attrgetter("start")
 _WORD_END: Final = attrgetter("end")
 
@@ -84,7 +85,9 @@ def phrase_at(
             determiners += 1
         elif len(taken) - determiners == _MOST_WORDS:
             break
-        elif not _goes_on(taken, determiners, word, words[at + 1] if at + 1 < stop else None, tables):
+        elif not _goes_on(taken, determiners, word, words[at + 1] if at + 1 < stop else None, tables) and not (
+            (at == last or plain[word.end : word.end + 1] in _STOPS) and _ends_with(taken[determiners:], word, tables)
+        ):
             break
         taken.append(word)
     while len(taken) > determiners and _cannot_end(taken, determiners, tables):
@@ -103,17 +106,28 @@ def _goes_on(taken: list[Word], determiners: int, word: Word, following: Word | 
     linked = before.small in tables.link or before.small in tables.far_link or before.small in tables.determiner
     if word.capital and small not in tables.determiner:
         return not _closes(word, before, following, tables)
-    if small in _PARTICLES and before.capital and following is not None and following.capital:
+    if (
+        small in PARTICLES
+        and (before.capital or before.small in PARTICLES)
+        and following is not None
+        and (following.capital or following.small in PARTICLES)
+    ):
         return True
     if small in tables.link:
         return not is_name(taken[determiners:], tables)
-    if small in tables.far_link and tables.head(before.small) and following is not None:
-        return following.capital or following.small in tables.determiner
+    if small in tables.far_link and following is not None and _is_office(before, tables):
+        return following.capital or following.small in tables.determiner or tables.adjectives == "caseless"
     if small in tables.determiner:
         return linked
     if small in tables.closed or small in tables.preposition:
         return False
     return _small_goes_on(taken[determiners:], word, following, tables) if not linked else True
+
+
+def _is_office(word: Word, tables: Tables) -> bool:
+    """Whether it says what somebody is, so that what they are that for may follow: "minister for Europe"."""
+    head = tables.head(word.small)
+    return head in tables.person or head in tables.organisation
 
 
 def _closes(word: Word, before: Word | None, following: Word | None, tables: Tables) -> bool:
@@ -122,6 +136,19 @@ def _closes(word: Word, before: Word | None, following: Word | None, tables: Tab
         return False
     within = word.capital and word.small in tables.time and following is not None and following.capital
     return not (within and before is not None and (before.capital or before.small in tables.determiner))
+
+
+def _ends_with(nouns: list[Word], word: Word, tables: Tables) -> bool:
+    """Whether an adjective ends the phrase of a body whose name is written large: "Ministerio de Defensa turco"."""
+    return (
+        tables.adjectives == "after"
+        and len(nouns) > 2
+        and nouns[-1].capital
+        and not word.capital
+        and tables.head(nouns[0].small) in tables.organisation
+        and not any(word.small in some for some in (tables.closed, tables.preposition, tables.relative))
+        and tables.ends.search(word.small) is None
+    )
 
 
 def _small_goes_on(nouns: list[Word], word: Word, following: Word | None, tables: Tables) -> bool:
@@ -142,6 +169,13 @@ def _small_goes_on(nouns: list[Word], word: Word, following: Word | None, tables
         return word.small in tables.heads or (following is not None and following.small in tables.heads)
     if before.capital and tables.adjectives == "after" and tables.head(before.small) is None:
         return word.small in tables.heads
+    if tables.adjectives == "both":
+        head = tables.head(before.small)
+        if head in tables.generic:
+            return False
+        # "raportu Banku Światowego gospodarka rośnie": after a name only a listed noun goes on.
+        if before.capital and head is None:
+            return any(one is not None and tables.head(one.small) for one in (word, following))
     return tables.ends.search(word.small) is None
 
 

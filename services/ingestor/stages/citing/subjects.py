@@ -5,9 +5,9 @@ from typing import Final
 
 from services.catalogue.matcher import Match
 from services.ingestor.stages.citing.cues import Cue
-from services.ingestor.stages.citing.identify import Named, named
+from services.ingestor.stages.citing.identify import named
 from services.ingestor.stages.citing.phrases import CLOSING, Phrase, phrase_at, phrase_before, word_from
-from services.ingestor.stages.citing.sentence import Sentence
+from services.ingestor.stages.citing.sentence import Named, Sentence
 from services.ingestor.stages.citing.tables.language import CueKind
 
 _OPENING: Final = " \"“„«»‘'"
@@ -62,7 +62,7 @@ def _before(one: Sentence, cue: Cue) -> Named | _Nobody | None:
         return _Nobody()
     if words[last].small in tables.closed:
         return None
-    if one.text[words[last].end : words[last].end + 1] in (",", ";", ":"):
+    if tables.topic_first or one.text[words[last].end : words[last].end + 1] in (",", ";", ":"):
         return _clause_start(one, cue)
     phrase = phrase_before(one.text, words, words[last].end, tables)
     found = _as_subject(one, phrase)
@@ -86,10 +86,17 @@ def _as_subject(one: Sentence, phrase: Phrase | None) -> Named | _Nobody | None:
             return _Nobody()
         if before.small in tables.at:
             found = named(one, phrase, None, strong=False, case="prepositional")
-            return found if found is not None and found.type in ("organisation", "media") else None
+            return found if found is not None and _is_body(found) else None
+        if before.small in tables.frame:
+            return named(one, phrase, _match_of(one, phrase), strong=False)
         if before.small in tables.preposition or before.small in tables.link:
             return None
     return named(one, phrase, _match_of(one, phrase), strong=False)
+
+
+def _is_body(found: Named) -> bool:
+    """Whether something can be said "in" or "from" it: a body, or those of whom only the kind is told."""
+    return found.type in ("organisation", "media") or found.id is None
 
 
 def _match_of(one: Sentence, phrase: Phrase) -> Match | None:
@@ -100,7 +107,7 @@ def _clause_start(one: Sentence, cue: Cue) -> Named | _Nobody | None:
     """The phrase that the verb's clause begins with: "Wie die Zeitung unter Berufung auf Kreise berichtet"."""
     tables, words, text = one.tables, one.words, one.text
     last = word_from(words, cue.start) - 1
-    first = last
+    first = 0 if tables.topic_first else last
     while first > 0 and last - first < _CLAUSE_WORDS:
         if text[words[first - 1].end : words[first].start].strip(" ") and not _is_quoted_name(one, first):
             break
@@ -171,8 +178,11 @@ def _after(one: Sentence, cue: Cue) -> Named | None:
     phrase = phrase_at(one.text, words, at, tables)
     if phrase is None:
         return None
-    found = named(one, phrase, _match_of(one, phrase), strong=False, case=case)
-    if found is None or found.role == "document" or (case and found.type not in ("organisation", "media")):
+    # Without capitals a name is told by its place alone: "قال فلان إن".
+    after = word_from(words, phrase.end)
+    placed = tables.adjectives == "caseless" and after < len(words) and words[after].small in tables.that
+    found = named(one, phrase, _match_of(one, phrase), strong=placed, case=case)
+    if found is None or found.role == "document" or (case and not _is_body(found)):
         return None
     return found
 

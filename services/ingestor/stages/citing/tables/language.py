@@ -30,8 +30,9 @@ The other lists are single words:
 
 And how its noun phrases are built: `adjectives` "before" or "after" the noun, "both", or "capital" where nouns are written
 large; `ends`, a pattern of small words that belong to no noun phrase; `oblique`, of the first word of one in a case that no
-subject has; `title_ends`, of nouns before a name that are written large; `elided`, words that lose their vowel; `free_order`: the
-subject may follow its verb anywhere; `verb_final`: parts of the verb may stand at the end; `compounds`: the nouns above
+subject has; `title_ends`, of nouns before a name that are written large; `elided`, words that lose their vowel; `joiners`, signs
+within words; `free_order`: the
+subject may follow its verb anywhere; `verb_final`: parts of the verb may stand at the end; `topic_first`: the subject begins the sentence, the verb ends it; `compounds`: the nouns above
 may end longer words; `declension` and `names`: base forms (`base_forms.py`).
 """
 
@@ -87,6 +88,7 @@ class Tables:
     adjectives: str
     free_order: bool
     verb_final: bool
+    topic_first: bool
     compounds: tuple[str, ...]
     base_forms: BaseForms
     verbs: frozenset[str]
@@ -151,13 +153,14 @@ def _tables(table: dict[str, Any]) -> Tables:
     return Tables(
         automaton=AhoCorasick(list(cues) or ["\0"], matchkind=MatchKind.Standard),
         cues=tuple(cues.values()),
-        token=_token(table.get("elided", []), table.get("title", [])),
+        token=_token(table.get("elided", []), table.get("title", []), table.get("joiners", "-.'&")),
         ends=_pattern(table, "ends"),
         oblique=_pattern(table, "oblique"),
         title_ends=_pattern(table, "title_ends"),
         adjectives=table.get("adjectives", "after"),
         free_order=table.get("free_order", False),
         verb_final=table.get("verb_final", False),
+        topic_first=table.get("topic_first", False),
         compounds=_compounds(heads) if table.get("compounds") else (),
         base_forms=BaseForms(table.get("declension", {}), table.get("names", {}), heads),
         verbs=verbs,
@@ -194,13 +197,13 @@ def expanded(notation: str) -> list[str]:
     return [" ".join("".join(way).lower().split()) for way in product(*ways)]
 
 
-def _token(elided: list[str], titles: list[str]) -> re.Pattern[str]:
+def _token(elided: list[str], titles: list[str], joiners: str) -> re.Pattern[str]:
     """Words; an elided one keeps its apostrophe, a title and an initial their full stop."""
     stops = "|".join(sorted((re.escape(title) for title in titles if title.endswith(".")), key=len, reverse=True))
     parts = [
         rf"\b(?:{'|'.join(elided)})'(?=\w)" if elided else "",
         rf"\b(?:{stops})" if stops else "",
         r"\b(?-i:[^\W\d_a-zа-я])\.(?:(?-i:[^\W\d_a-zа-я])\.)*(?=\s?\w)",
-        r"\w+(?:[-.'&]\w+)*",
+        rf"\w+(?:[{joiners}]\w+)*",
     ]
     return re.compile("|".join(part for part in parts if part), re.IGNORECASE)
