@@ -9,8 +9,13 @@ import os
 import uuid
 
 import pytest
+from hypothesis import settings
 
 from tests.real_engines import drop_elasticsearch_indices, real_engine
+
+# How long an example takes is the machine's business: no test asserts a time.
+settings.register_profile("telex", deadline=None)
+settings.load_profile("telex")
 
 PAIRS = ("embedded", "real")
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from schemas.enriched import EnrichedArticle, PublishedBasis
 from schemas.moments import epoch_ms, iso, parse_moment
-from services.engines.cells import mention_cells
 from services.engines.fields import TEXTS
 from services.engines.index import FieldValue, IndexDocument
+from services.engines.mentions import mention_fields
 
 
 def to_document(article: EnrichedArticle, *, origin: str, indexed_at: datetime) -> IndexDocument:
@@ -40,9 +40,7 @@ def to_document(article: EnrichedArticle, *, origin: str, indexed_at: datetime) 
         fields["published_start"] = fields["sort_time"] = start
         fields["published_end"] = epoch_ms(parse_moment(article.published.end).end)
         fields["published_precision"] = article.published.precision.value
-    fields["mention_cell"] = mention_cells(
-        (date.fromisoformat(mention.start), date.fromisoformat(mention.end)) for mention in article.dates
-    )
+    fields.update(mention_fields(article))
     if article.sources.publisher is not None:
         fields["publisher"] = article.sources.publisher.id
     cited = article.sources.cited

@@ -17,6 +17,9 @@ KEYWORDS: Final = (
 KEYWORD_LISTS: Final = (
     "tag",
     "mention_cell",
+    # Cells of those dates that were reckoned from an inferred publication day: they are in `mention_cell`, too.
+    "mention_uncertain",
+    "mention_precision",
     "actor",
     "actor_type",
     "actor_country",
@@ -28,7 +31,20 @@ KEYWORD_LISTS: Final = (
     "shingle",
 )
 # Milliseconds since 1970-01-01T00:00:00Z.
-TIMES: Final = ("published_start", "published_end", "received_at", "indexed_at", "visible_from", "sort_time")
+TIMES: Final = (
+    "published_start",
+    "published_end",
+    "received_at",
+    "indexed_at",
+    "visible_from",
+    "sort_time",
+    "mention_day_first",
+    "mention_day_last",
+    "mention_month_first",
+    "mention_month_last",
+    "mention_first",
+    "mention_last",
+)
 NUMBERS: Final = ("version",)
 # `current` is False for the kept earlier versions, which nothing counts.
 FLAGS: Final = ("current",)

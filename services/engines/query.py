@@ -3,7 +3,7 @@
 Pure data. The search service builds it, an engine compiles it; neither sees the other's language.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
@@ -119,6 +119,14 @@ class BarsFacet:
 
 
 @dataclass(frozen=True, slots=True)
+class CasesFacet:
+    """How many articles hold each of `cases`: a bucket for each, in order, called by its number from 0."""
+
+    name: str
+    cases: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CountFacet:
     """How many articles hold `where`."""
 
@@ -127,7 +135,17 @@ class CountFacet:
     group: str | None = None
 
 
-Facet = ValuesFacet | BarsFacet | CountFacet
+Facet = ValuesFacet | BarsFacet | CasesFacet | CountFacet
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """From the least `first` to the greatest `last` (number fields) among what matches and holds `where`."""
+
+    name: str
+    first: str
+    last: str
+    where: Condition = EVERYTHING
 
 
 class Sort(StrEnum):
@@ -149,6 +167,7 @@ class Query:
     text: Condition = EVERYTHING
     filters: tuple[Filter, ...] = ()
     facets: tuple[Facet, ...] = ()
+    extents: tuple[Extent, ...] = ()
     sort: Sort = Sort.RELEVANCE
     size: int = 20
     cursor: str | None = None
@@ -174,10 +193,14 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The answer: exact total of articles, of stories, the page, the facets by name, the cursor of the next page or None."""
+    """The answer: exact total of articles, of stories, the page, the facets by name, the cursor of the next page or None.
+
+    `extents` holds those that were asked for, by name, except where nothing has a value.
+    """
 
     total: int
     stories: int
     hits: tuple[Hit, ...]
     facets: dict[str, tuple[Bucket, ...]]
     next: str | None
+    extents: dict[str, tuple[int, int]] = field(default_factory=dict)

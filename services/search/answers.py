@@ -40,12 +40,18 @@ class FacetValue(_Answer):
 
 
 class Histogram(_Answer):
-    """What belongs to the bars of a facet: their width and zone, and what is in no bar."""
+    """What belongs to the bars of a facet: their width and zone, what is in no bar, and what is uncertain in them."""
 
     interval: Interval
-    tz: str
-    coarser: int = Field(description="Articles in the range whose date is coarser than a bar.")
-    undated: int = Field(description="Articles without a publication time, whatever range is chosen.")
+    tz: str | None = Field(description="The zone of the bars; null for mentioned dates, which have none.")
+    coarser: int = Field(
+        description="Articles with a date in the range that is coarser than a bar, so that it is in none."
+    )
+    undated: int = Field(description="Articles without a date of this kind, whatever range is chosen.")
+    uncertain: int = Field(
+        description="Articles in the bars at an inferred publication (or, if asked for, at their reception), or by a "
+        "mentioned date that was reckoned from an inferred publication."
+    )
 
 
 class SearchAnswer(_Answer):

@@ -61,6 +61,13 @@ def pleasant(least: int, most: int, tz: tzinfo) -> Interval:
     return Interval.YEAR
 
 
+def earliest(most: int, tz: tzinfo) -> int:
+    """The beginning of as many years up to the one that holds `most` as there may be bars."""
+    year = from_epoch_ms(most).astimezone(tz).year
+    # Not at the very beginning of the calendar, which has no instant in some zones.
+    return epoch_ms(midnight(date(max(year - MAX_BARS + 1, 2), 1, 1), tz))
+
+
 def start_text(edge: int, interval: Interval, tz: tzinfo) -> str:
     """The start of a bar as text: an instant with its offset for hours, a date for the rest."""
     local = from_epoch_ms(edge).astimezone(tz)

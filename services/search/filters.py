@@ -34,6 +34,12 @@ VALUE_FILTERS: Final = (
         "published_basis",
         AnyValue("published_basis", (PublishedBasis.RECEIVED.value,)),
     ),
+    ValueFilter(
+        FacetName.PRECISION, "published_precision", Not(Present("published_precision")), "only received"
+    ),
+    ValueFilter(
+        FacetName.MENTIONS_PRECISION, "mention_precision", Not(Present("mention_precision")), "no date"
+    ),
 )
 _BY_NAME: Final = {row.name.value: row for row in VALUE_FILTERS}
 

@@ -1,17 +1,15 @@
-"""The publication histogram of a query: which bars, and what was counted in them."""
+"""The histograms of a query, one for each clock: which bars, and what was counted in them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from schemas.moments import Precision, epoch_ms, parse_moment
 from services.engines.index import ArticleIndex
-from services.engines.query import Bucket, Hit, Query
+from services.engines.query import Bucket, Facet, Query
 from services.search import bars
 from services.search.answers import FacetValue, Histogram
-from services.search.bars import FINE_ENOUGH, Interval, TooManyBars
-from services.search.compiler import BARS, COARSER, UNDATED, Reading, extent_queries
+from services.search.bars import Interval, TooManyBars
+from services.search.clock import BARS, COARSER, UNCERTAIN, UNDATED, Clock, part
 from services.search.errors import TOO_MANY_BARS, fault
 
 # Without a stated interval, bars fit the finest dates there are.
@@ -22,78 +20,99 @@ _LADDER: Final = (Interval.DAY, Interval.MONTH, Interval.YEAR)
 class Plan:
     """The bars to count: `edges` is empty when nothing is dated finely enough."""
 
+    clock: Clock
     edges: tuple[int, ...]
     interval: Interval
-    tz: ZoneInfo
+
+    @property
+    def name(self) -> str:
+        """The facet's name."""
+        return self.clock.facet.value
+
+    def facets(self) -> list[Facet]:
+        """What has to be counted."""
+        return self.clock.facets(self.edges, self.interval)
 
     def values(self, counted: Mapping[str, tuple[Bucket, ...]]) -> list[FacetValue]:
         """Every bar in order, the empty ones too."""
+        tz = self.clock.tz
+        found = counted.get(part(self.clock.facet, BARS), ())
         return [
             FacetValue(
-                value=bars.start_text(edge, self.interval, self.tz),
-                label=bars.label(edge, self.interval, self.tz),
+                value=bars.start_text(edge, self.interval, tz),
+                label=bars.label(edge, self.interval, tz),
                 articles=bucket.articles,
                 stories=bucket.stories,
                 selected=False,
-                end=bars.end_text(after, self.interval, self.tz),
+                end=bars.end_text(after, self.interval, tz),
             )
-            for edge, after, bucket in zip(self.edges, self.edges[1:], counted.get(BARS, ()), strict=False)
+            for edge, after, bucket in zip(self.edges, self.edges[1:], found, strict=False)
         ]
 
     def beside(self, counted: Mapping[str, tuple[Bucket, ...]]) -> Histogram:
-        """What is in no bar."""
+        """What is in no bar, and how much of what is in one is uncertain."""
+
+        def articles(name: str) -> int:
+            return sum(bucket.articles for bucket in counted.get(part(self.clock.facet, name), ()))
+
         return Histogram(
             interval=self.interval,
-            tz=str(self.tz),
-            coarser=_count(counted, COARSER),
-            undated=_count(counted, UNDATED),
+            tz=self.clock.zone,
+            coarser=articles(COARSER),
+            undated=articles(UNDATED),
+            uncertain=articles(UNCERTAIN),
         )
 
 
-async def plan(index: ArticleIndex, reading: Reading, query: Query) -> Plan:
-    """The bars for `query`: within the chosen dates, else from the oldest to the newest article that matches.
+async def plans(index: ArticleIndex, clocks: Sequence[Clock], query: Query) -> tuple[Plan, ...]:
+    """The bars of each clock for `query`: within the chosen dates, else from the first to the last date that matches.
 
     Raises RequestError (`too_many_bars`), IndexUnavailable.
     """
-    chosen = reading.published
-    least, most = (chosen.least, chosen.most) if chosen else (None, None)
-    interval = reading.request.published_interval
-    for candidate in [interval] if interval else _LADDER:
-        low, high = least, most
-        if low is None or high is None:
-            oldest, newest = await _extent(index, query, FINE_ENOUGH[candidate])
-            low, high = oldest if low is None else low, newest if high is None else high
+    extents = tuple(
+        clock.extent(_extent_name(clock, interval), interval)
+        for clock in clocks
+        if None in clock.bounds
+        for interval in _candidates(clock)
+    )
+    found: Mapping[str, tuple[int, int]] = {}
+    if extents:
+        (result,) = await index.search_many([replace(query, facets=(), extents=extents, size=0, cursor=None)])
+        found = result.extents
+    return tuple(_plan(clock, found) for clock in clocks)
+
+
+def _plan(clock: Clock, extents: Mapping[str, tuple[int, int]]) -> Plan:
+    least, most = clock.bounds
+    for candidate in _candidates(clock):
+        first, last = extents.get(_extent_name(clock, candidate), (None, None))
+        low, high = first if least is None else least, last if most is None else most
         if low is None or high is None:
             continue
         high = max(low, high) if most is None else high
         low = min(low, high)
-        picked = interval or max(candidate, bars.pleasant(low, high, reading.tz), key=list(Interval).index)
+        interval = clock.interval or max(
+            candidate, bars.pleasant(low, high, clock.tz), key=list(Interval).index
+        )
+        if clock.interval is None and least is None:
+            # Nobody asked for the oldest dates: they are left out where even years are too many.
+            low = max(low, bars.earliest(high, clock.tz))
         try:
-            return Plan(bars.edges(low, high, picked, reading.tz), picked, reading.tz)
+            return Plan(clock, bars.edges(low, high, interval, clock.tz), interval)
         except TooManyBars as error:
-            raise _too_many(error.fitting) from error
-    return Plan((), interval or Interval.DAY, reading.tz)
+            raise _too_many(clock, error.fitting) from error
+    return Plan(clock, (), clock.interval or Interval.DAY)
 
 
-async def _extent(
-    index: ArticleIndex, query: Query, precisions: tuple[Precision, ...]
-) -> tuple[int | None, int | None]:
-    oldest, newest = await index.search_many(extent_queries(query, precisions))
-    if not oldest.hits or not newest.hits:
-        return None, None
-    return _published_ms(oldest.hits[0]), _published_ms(newest.hits[0])
+def _candidates(clock: Clock) -> tuple[Interval, ...]:
+    return (clock.interval,) if clock.interval else _LADDER
 
 
-def _published_ms(hit: Hit) -> int | None:
-    published = hit.article.get("published")
-    start = published.get("start") if isinstance(published, dict) else None
-    return epoch_ms(parse_moment(start).start) if isinstance(start, str) else None
+def _extent_name(clock: Clock, interval: Interval) -> str:
+    return part(clock.facet, interval.value)
 
 
-def _too_many(fitting: Interval | None) -> Exception:
-    hint = "narrow the dates" if fitting is None else f"narrow the dates, or use published_interval={fitting}"
-    return fault(TOO_MANY_BARS, "published_interval", f"more than {bars.MAX_BARS} bars: {hint}")
-
-
-def _count(counted: Mapping[str, tuple[Bucket, ...]], name: str) -> int:
-    return sum(bucket.articles for bucket in counted.get(name, ()))
+def _too_many(clock: Clock, fitting: Interval | None) -> Exception:
+    param = f"{clock.facet.value}_interval"
+    hint = "narrow the dates" if fitting is None else f"narrow the dates, or use {param}={fitting}"
+    return fault(TOO_MANY_BARS, param, f"more than {bars.MAX_BARS} bars: {hint}")

@@ -1,7 +1,7 @@
 """The one request model of search: the parameters of GET /v1/articles and the body of POST /v1/articles/search."""
 
 from enum import StrEnum
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
@@ -23,7 +23,10 @@ class FacetName(StrEnum):
     CITED = "cited"
     CITED_ROLE = "cited_role"
     PUBLISHED_BASIS = "published_basis"
+    PRECISION = "precision"
     PUBLISHED = "published"
+    MENTIONS_PRECISION = "mentions_precision"
+    MENTIONS = "mentions"
 
 
 class Basis(StrEnum):
@@ -33,6 +36,26 @@ class Basis(StrEnum):
     PAGE = "page"
     INFERRED = "inferred"
     RECEIVED = "received"
+    NONE = "none"
+
+
+class PublishedPrecision(StrEnum):
+    """How precise a publication time is; `none` means that there is none."""
+
+    INSTANT = "instant"
+    HOUR = "hour"
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+    NONE = "none"
+
+
+class MentionPrecision(StrEnum):
+    """How precise a mentioned date is; `none` means that the article mentions none."""
+
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
     NONE = "none"
 
 
@@ -72,11 +95,25 @@ def _no_flag(value: object) -> object:
     return value
 
 
+def _no_hours(value: object) -> object:
+    if value == Interval.HOUR:
+        raise PydanticCustomError(
+            "whole_days", "Mentioned dates are whole days: use 'day', 'week', 'month', 'quarter' or 'year'"
+        )
+    return value
+
+
 Count = Annotated[int, BeforeValidator(_no_flag)]
 _Value = Annotated[str, Field(min_length=1, max_length=MAX_VALUE_LENGTH)]
 Values = Annotated[list[_Value], BeforeValidator(_split), AfterValidator(_few)]
 Bases = Annotated[list[Basis], BeforeValidator(_split), AfterValidator(_few)]
 Roles = Annotated[list[Role], BeforeValidator(_split), AfterValidator(_few)]
+PublishedPrecisions = Annotated[list[PublishedPrecision], BeforeValidator(_split), AfterValidator(_few)]
+MentionPrecisions = Annotated[list[MentionPrecision], BeforeValidator(_split), AfterValidator(_few)]
+DayInterval = Annotated[
+    Literal[Interval.DAY, Interval.WEEK, Interval.MONTH, Interval.QUARTER, Interval.YEAR],
+    BeforeValidator(_no_hours),
+]
 Facets = Annotated[list[FacetName], BeforeValidator(_split), AfterValidator(_few)]
 _Date = Annotated[str, Field(min_length=1, max_length=64)]
 
@@ -112,6 +149,11 @@ class ArticleSearch(BaseModel):
         [], description="Where the publication time comes from: stated, page, inferred, received (= none)."
     )
     exclude_published_basis: Bases = Field([], description="Leave these bases out.")
+    precision: PublishedPrecisions = Field(
+        [],
+        description="How precise the publication time is: instant, hour, day, month, year; `none` = there is none.",
+    )
+    exclude_precision: PublishedPrecisions = Field([], description="Leave these precisions out.")
     published_from: _Date | None = Field(
         None,
         description="Published at or after this: a year, month, day or date-time (ISO 8601). Matches every "
@@ -124,11 +166,34 @@ class ArticleSearch(BaseModel):
         None, description="Leave out what was published from here on."
     )
     exclude_published_to: _Date | None = Field(None, description="Leave out what was published up to here.")
+    include_received: bool = Field(
+        False,
+        description="Articles of which only the reception is known count as published then, in published_… and in "
+        "the bars. Their basis stays `received`.",
+    )
+    mentions_from: _Date | None = Field(
+        None,
+        description="Talks about this day or a later one: a year, month or day (ISO 8601). Of a date-time the day "
+        "counts, as it is written. Matches every mentioned interval that overlaps.",
+    )
+    mentions_to: _Date | None = Field(
+        None, description="Talks about this day or an earlier one; a year or month counts to its end."
+    )
+    exclude_mentions_from: _Date | None = Field(
+        None, description="Leave out what talks about days from here on."
+    )
+    exclude_mentions_to: _Date | None = Field(None, description="Leave out what talks about days up to here.")
+    mentions_precision: MentionPrecisions = Field(
+        [], description="How precise a mentioned date is: day, month, year; `none` = no date is mentioned."
+    )
+    exclude_mentions_precision: MentionPrecisions = Field(
+        [], description="Leave out articles that mention dates so precise."
+    )
     tz: str = Field(
         "UTC",
         min_length=1,
         max_length=64,
-        description="IANA time zone of dates without a time, and of the bars.",
+        description="IANA time zone of published_… without a time, and of the bars of publication.",
     )
     sort: Sort = Field(
         Sort.RELEVANCE,
@@ -146,12 +211,16 @@ class ArticleSearch(BaseModel):
     published_interval: Interval | None = Field(
         None, description="Width of the bars; asking for it asks for the facet `published`."
     )
+    mentions_interval: DayInterval | None = Field(
+        None, description="Width of the bars; asking for it asks for the facet `mentions`."
+    )
 
 
 KNOWN: Final = tuple(ArticleSearch.model_fields)
 LISTS: Final = frozenset(
     {
         "language", "exclude_language", "publisher", "exclude_publisher", "origin", "exclude_origin", "cited",
-        "exclude_cited", "cited_role", "exclude_cited_role", "published_basis", "exclude_published_basis", "facets",
+        "exclude_cited", "cited_role", "exclude_cited_role", "published_basis", "exclude_published_basis",
+        "precision", "exclude_precision", "mentions_precision", "exclude_mentions_precision", "facets",
     }
 )  # fmt: skip

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,15 +12,7 @@ from services.engines.index import ArticleIndex
 from services.engines.query import AnyValue, Condition, Hit, Query, SearchResult
 from services.search import histogram
 from services.search.answers import FacetValue, FoundArticle, SearchAnswer, Total
-from services.search.compiler import (
-    PUBLISHED,
-    Reading,
-    compile_search,
-    none_facet,
-    read,
-    selected,
-    with_bars,
-)
+from services.search.compiler import Reading, compile_search, none_facet, read, selected
 from services.search.cursor import Position, query_digest, read_cursor, write_cursor
 from services.search.errors import ARTICLE_NOT_FOUND, CURSOR_EXPIRED, CURSOR_INVALID, fault
 from services.search.filters import VALUE_FILTERS, Names, ValueFilter
@@ -53,20 +46,18 @@ class Search:
         query = compile_search(
             reading, visible(asked_at, scopes), names, cursor=position.engine if position else None
         )
-        bars = await histogram.plan(self._index, reading, query) if reading.wants_bars else None
-        if bars is not None:
-            query = with_bars(query, bars.edges, bars.interval)
+        plans = await histogram.plans(self._index, reading.charted, query)
+        query = replace(query, facets=(*query.facets, *(facet for plan in plans for facet in plan.facets())))
         result = await self._ask(query)
         facets = await self._facets(reading, names, result)
-        if bars is not None:
-            facets[PUBLISHED] = bars.values(result.facets)
+        facets |= {plan.name: plan.values(result.facets) for plan in plans}
         return SearchAnswer(
             total=Total(value=result.total),
             stories=result.stories,
             # In a thread: long articles take some milliseconds each, and probes must be answered meanwhile.
             hits=await asyncio.to_thread(_found, result.hits, query.text),
             facets=facets,
-            histograms={} if bars is None else {PUBLISHED: bars.beside(result.facets)},
+            histograms={plan.name: plan.beside(result.facets) for plan in plans},
             next=None if result.next is None else write_cursor(Position(result.next, asked_at), digest),
             interpreted_as=echo(reading.tree),
             took_ms=round((time.monotonic() - started) * 1000),

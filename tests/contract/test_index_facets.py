@@ -4,10 +4,13 @@ from services.engines.document import as_history
 from services.engines.query import (
     EVERYTHING,
     AllOf,
+    AnyOf,
     AnyValue,
     BarsFacet,
     Bucket,
+    CasesFacet,
     CountFacet,
+    Extent,
     Filter,
     Flag,
     Not,
@@ -176,6 +179,75 @@ async def test_what_matches_is_counted(index):
     result = await index.search(Query(VISIBLE, facets=facets, size=0))
     counted = {name: [(one.articles, one.stories) for one in found] for name, found in result.facets.items()}
     assert counted == {"red": [(3, 2)], "all": [(9, 4)], "none": [(0, 0)], "words": [(9, 4)]}
+
+
+async def test_each_case_is_counted_by_itself(index):
+    await coloured(index)
+    cases = (
+        AnyValue("tag", ("x", "y")),
+        AnyValue("tag", ("nothing",)),
+        Not(Present("publisher")),
+        EVERYTHING,
+        AnyOf(()),
+    )
+    facets = (CasesFacet("cases", cases), CasesFacet("green", cases[:1]), CasesFacet("no", ()))
+    result = await index.search(Query(VISIBLE, facets=facets, size=0))
+    assert counts(result.facets["cases"]) == [
+        ("0", 5, 4),
+        ("1", 0, 0),
+        ("2", 2, 1),
+        ("3", 9, 4),
+        ("4", 0, 0),
+    ]
+    assert result.facets["no"] == ()
+    green = Filter("green", AnyValue("publisher", ("green",)))
+    result = await index.search(Query(VISIBLE, filters=(green,), facets=facets, size=0))
+    assert counts(result.facets["cases"])[:1] == [("0", 2, 2)]
+    # The facet of the same name is counted without the filter.
+    assert counts(result.facets["green"]) == [("0", 5, 4)]
+
+
+async def test_a_thousand_cases_are_counted(index):
+    await fill(
+        index,
+        [document(f"a{number:03}", tag=(f"t{number % 100}", f"u{number % 3}")) for number in range(300)],
+    )
+    cases = tuple(AnyValue("tag", (f"t{number}", "u1")) for number in range(1000))
+    result = await index.search(Query(CURRENT, facets=(CasesFacet("f", cases),), size=0))
+    assert [bucket.articles for bucket in result.facets["f"]] == [102] * 100 + [100] * 900
+    assert [bucket.value for bucket in result.facets["f"]] == [str(number) for number in range(1000)]
+
+
+async def test_an_extent_reaches_from_the_least_to_the_greatest_of_what_matches(index):
+    century = 100 * 365 * 24 * HOUR
+    await fill(
+        index,
+        [
+            document("a", published_start=-20 * century - 1, published_end=7, publisher="red"),
+            document("b", published_start=5, published_end=20 * century + 1, publisher="red"),
+            document("c", published_start=6, published_end=9, publisher="green"),
+            document("undated", publisher="red"),
+            as_history(document("c", published_start=-30 * century, published_end=30 * century)),
+        ],
+    )
+    red, undated = AnyValue("publisher", ("red",)), AnyValue("id", ("undated",))
+    extents = (
+        Extent("all", "published_start", "published_end"),
+        Extent("red", "published_start", "published_end", red),
+        Extent("one", "published_end", "published_end", AnyValue("id", ("c",))),
+        Extent("none", "published_start", "published_end", undated),
+    )
+    result = await index.search(Query(CURRENT, extents=extents, size=0))
+    whole = (-20 * century - 1, 20 * century + 1)
+    assert result.extents == {"all": whole, "red": whole, "one": (9, 9)}
+    # Filters narrow it, and so do those that a facet is counted without.
+    query = Query(
+        CURRENT,
+        filters=(Filter("publisher", AnyValue("publisher", ("green",))),),
+        facets=(ValuesFacet("publisher", "publisher"),),
+        extents=extents[:2],
+    )
+    assert (await index.search(query)).extents == {"all": (6, 9)}
 
 
 async def test_bars_are_half_open_and_there_even_when_empty(index):

@@ -25,8 +25,22 @@ QUESTIONS = (
     {"exclude_language": "en", "sort": "newest", "size": "100"},
     {"published_from": "2022-01-01", "published_to": "2022-12-31", "sort": "newest"},
     {"publisher": "none", "sort": "newest"},
+    {"mentions_from": "2022-08", "mentions_to": "2022-09", "mentions_interval": "day", "sort": "newest"},
+    {"mentions_to": "1999", "sort": "newest"},
+    {
+        "mentions_from": "2022-09",
+        "exclude_mentions_from": "2023",
+        "mentions_interval": "week",
+        "sort": "newest",
+    },
+    {"mentions_precision": "none", "sort": "newest", "size": "100"},
+    {"precision": "day,none", "include_received": "true", "sort": "newest", "size": "100"},
 )
-FACETS = {"facets": "language,publisher,published", "published_interval": "year", "facet_size": "50"}
+FACETS = {
+    "facets": "language,publisher,published,mentions,precision,mentions_precision",
+    "published_interval": "year",
+    "facet_size": "50",
+}
 
 
 def seen(answer: dict) -> dict:
@@ -37,6 +51,7 @@ def seen(answer: dict) -> dict:
         "ids": [hit["article"]["id"] for hit in answer["hits"]],
         "highlights": [hit["highlights"] for hit in answer["hits"]],
         "facets": answer["facets"],
+        "histograms": answer["histograms"],
         "interpreted_as": answer["interpreted_as"],
     }
 
@@ -76,6 +91,18 @@ async def test_the_readers_own_article_is_found_as_it_should_be(start):
         )
         assert "<mark>" in str(answer["hits"][0]["highlights"])
         assert [(value["value"], value["articles"]) for value in answer["facets"]["language"]] == [("fr", 1)]
+        # The day is inferred, and so is what was reckoned from it.
+        dated = await system.articles(
+            mentions_interval="month", mentions_from="2022-02", mentions_to="2022-07"
+        )
+        assert [(bar["value"][:7], bar["articles"]) for bar in dated["facets"]["mentions"]] == [
+            ("2022-02", 1), ("2022-03", 0), ("2022-04", 1), ("2022-05", 0), ("2022-06", 0), ("2022-07", 1),
+        ]  # fmt: skip
+        # "Cette année" is coarser than a month.
+        assert dated["histograms"]["mentions"] == {
+            "interval": "month", "tz": None, "coarser": 1, "undated": 0, "uncertain": 1,
+        }  # fmt: skip
+        assert (await system.articles(mentions_from="1950", mentions_to="2018"))["total"]["value"] == 0
         whole = (await system.client.get(f"/v1/articles/{receipt.id}")).json()
         assert {line["rule"].partition(":")[0] for line in whole["removed"]} >= {"residue", "repeat"}
 

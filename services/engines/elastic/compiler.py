@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from services.engines.elastic.conditions import Json, condition, scores
 from services.engines.elastic.cursor import Cursor
-from services.engines.elastic.facets import STORIES, aggregation, buckets, counted, group
+from services.engines.elastic.facets import STORIES, aggregation, buckets, counted, ends, extent, group
 from services.engines.query import Hit, Query, SearchResult, Sort
 
 # How long a point in time is kept after each page of it.
@@ -39,6 +39,8 @@ def search_body(query: Query, *, pit: str | None = None, after: Cursor | None = 
     for name, facet in facets.items():
         others = [clause for chosen, clause in late if chosen != group(facet)]
         body["aggs"][name] = aggregation(facet, others)
+    for number, asked in enumerate(query.extents):
+        body["aggs"][f"extent_{number}"] = extent(asked, [clause for _, clause in late])
     if late:
         body["post_filter"] = {"bool": {"filter": [clause for _, clause in late]}}
     if query.size:
@@ -63,6 +65,11 @@ def result(query: Query, answer: Mapping[str, Any]) -> SearchResult:
             for number, facet in enumerate(query.facets)
         },
         next=None,
+        extents={
+            asked.name: found
+            for number, asked in enumerate(query.extents)
+            if (found := ends(aggregations[f"extent_{number}"])) is not None
+        },
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from services.engines.elastic.conditions import ALL, Json, condition
-from services.engines.query import BarsFacet, Bucket, CountFacet, Facet, ValuesFacet
+from services.engines.query import BarsFacet, Bucket, CasesFacet, CountFacet, Extent, Facet, ValuesFacet
 
 STORIES: Final = "stories"
 # Up to this many, distinct stories are counted to within a few in ten thousand (to some thousands, as a rule, exactly);
@@ -47,6 +47,10 @@ def aggregation(facet: Facet, clauses: Sequence[Json]) -> Json:
                 else {}
             )
             return {"filter": _where([*clauses, condition(facet.where)]), "aggs": inner}
+        case CasesFacet():
+            cases = [condition(case) for case in facet.cases]
+            inner = {"cases": {"filters": {"filters": cases}, "aggs": _COUNTED}} if cases else {}
+            return {"filter": _where(clauses), "aggs": inner}
         case ValuesFacet():
             terms: Json = {
                 "field": facet.field,
@@ -71,6 +75,9 @@ def buckets(facet: Facet, answer: Mapping[str, Any]) -> tuple[Bucket, ...]:
         case BarsFacet():
             bars = answer["bars"]["buckets"] if "bars" in answer else []
             return tuple(_bucket(str(start), bar) for (start, _), bar in zip(_bars(facet), bars, strict=True))
+        case CasesFacet():
+            cases = answer["cases"]["buckets"] if "cases" in answer else []
+            return tuple(_bucket(str(number), case) for number, case in enumerate(cases))
         case ValuesFacet():
             found = [
                 _bucket(one["key"], one)
@@ -83,6 +90,18 @@ def buckets(facet: Facet, answer: Mapping[str, Any]) -> tuple[Bucket, ...]:
                     named.add(value)
                     found.append(_bucket(value, one))
             return tuple(sorted(found, key=lambda bucket: (-bucket.articles, bucket.value)))
+
+
+def extent(asked: Extent, clauses: Sequence[Json]) -> Json:
+    """The aggregation that finds `asked` where all of `clauses` hold."""
+    ends = {"first": {"min": {"field": asked.first}}, "last": {"max": {"field": asked.last}}}
+    return {"filter": _where([*clauses, condition(asked.where)]), "aggs": ends}
+
+
+def ends(answer: Mapping[str, Any]) -> tuple[int, int] | None:
+    """Both ends in the answer to the aggregation of an extent; None when nothing has a value."""
+    first, last = answer["first"]["value"], answer["last"]["value"]
+    return None if first is None or last is None else (int(first), int(last))
 
 
 def _bars(facet: BarsFacet) -> list[tuple[int, int]]:

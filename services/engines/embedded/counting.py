@@ -14,9 +14,12 @@ from services.engines.query import (
     AnyValue,
     BarsFacet,
     Bucket,
+    CasesFacet,
     Condition,
     CountFacet,
+    Extent,
     Facet,
+    Present,
     Query,
     ValuesFacet,
 )
@@ -40,6 +43,11 @@ class Matches:
     def story_count(self) -> int:
         """How many different stories; documents without one count for none."""
         return len(set(self.stories) - {None})
+
+    @property
+    def single(self) -> bool:
+        """Every document is the only one of a story, so that no two of any part share one, either."""
+        return self.story_count == self.articles
 
 
 class Counting:
@@ -75,14 +83,30 @@ class Counting:
                 return self._values(facet)
             case BarsFacet():
                 return self._bars(facet)
+            case CasesFacet():
+                return self._cases(facet)
             case CountFacet(_, where, group):
                 return (_bucket(facet.name, self._where(group, where)),)
+
+    def extent(self, asked: Extent) -> tuple[int, int] | None:
+        """The ends of `asked`; None when nothing has a value."""
+        where = AllOf((asked.where, Present(asked.first), Present(asked.last)))
+        query = self._both(None, where)
+        ends = [
+            self._searcher.search(query, limit=1, count=False, order_by_field=field, order=order).hits
+            for field, order in ((asked.first, tantivy.Order.Asc), (asked.last, tantivy.Order.Desc))
+        ]
+        if not all(ends):
+            return None
+        (first, _), (last, _) = ends[0][0], ends[1][0]
+        return int(first), int(last)
 
     def _group(self, name: str | None) -> str | None:
         return name if any(one.group == name for one in self._asked.filters) else None
 
-    def _collect(self, query: tantivy.Query) -> Matches:
-        count: int = self._searcher.search(query, limit=1).count  # type: ignore[attr-defined]  # not in its stub
+    def _collect(self, query: tantivy.Query, most: int | None = None) -> Matches:
+        """The matches of `query`, of which there are `most` at most, if that is known."""
+        count = self._count(query) if most is None else most
         # Ordered by story only because the story then comes with each hit.
         hits = (
             self._searcher.search(query, limit=count, count=False, order_by_field=STORY_NUMBER).hits
@@ -91,14 +115,18 @@ class Counting:
         )
         return Matches([address for _, address in hits], [story for story, _ in hits])
 
+    def _count(self, query: tantivy.Query) -> int:
+        count: int = self._searcher.search(query, limit=1).count  # type: ignore[attr-defined]  # not in its stub
+        return count
+
     def _where(self, group: str | None, condition: Condition) -> Matches:
         if condition == AllOf(()):
             return self.matches(group)
-        both = [
-            (tantivy.Occur.Must, self.query(group)),
-            (tantivy.Occur.Must, self._compiler.query(condition)),
-        ]
-        return self._collect(_Q.boolean_query(both))
+        return self._collect(self._both(group, condition))
+
+    def _both(self, group: str | None, condition: Condition) -> tantivy.Query:
+        both = (self.query(group), self._compiler.query(condition))
+        return _Q.boolean_query([(tantivy.Occur.Must, query) for query in both])
 
     def _values(self, facet: ValuesFacet) -> tuple[Bucket, ...]:
         # The dictionary of the field, counted among the matches: exact, and in the facet's order.
@@ -112,7 +140,7 @@ class Counting:
         values = [value for value, count in counted.items() if count]
         values += [value for value in dict.fromkeys(facet.selected) if value not in counted]
         found = self.matches(facet.name)
-        single = found.story_count == found.articles  # then no two of any part share a story, either
+        single = found.single
         buckets = [
             Bucket(value, counted[value], counted[value])
             if single and value in counted
@@ -120,6 +148,29 @@ class Counting:
             for value in values
         ]
         return tuple(sorted(buckets, key=lambda bucket: (-bucket.articles, bucket.value)))
+
+    def _cases(self, facet: CasesFacet) -> tuple[Bucket, ...]:
+        found = self.matches(facet.name)
+        base = self.query(facet.name)
+        # What the matches have of a field: most of many cases need no question of their own.
+        fields = {case.field for case in facet.cases if isinstance(case, AnyValue)}
+        had = {
+            field: dict(self._searcher.terms_with_prefix(field, "", filter_query=base)) for field in fields
+        }
+        buckets = []
+        for number, case in enumerate(facet.cases):
+            asked, most = case, None
+            if isinstance(case, AnyValue):
+                counted = had[case.field]
+                there = tuple(value for value in case.values if counted.get(value))
+                most = sum(counted[value] for value in there)
+                if most == 0 or (found.single and len(there) == 1):
+                    buckets.append(Bucket(str(number), most, most))
+                    continue
+                asked = AnyValue(case.field, there)
+            both = self._both(facet.name, asked)
+            buckets.append(_bucket(str(number), self._collect(both, most)))
+        return tuple(buckets)
 
     def _bars(self, facet: BarsFacet) -> tuple[Bucket, ...]:
         found = self._where(facet.name, facet.where)

@@ -58,4 +58,5 @@ def answer(searcher: tantivy.Searcher, query: Query, sessions: Sessions | None) 
         hits=tuple(ranking.hit(one) for one in page),
         facets={facet.name: counting.buckets(facet) for facet in query.facets},
         next=following,
+        extents={asked.name: ends for asked in query.extents if (ends := counting.extent(asked)) is not None},
     )

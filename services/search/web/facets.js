@@ -17,23 +17,36 @@ function values(name, list, state) {
   return node("section", {}, node("h3", {}, TITLES[name]), node("ul", {}, items));
 }
 
-function bars(list, histogram, state) {
+// The two clocks: what their parameters begin with, and how each says what is beside its bars.
+const CLOCKS = {
+  published: {
+    title: "Published", undated: "undated", coarser: "dated less precisely than a", uncertain: "of an inferred date",
+  },
+  mentions: {
+    title: "Dates mentioned", undated: "mention no date", coarser: "mention dates less precise than a",
+    uncertain: "reckoned from an inferred date",
+  },
+};
+
+function bars(clock, list, histogram, state) {
+  const words = CLOCKS[clock];
   const highest = Math.max(1, ...list.map((bar) => bar.articles));
   const links = list.map((bar) => {
     const text = `${bar.label}: ${count(bar.articles)} articles, ${count(bar.stories)} stories`;
     const column = node("i");
     column.style.height = `${(100 * bar.articles) / highest}%`;
-    const href = changed(state, { published_from: bar.value, published_to: bar.end });
+    const href = changed(state, { [`${clock}_from`]: bar.value, [`${clock}_to`]: bar.end });
     return node("a", { href, title: text, "aria-label": text, tabindex: bar.articles ? null : "-1" }, column);
   });
   const beside = [
-    histogram.coarser ? `${count(histogram.coarser)} dated less precisely than a ${histogram.interval}` : null,
-    histogram.undated ? `${count(histogram.undated)} undated` : null,
+    histogram.coarser ? `${count(histogram.coarser)} ${words.coarser} ${histogram.interval}` : null,
+    histogram.undated ? `${count(histogram.undated)} ${words.undated}` : null,
   ].filter(Boolean).join(", ");
   return [
     list.length ? node("div", { class: "bars" }, links) : null,
     list.length ? node("div", { class: "ends" }, node("span", {}, list[0].label), node("span", {}, list.at(-1).label)) : null,
     beside ? node("p", { class: "facts" }, `Not shown: ${beside}.`) : null,
+    histogram.uncertain ? node("p", { class: "facts" }, `Uncertain: ${count(histogram.uncertain)} ${words.uncertain}.`) : null,
   ];
 }
 
@@ -45,14 +58,14 @@ function day(text, last) {
   return new Date(Date.UTC(Number(year), Number(month ?? 12), 0)).toISOString().slice(0, 10);
 }
 
-function dates(state, go) {
-  const from = node("input", { type: "date", value: day(state.get("published_from"), false) });
-  const to = node("input", { type: "date", value: day(state.get("published_to"), true) });
+function dates(clock, state, go) {
+  const from = node("input", { type: "date", value: day(state.get(`${clock}_from`), false) });
+  const to = node("input", { type: "date", value: day(state.get(`${clock}_to`), true) });
   const form = node("form", { class: "dates" },
     node("label", {}, "from ", from), node("label", {}, "to ", to), node("button", {}, "Set dates"));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    go(changed(state, { published_from: from.value, published_to: to.value }));
+    go(changed(state, { [`${clock}_from`]: from.value, [`${clock}_to`]: to.value }));
   });
   return form;
 }
@@ -60,8 +73,8 @@ function dates(state, go) {
 /** Everything beside the results of `answer`. `go` follows an address. */
 export function facets(answer, state, go) {
   return [
-    node("section", {}, node("h3", {}, "Published"),
-      bars(answer.facets.published, answer.histograms.published, state), dates(state, go)),
+    ...Object.keys(CLOCKS).map((clock) => node("section", {}, node("h3", {}, CLOCKS[clock].title),
+      bars(clock, answer.facets[clock], answer.histograms[clock], state), dates(clock, state, go))),
     ...["language", "publisher", "origin", "cited", "cited_role"].map((name) => values(name, answer.facets[name], state)),
   ].filter(Boolean);
 }

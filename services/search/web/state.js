@@ -1,8 +1,9 @@
 // The state of the page is its address: the parameters of GET /v1/articles, and `article` when one is shown.
 
-const FACETS = "language,publisher,origin,cited,cited_role,published";
+const FACETS = "language,publisher,origin,cited,cited_role,published,mentions";
 const FILTERS = [
-  "language", "publisher", "origin", "cited", "cited_role", "published_basis", "published_from", "published_to",
+  "language", "publisher", "origin", "cited", "cited_role", "published_basis", "precision", "published_from", "published_to",
+  "include_received", "mentions_from", "mentions_to", "mentions_precision",
 ];
 
 export const current = () => new URLSearchParams(location.search);

@@ -53,6 +53,7 @@ def document(row: dict[str, Any]) -> IndexDocument:
             "dek": row.get("dek"),
             "body": row.get("body", ""),
             "published": {"start": start, "end": end, "precision": precision, "basis": basis},
+            "dates": [mentioned(*one) for one in row.get("dates", ())],
             "sources": sources(row, publisher),
             "story_id": row.get("story_id", row["id"]),
             "removed": [{"text": "logo", "line": 1, "rule": "residue:logo"}],
@@ -62,6 +63,16 @@ def document(row: dict[str, Any]) -> IndexDocument:
     )
     made = to_document(article, origin="articles.raw.v1/0/0", indexed_at=NOW)
     return as_history(made) if row.get("earlier") else made
+
+
+def mentioned(stated: str, anchor: str | None = None) -> dict[str, Any]:
+    """A mentioned date from `2022-08` or `2022-08-03/2022-08-05`, as precise as it is written."""
+    first, _, last = stated.partition("/")
+    start, end = parse_moment(first), parse_moment(last or first)
+    return {
+        "text": "t", "field": "body", "start_char": 0, "end_char": 1, "anchor": anchor, "precision": start.precision,
+        "start": start.start.date().isoformat(), "end": end.end.date().isoformat(),
+    }  # fmt: skip
 
 
 def sources(row: dict[str, Any], publisher: dict[str, Any] | None) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The scenarios beside this file, asked over HTTP of both engines: what they say is all there is to say.
 
 An `ask` holds the parameters. `ids` are the hits in order, `set` the hits in any; `facets` hold [value, articles,
-stories], `bars` [start, articles, stories]. A scenario is a row in a file; a new file is read by itself.
+stories], `bars` (of publication) and `mention_bars` [start, articles, stories]. A scenario is a row in a file; a new file is read by itself.
 """
 
 import json
@@ -22,7 +22,7 @@ SCENARIOS = [
 ]
 SAID = {
     "name", "ask", "total", "stories", "ids", "set", "interpreted_as", "score", "highlights", "facets", "labels",
-    "selected", "bars", "histogram",
+    "selected", "bars", "histogram", "mention_bars", "mention_histogram",
 }  # fmt: skip
 
 
@@ -80,10 +80,11 @@ def counted(answer: dict[str, Any], row: dict[str, Any]) -> None:
         assert {value: shown[value] for value in labels} == labels
     for name, values in row.get("selected", {}).items():
         assert [one["value"] for one in answer["facets"][name] if one["selected"]] == values
-    if "bars" in row:
-        assert triples("published") == row["bars"]
-    if "histogram" in row:
-        assert answer["histograms"]["published"] == row["histogram"]
+    for name, prefix in (("published", ""), ("mentions", "mention_")):
+        if f"{prefix}bars" in row:
+            assert triples(name) == row[f"{prefix}bars"]
+        if f"{prefix}histogram" in row:
+            assert answer["histograms"][name] == row[f"{prefix}histogram"]
 
 
 @pytest.mark.parametrize("sort", ["newest", "oldest", "relevance"])
@@ -112,6 +113,32 @@ async def test_a_bar_narrows_to_its_articles(served):
         assert [one["articles"] for one in narrowed["facets"]["published"]] == [bar["articles"]]
 
 
+async def test_a_bar_of_mentions_narrows_to_its_articles(served):
+    for interval in ("week", "month", "quarter", "year"):
+        whole = await served.answer(mentions_interval=interval, mentions_from="2019", mentions_to="2022")
+        assert any(bar["articles"] for bar in whole["facets"]["mentions"])
+        for bar in whole["facets"]["mentions"]:
+            if bar["articles"]:
+                narrowed = await served.answer(
+                    mentions_from=bar["value"], mentions_to=bar["end"], mentions_interval=interval
+                )
+                (only,) = narrowed["facets"]["mentions"]
+                assert only == bar
+                # Coarser dates that share a day with the bar are found, too.
+                beside = narrowed["histograms"]["mentions"]["coarser"]
+                assert bar["articles"] <= narrowed["total"]["value"] <= bar["articles"] + beside
+
+
+async def test_a_thousand_bars_of_mentions_are_counted(served):
+    whole = await served.answer(mentions_interval="day", mentions_from="2020-01-01", mentions_to="2022-09-26")
+    bars = whole["facets"]["mentions"]
+    assert len(bars) == 1000
+    counted = {bar["value"]: bar["articles"] for bar in bars if bar["articles"]}
+    august = {f"2022-08-{day:02}": 1 for day in range(1, 32)}
+    august |= {f"2022-08-{day:02}": 2 for day in (3, 4, 5)} | {"2022-08-15": 3}
+    assert counted == {"2020-02-29": 1, **august}
+
+
 async def test_bars_and_what_is_beside_them_are_all_articles(served):
     for interval in ("day", "week", "month", "quarter", "year"):
         answer = await served.answer(published_interval=interval, exclude_published_to="2020")
@@ -127,6 +154,12 @@ async def test_too_many_bars_name_the_width_that_fits(served):
     assert (
         await served.client.get("/v1/articles?published_interval=week&published_from=2019")
     ).status_code == 200
+
+
+async def test_too_many_bars_of_mentions_name_the_width_that_fits(served):
+    found = await served.client.get("/v1/articles?mentions_interval=day&mentions_from=2019&mentions_to=2022")
+    assert (found.status_code, found.json()["code"]) == (422, "too_many_bars")
+    assert "mentions_interval=week" in found.json()["detail"]
 
 
 async def test_an_article_is_read_whole_unless_it_may_not_be_seen(served):

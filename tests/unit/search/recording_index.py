@@ -6,11 +6,13 @@ What engines find is tested on real ones (tests/contract).
 from collections.abc import Sequence
 
 from services.engines.index import Head, IndexDocument, IndexStats, WriteResult
-from services.engines.query import Bucket, CountFacet, Hit, Query, SearchResult, ValuesFacet
+from services.engines.query import Bucket, CasesFacet, CountFacet, Hit, Query, SearchResult, ValuesFacet
+
+DAY = 1_769_904_000_000  # 2026-02-01
 
 
 class RecordingIndex:
-    """Answers every query with `hits`, and every facet with one value, or raises `trouble`."""
+    """Answers every query with `hits`, every facet with one value, every extent with DAY, or raises `trouble`."""
 
     def __init__(self) -> None:
         self.queries: list[Query] = []
@@ -42,11 +44,16 @@ class RecordingIndex:
         for facet in query.facets:
             if isinstance(facet, ValuesFacet):
                 facets[facet.name] = (Bucket("one", 2, 1),)
+            elif isinstance(facet, CasesFacet):
+                facets[facet.name] = tuple(Bucket(str(number), 0, 0) for number in range(len(facet.cases)))
             elif isinstance(facet, CountFacet):
                 facets[facet.name] = (Bucket("", 1, 1),)
             else:
                 facets[facet.name] = tuple(Bucket(str(edge), 0, 0) for edge in facet.edges[:-1])
-        return SearchResult(len(self.hits), len(self.hits), self.hits[: query.size], facets, self.next)
+        extents = {extent.name: (DAY, DAY) for extent in query.extents}
+        return SearchResult(
+            len(self.hits), len(self.hits), self.hits[: query.size], facets, self.next, extents
+        )
 
     async def start(self) -> None:
         self._called("start")

@@ -13,6 +13,7 @@ from services.search.bars import (
     MAX_BARS,
     Interval,
     TooManyBars,
+    earliest,
     edges,
     end_text,
     label,
@@ -112,6 +113,17 @@ def test_a_thousand_bars_are_allowed_and_one_more_is_not():
     assert len(edges(least, least + MAX_BARS * 24 * HOUR - 1, Interval.DAY, UTC)) == MAX_BARS + 1
     with pytest.raises(TooManyBars):
         edges(least, least + MAX_BARS * 24 * HOUR, Interval.DAY, UTC)
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Apia", "America/New_York"])
+def test_the_earliest_beginning_leaves_as_many_years_as_there_may_be_bars(zone):
+    tz = ZoneInfo(zone)
+    most = ms("2999-12-31T12:00")
+    least = earliest(most, tz)
+    assert len(edges(least, most, Interval.YEAR, tz)) == MAX_BARS + 1
+    with pytest.raises(TooManyBars):
+        edges(least - 1, most, Interval.YEAR, tz)
+    assert edges(earliest(ms("0500-01-01T00:00"), tz), ms("0500-01-01T00:00"), Interval.YEAR, tz)
 
 
 def test_the_end_of_the_calendar_is_an_error_like_any_other():

@@ -53,7 +53,9 @@ async def test_an_answer_has_the_promised_form(client):
         "value": "one", "label": "The One", "articles": 2, "stories": 1, "selected": False, "end": None,
     }  # fmt: skip
     assert set(body["facets"]) == {"language", "publisher", "published"}
-    assert body["histograms"]["published"] == {"interval": "day", "tz": "UTC", "coarser": 1, "undated": 1}
+    assert body["histograms"]["published"] == {
+        "interval": "day", "tz": "UTC", "coarser": 1, "undated": 1, "uncertain": 1,
+    }  # fmt: skip
     assert [bar["value"] for bar in body["facets"]["published"]] == ["2026-02-01"]
     assert body["interpreted_as"] == "*:*"
     assert body["next"] is None
@@ -87,6 +89,25 @@ async def test_a_body_asks_what_an_address_asks(client, index):
         ("facets=language,colour", "invalid_parameter", "facets", "publisher"),
         ("published_interval=minute", "invalid_parameter", "published_interval", "hour"),
         ("published_basis=guess", "invalid_parameter", "published_basis", "stated"),
+        ("mentions_interval=hour", "invalid_parameter", "mentions_interval", "whole days"),
+        ("mentions_interval=minute", "invalid_parameter", "mentions_interval", "'day'"),
+        ("mention_from=2022", "unknown_parameter", "mention_from", "did you mean mentions_from?"),
+        ("exclude_mention_to=2022", "unknown_parameter", "exclude_mention_to", "exclude_mentions_to?"),
+        ("precisions=day", "unknown_parameter", "precisions", "did you mean precision?"),
+        ("received=true", "unknown_parameter", "received", "did you mean include_received?"),
+        ("mentions_from=yesterday", "date_invalid", "mentions_from", "2022-08-15"),
+        ("exclude_mentions_to=2022-02-30", "date_invalid", "exclude_mentions_to", "2022-08-15"),
+        ("mentions_from=2023&mentions_to=2022", "date_invalid", "mentions_to", "before"),
+        ("mentions_from=2022&mentions_from=2023", "duplicate_parameter", "mentions_from", "one value"),
+        ("precision=minute", "invalid_parameter", "precision", "instant"),
+        ("mentions_precision=hour", "invalid_parameter", "mentions_precision", "day"),
+        ("include_received=perhaps", "invalid_parameter", "include_received", "boolean"),
+        (
+            "mentions_from=2000&mentions_to=2020&mentions_interval=day",
+            "too_many_bars",
+            "mentions_interval",
+            "mentions_interval=month",
+        ),
         ("tz=Mars/Base", "invalid_parameter", "tz", "Europe/Paris"),
         ("published_from=yesterday", "date_invalid", "published_from", "2022-08-15"),
         ("published_from=2023&published_to=2022", "date_invalid", "published_to", "before"),
@@ -112,6 +133,37 @@ async def test_a_mistake_is_named(client, query, code, param, said):
     assert said in body["errors"][0]["message"]
     if code.startswith("query_"):
         assert isinstance(body["errors"][0]["position"], int)
+
+
+async def test_bodies_take_the_parameters_of_both_clocks(client, index):
+    by_url = await client.get(
+        "/v1/articles?mentions_from=2022&exclude_mentions_to=2000&mentions_interval=week&include_received=true"
+        "&precision=day,none&exclude_mentions_precision=none"
+    )
+    asked = list(index.queries)
+    index.queries.clear()
+    by_body = await client.post(
+        "/v1/articles/search",
+        json={
+            "mentions_from": "2022",
+            "exclude_mentions_to": "2000",
+            "mentions_interval": "week",
+            "include_received": True,
+            "precision": ["day", "none"],
+            "exclude_mentions_precision": ["none"],
+        },
+    )
+    assert by_url.status_code == by_body.status_code == 200, by_body.text
+    assert index.queries == asked
+    histogram = by_body.json()["histograms"]["mentions"]
+    assert (histogram["interval"], histogram["tz"]) == ("week", None)
+
+
+async def test_hours_are_no_width_for_mentioned_dates_in_the_published_schema(client):
+    parameters = (await client.get("/openapi.json")).json()["paths"]["/v1/articles"]["get"]["parameters"]
+    (interval,) = [one["schema"] for one in parameters if one["name"] == "mentions_interval"]
+    assert "'quarter'" in str(interval)
+    assert "hour" not in str(interval)
 
 
 async def test_every_unknown_parameter_is_named_by_address_and_by_body(client):

@@ -35,6 +35,8 @@ def test_a_reader_with_the_right_sees_what_is_under_embargo_and_nothing_more():
         "/v1/articles?q=publisher:One&facets=language,publisher,published_basis,published",
         "/v1/articles?publisher=The+One&exclude_publisher=none&published_interval=month",
         "/v1/articles?published_from=2026&facets=published&size=1",
+        "/v1/articles?mentions_from=2026&facets=mentions,mentions_precision,precision&include_received=true",
+        "/v1/articles?exclude_mentions_to=2026&mentions_interval=week&published_interval=day",
         "/v1/articles/a1",
     ],
 )

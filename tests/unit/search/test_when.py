@@ -1,12 +1,13 @@
 """Dates in requests."""
 
+from datetime import date
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from schemas.moments import from_epoch_ms, iso
 from services.search.errors import RequestError
-from services.search.when import span, zone
+from services.search.when import Days, days, span, zone
 
 NAMES = ("published_from", "published_to")
 
@@ -79,3 +80,35 @@ def test_only_known_time_zones_are_taken(name):
     with pytest.raises(RequestError) as caught:
         zone(name)
     assert caught.value.faults[0].param == "tz"
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2022", date(2022, 1, 1), date(2022, 12, 31)),
+        ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
+        ("2022-12", date(2022, 12, 1), date(2022, 12, 31)),
+        ("2022-08-15", date(2022, 8, 15), date(2022, 8, 15)),
+        ("2022-08-15T23:59:59-11:00", date(2022, 8, 15), date(2022, 8, 15)),
+        ("2022-08-15T00:00Z", date(2022, 8, 15), date(2022, 8, 15)),
+        ("9999", date(9999, 1, 1), date(9999, 12, 31)),
+        ("0001", date(1, 1, 1), date(1, 12, 31)),
+    ],
+)
+def test_days_are_those_that_are_written(text, first, last):
+    assert days(text, text, names=NAMES) == Days(first, last)
+
+
+def test_days_left_open_are_open():
+    assert days("2022", None, names=NAMES) == Days(date(2022, 1, 1), None)
+    assert days(None, "2022", names=NAMES) == Days(None, date(2022, 12, 31))
+    assert days(None, None, names=NAMES) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["", "2022-13", "0000", "2022-08-15T25:00", "2022-08-15T12:30+99:00", "today"]
+)
+def test_what_names_no_day_is_refused_by_name(text):
+    with pytest.raises(RequestError) as caught:
+        days(text, None, names=NAMES)
+    assert (caught.value.code, caught.value.faults[0].param) == ("date_invalid", "published_from")

@@ -23,7 +23,8 @@ def infer(texts: Sequence[str], language: str, received: date) -> Inferred | Non
     """The day an article was published on or just after, None when its text leaves more than one year open.
 
     News gives the weekday of days near its own. Such a day lies between the last year that the text names (an article
-    cannot name what is to come as past) and its receipt; one year must be left, or one within a month of the receipt.
+    cannot name what is to come as past) and its receipt; one year must be left, or one within a month of the receipt. A
+    day that names its year counts within that month only.
     """
     named = _OLDEST
     dated: list[tuple[date, int, bool, str]] = []
@@ -36,7 +37,10 @@ def infer(texts: Sequence[str], language: str, received: date) -> Inferred | Non
                 dated.append((found.period.start, found.weekday, found.relative, words))
     best: Inferred | None = None
     for day, weekday, yearless, words in dated:
-        fitting = _candidates(day, weekday, named, received) if yearless else [day] if day <= received else []
+        if yearless:
+            fitting = _candidates(day, weekday, named, received)
+        else:  # news leaves out the year of days near its own: a day with its year is history unless it is fresh
+            fitting = [day] if timedelta(0) <= received - day <= _FRESH else []
         if len(fitting) > 1 and received - fitting[-1] <= _FRESH:
             fitting = fitting[-1:]
         if len(fitting) == 1 and (best is None or fitting[0] > best.day):

@@ -5,75 +5,166 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import regex
 from babel import Locale
 
-from services.ingestor.stages.dates.tokens import fold
+from services.ingestor.stages.dates.holidays import is_holiday
+from services.ingestor.stages.dates.numbers import HAN
+from services.ingestor.stages.dates.periods import UNITS
+from services.ingestor.stages.dates.tokens import Words, bare, fold, scanner
 
 TABLES: Final = Path(__file__).parent / "tables"
 LANGUAGES: Final = tuple(sorted(path.stem for path in TABLES.glob("*.toml")))
 UNSPACED: Final = frozenset({"zh", "ja", "ko"})
+_HAN_NUMBERS: Final = frozenset({"zh", "ja"})
 
 Meanings = dict[str, Any]  # role -> value
+Phrase = tuple[tuple[str, ...], Meanings]
+
+
+class Phrases(NamedTuple):
+    """The phrases that begin with one word: the word alone, and by their second word the longer ones, longest first."""
+
+    alone: Phrase | None
+    longer: dict[str, list[Phrase]]
+
+
+# Keys of a table that say how the language is read, lists of words that play one role, and tables of role and value.
+# Which rules a language has: whether the month may stand before the day, the relative word behind its noun, "ago" without
+# "one", the whole before its part; whether a bare day of the month is a date, "last Friday" one of last week, "week 31" a
+# week of the year; whether accents tell words apart.
+FLAGS: Final = {
+    "month_first": False, "relative_after": True, "one_unsaid": False, "whole_first": False, "lone_day": False,
+    "weekday_by_week": False, "unit_first": False, "numbered_weeks": False, "marks": False,
+}  # fmt: skip
+_WAYS: Final = frozenset(
+    [
+        "order", "dotted", "hundreds", "weak", "capital", "lower", "exact", "without", "prefixes", "suffixes", "particle",
+        "decade_suffix", "ordinal_suffix", "future", *FLAGS,
+    ]
+)  # fmt: skip
+LISTS: Final = frozenset(
+    [
+        "article", "of", "to", "range_open", "range_close", "and", "since", "until", "before", "after",
+        "since_after", "until_after", "before_after", "after_after", "away_from",
+        "ago_before", "ago_after", "ahead_before", "ahead_after", "narrative_after", "narrative_before",
+        "licence", "decade_word", "decade_mark", "century_word", "one", "y_mark", "m_mark", "d_mark", "day_word", "measure",
+        "number_and", "present", "starting", "every", "names", "then", "other", "other_calendar", "year_mark", "first",
+        "ordinal_before", "ordinal_after", "century_mark", "between_after", "span_before", "span_after", "spent", "plural",
+        "name_before", "last_of", "first_of",
+    ]
+)  # fmt: skip
+VALUED: Final = frozenset(
+    [
+        "month", "weekday", "past_weekday", "next_weekday", "unit", "season", "relative", "offset", "narrative", "named",
+        "part", "part_after", "number", "ordinal", "scale", "quarter", "half", "holiday", "decade", "century", "era",
+        "amount", "named_day", "day_relative", "weekday_short", "offset_short", "near",
+    ]
+)  # fmt: skip
+PARTS: Final = frozenset(["early", "mid", "late", "earlier", "later", "first_half", "second_half"])
+SEASONS: Final = ("spring", "summer", "autumn", "winter")
+
+
+class TableError(ValueError):
+    """A table of words that the engine cannot read; the message names language, section and word."""
 
 
 @dataclass(slots=True)
 class Lexicon:
-    """`phrases` maps the first word of a phrase to its (words, meanings), longest first.
+    """`phrases` are found by their first word.
 
-    `capital` are words that count only with a capital letter; `order` is the order of numeric dates.
+    `capital` are words that count only with a capital letter, `lower` only without one, `exact` only in these spellings
+    (folded -> as written); `order` is the order of numeric dates, `hundreds` says that "1900s" is a century, `flags` name
+    the rules that this language has, `future` are endings of verbs that speak of what is to come.
     """
 
     code: str
     order: str
-    phrases: dict[str, list[tuple[tuple[str, ...], Meanings]]] = field(default_factory=dict)
+    words: Words
+    phrases: dict[str, Phrases] = field(default_factory=dict)
     capital: frozenset[str] = frozenset()
-    splitter: "regex.Pattern[str] | None" = None
-    prefixes: tuple[str, ...] = ()
+    lower: frozenset[str] = frozenset()
+    exact: dict[str, frozenset[str]] = field(default_factory=dict)
+    future: tuple[str, ...] = ()
+    flags: frozenset[str] = frozenset()
     dotted: bool = False
+    hundreds: bool = False
 
     def roles(self) -> set[frozenset[str]]:
-        return {frozenset(meanings) for entries in self.phrases.values() for _, meanings in entries}
+        found: set[frozenset[str]] = set()
+        for alone, longer in self.phrases.values():
+            found.update(frozenset(meanings) for entries in longer.values() for _, meanings in entries)
+            if alone is not None:
+                found.add(frozenset(alone[1]))
+        return found
 
 
-_WORD: Final = regex.compile(r"\p{L}[\p{L}\p{M}]*(?:['’](?=\p{L}))?\.?|\d+|[^\s\p{L}\d]")
+_WORD: Final = regex.compile(
+    r"(?<!\S)'\p{L}[\p{L}\p{M}]*|\p{L}[\p{L}\p{M}]*(?:['’](?=\p{L}|$))?\.?|\d+|[^\s\p{L}\d]"
+)
+_ANY: Final = {"month": "anymonth", "weekday": "anyday"}
+_INTEGER: Final = re.compile(r"-?\d+")
+# What a month's short name that is a word too ("mar") means: a month, beside a year in digits.
+_ONLY_BESIDE: Final = ("anymonth", "short")
 
 
 class _Meanings:
     """Collects what phrases mean while a table is read."""
 
     def __init__(self, code: str, table: dict[str, Any]) -> None:
+        self.code = code
         self.unspaced = code in UNSPACED
-        self.weak = {fold(word) for word in table.get("weak", [])}
+        self.marks = bool(table.get("marks"))
+        self.weak = {fold(word, marks=self.marks) for word in table.get("weak", [])}
+        self.without = {word.casefold() for word in table.get("without", [])}
         self.found: dict[tuple[str, ...], Meanings] = {}
         if not self.unspaced:
             self._calendar_names(code)
         for role, entries in table.items():
-            if role in _LISTS:
-                for phrase in entries:
-                    self.add(phrase, role, True)
-            elif role in _VALUED:
-                for value, phrases in entries.items():
-                    for phrase in phrases:
-                        self._valued(phrase, role, value)
+            self._section(role, entries)
+        self._weaken()
+
+    def _section(self, role: str, entries: object) -> None:
+        if role in LISTS and isinstance(entries, list):
+            for phrase in entries:
+                self.add(phrase, role, True)
+        elif role in VALUED and isinstance(entries, dict):
+            for value, phrases in entries.items():
+                for phrase in phrases:
+                    self._valued(phrase, role, value)
+        elif role not in _WAYS:
+            raise TableError(f"{self.code}: there is no section {role!r}")
+
+    def _weaken(self) -> None:
+        """Takes from words what they mean only beside others, or not at all when they mean something else too."""
         for word in self.weak:
             if meanings := self.found.get((word,)):
                 meanings.pop("month", None)
                 meanings.pop("weekday", None)
+        for meanings in self.found.values():
+            if "short" in meanings and len(meanings) > len(_ONLY_BESIDE):
+                for role in _ONLY_BESIDE:
+                    meanings.pop(role, None)
 
     def add(self, phrase: str, role: str, value: object) -> None:
-        words = (phrase,) if self.unspaced else tuple(fold(word) for word in _WORD.findall(phrase))
+        words = (
+            tuple(phrase.split())
+            if self.unspaced
+            else tuple(fold(word, marks=self.marks) for word in _WORD.findall(phrase))
+        )
         self.found.setdefault(words, {}).setdefault(role, value)
 
     def _valued(self, phrase: str, role: str, value: str) -> None:
+        if not _sensible(role, value):
+            raise TableError(f"{self.code}: [{role}] {value!r} ({phrase}) is no value of it")
         self.add(phrase, role, int(value) if _INTEGER.fullmatch(value) else value)
         if role in _ANY:
             self.add(phrase, _ANY[role], int(value))
         elif role == "unit" and value in ("year", "month"):
             self.add(phrase, f"{value}_word", True)
-        elif role in ("number", "ordinal") and int(value) <= 31:
+        elif role in ("number", "ordinal") and 1 <= int(value) <= 31:
             self.add(phrase, "day", int(value))
 
     def _calendar_names(self, code: str) -> None:
@@ -88,80 +179,112 @@ class _Meanings:
         bare = name.rstrip(".")
         if any(char.isdigit() for char in bare):
             return
+        if bare.casefold() in self.without:
+            if bare != name:
+                self.add(name, _ANY[role], number)
+            if role == "month":
+                for meaning, value in zip(_ONLY_BESIDE, (number, True), strict=True):
+                    self.add(bare, meaning, value)
+            return
         self.add(bare, _ANY[role], number)
         if wide:
             self.add(bare, role, number)
         elif role not in self.found.get(
-            (fold(bare),), {}
+            (fold(bare, marks=self.marks),), {}
         ):  # a whole name is not shortened: its stop ends the sentence
             self.add(bare + ".", _ANY[role], number)
 
 
+def _sensible(role: str, value: str) -> bool:
+    if role == "unit":
+        return value in UNITS
+    if role in ("part", "part_after"):
+        return value in PARTS
+    if role == "season":
+        return value in SEASONS
+    if role == "holiday":
+        return is_holiday(value)
+    if role in ("named", "narrative", "amount", "named_day"):
+        return _sensible_pair(role, value)
+    return _INTEGER.fullmatch(value) is not None
+
+
+def _sensible_pair(role: str, value: str) -> bool:
+    """`named`: unit, offset and perhaps a part; `amount`: unit and number; `named_day`: weeks and weekday; `narrative`: days, or unit and offset."""
+    parts = value.split()
+    numbers = [part for part in parts if _INTEGER.fullmatch(part)]
+    if role == "named_day":
+        return len(numbers) == len(parts) == 2 and numbers[1] in "0123456"
+    if role == "narrative" and len(parts) == 1:
+        return len(numbers) == 1
+    fits = len(parts) > 1 and parts[0] in (*UNITS, *SEASONS) and parts[1] in numbers
+    return fits and (len(parts) == 2 or (role == "named" and len(parts) == 3 and parts[2] in PARTS))
+
+
 @lru_cache(maxsize=32)
 def lexicon(code: str) -> Lexicon | None:
-    """The lexicon of a language, None when there is no table for it."""
+    """The lexicon of a language, None when there is no table for it. Raises TableError for a table that is wrong."""
     if code not in LANGUAGES:
         return None
     table = tomllib.loads((TABLES / f"{code}.toml").read_text("utf-8"))
-    result = Lexicon(
+    found = _Meanings(code, table).found
+    known = {word for words in found for word in words}
+    order, marks = table["order"], bool(table.get("marks"))
+    flags = FLAGS | {"month_first": order != "dmy"}
+    exact: dict[str, set[str]] = {}
+    for word in table.get("exact", []):
+        exact.setdefault(fold(word, marks=marks), set()).add(word.casefold())
+    return Lexicon(
         code,
-        table["order"],
-        capital=frozenset(fold(word) for word in table.get("capital", [])),
-        prefixes=tuple(fold(prefix) for prefix in table.get("prefixes", [])),
+        order,
+        Words(
+            scanner(table.get("decade_suffix", []), table.get("ordinal_suffix", [])),
+            frozenset(known),
+            _longest_first(table.get("prefixes", []), marks=marks),
+            _longest_first([suffix for suffix in table.get("suffixes", []) if suffix[0] != "'"], marks=marks),
+            frozenset(fold(suffix.lstrip("'"), marks=marks) for suffix in table.get("suffixes", [])),
+            _splitter(code, known) if code in UNSPACED else None,
+            frozenset(table.get("particle", [])),
+            marks,
+        ),
+        _by_first_word(found),
+        capital=frozenset(fold(word, marks=marks) for word in table.get("capital", [])),
+        lower=frozenset(fold(word, marks=marks) for word in table.get("lower", [])),
+        exact={key: frozenset(forms) for key, forms in exact.items()},
+        future=tuple(table.get("future", [])),
+        flags=frozenset(name for name, usual in flags.items() if table.get(name, usual)),
         dotted=bool(table.get("dotted")),
+        hundreds=bool(table.get("hundreds")),
     )
-    for words, values in _Meanings(code, table).found.items():
-        result.phrases.setdefault(words[0], []).append((words, values))
-    for entries in result.phrases.values():
-        entries.sort(key=lambda entry: -len(entry[0]))
-    if code in UNSPACED:
-        known = "|".join(map(regex.escape, sorted(result.phrases, key=len, reverse=True)))
-        result.splitter = regex.compile(rf"(?P<known>{known})|\p{{L}}\p{{M}}*")
-    return result
 
 
-_INTEGER: Final = re.compile(r"-?\d+")
-_ANY: Final = {"month": "anymonth", "weekday": "anyday"}
-_LISTS: Final = frozenset(
-    [
-        "article",
-        "of",
-        "to",
-        "range_open",
-        "and",
-        "since",
-        "until",
-        "before",
-        "after",
-        "ago_before",
-        "ago_after",
-        "ahead_before",
-        "ahead_after",
-        "licence",
-        "decade_word",
-        "few",
-        "century_word",
-        "one",
-        "last_of",
-        "y_mark",
-        "m_mark",
-        "d_mark",
-        "measure",
-    ]
-)
-_VALUED: Final = frozenset(
-    [
-        "month",
-        "weekday",
-        "unit",
-        "season",
-        "relative",
-        "offset",
-        "named",
-        "part",
-        "number",
-        "ordinal",
-        "quarter",
-        "holiday",
-    ]
-)
+def _longest_first(affixes: list[str], *, marks: bool) -> tuple[str, ...]:
+    return tuple(sorted((fold(affix, marks=marks) for affix in affixes), key=len, reverse=True))
+
+
+def _by_first_word(found: dict[tuple[str, ...], Meanings]) -> dict[str, Phrases]:
+    index: dict[str, Phrases] = {}
+    for words, values in sorted(found.items(), key=lambda entry: -len(entry[0])):
+        phrase = (tuple(bare(word) for word in words), {} if "other" in values else values)
+        entry = index.setdefault(words[0], Phrases(None, {}))
+        if len(words) > 1:
+            entry.longer.setdefault(bare(words[1]), []).append(phrase)
+        else:
+            index[words[0]] = entry._replace(alone=phrase)
+    return index
+
+
+def _splitter(code: str, known: set[str]) -> re.Pattern[str]:
+    """Finds known words in text without spaces: the longest first, numerals before single characters."""
+    rests: dict[str, list[str]] = {}
+    for word in sorted(known, key=len, reverse=True):
+        rests.setdefault(word[0], []).append(re.escape(word[1:]))
+    # By their first character: the words that begin with another one are not tried.
+    several = "|".join(
+        f"{re.escape(first)}(?:{'|'.join(filter(None, rest))})" for first, rest in rests.items() if rest[0]
+    )
+    single = "".join(re.escape(first) for first, rest in rests.items() if not rest[-1])
+    numerals = rf"(?P<han>[{HAN}]+)|" if code in _HAN_NUMBERS else ""
+    # Most characters begin no word: one look at a set tells, and spares the alternatives.
+    begin = "".join(sorted({re.escape(first) for first in rests} | set(HAN)))
+    return re.compile(rf"(?=[{begin}])(?:{several}|{numerals}[{single}])")

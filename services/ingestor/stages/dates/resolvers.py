@@ -1,6 +1,6 @@
 """What a matched rule says: its groups and the anchor become a period.
 
-ValueError or OverflowError means that there is no such date.
+ValueError, OverflowError or KeyError means that there is no such date.
 """
 
 from collections.abc import Callable, Iterable
@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from services.ingestor.stages.dates import periods
+from services.ingestor.stages.dates.holidays import holiday
 from services.ingestor.stages.dates.periods import (
     Period,
     around,
@@ -21,11 +22,18 @@ from services.ingestor.stages.dates.periods import (
 
 
 class Hit:
-    """The values of the groups that took part in a match, by group name."""
+    """The values of the groups that took part in a match, by group name.
 
-    def __init__(self, values: dict[str, Any], order: str) -> None:
+    `order` is that of numeric dates; `by_week`: "last Friday" is that of last week; `future`: a verb of what is to come.
+    """
+
+    def __init__(
+        self, values: dict[str, Any], order: str, *, by_week: bool = False, future: bool = False
+    ) -> None:
         self._values = values
         self.order = order
+        self.by_week = by_week
+        self.future = future
 
     def get(self, name: str, default: Any = None) -> Any:
         return self._values.get(name, default)
@@ -43,17 +51,28 @@ class Hit:
 Resolver = Callable[[Hit, date], Period]
 
 
-def full_year(value: int, anchor: date, width: int = 2) -> int:
+def full_year(value: int, anchor: date) -> int:
     """A year of two digits in the century that keeps it from lying far ahead of the anchor."""
-    if width > 2 or value > 99:
+    if value > 99:
         return value
-    century = anchor.year // 100 * 100
-    year = century + value
+    year = anchor.year // 100 * 100 + value
     return year - 100 if year > anchor.year + 20 else year
 
 
-def by_full(hit: Hit, _: date) -> Period:
-    return day(date(hit["year"], hit["anymonth"], hit["day"]))
+def _year(hit: Hit, anchor: date) -> int:
+    return full_year(hit["shortyear"], anchor) if "shortyear" in hit else int(hit["year"])
+
+
+def _sign(value: int) -> int:
+    return (value > 0) - (value < 0)
+
+
+def _days(count: int) -> timedelta:
+    return timedelta(days=count)
+
+
+def by_full(hit: Hit, anchor: date) -> Period:
+    return day(date(_year(hit, anchor), hit["anymonth"], hit["day"]))
 
 
 def by_yearless(hit: Hit, anchor: date) -> Period:
@@ -62,54 +81,68 @@ def by_yearless(hit: Hit, anchor: date) -> Period:
 
 
 def by_day_of_month(hit: Hit, anchor: date) -> Period:
-    number = hit["day"]
+    return day(_nearest_numbered(hit["day"], anchor, 0, hit["anyday"]))
+
+
+def by_day_word(hit: Hit, anchor: date) -> Period:
+    direction = _sign(hit.get("relative", hit.get("day_relative", 0)))
+    return day(_nearest_numbered(hit["day"], anchor, direction, None))
+
+
+def _nearest_numbered(number: int, anchor: date, direction: int, weekday: int | None) -> date:
+    """The nearest day of a month that has this number, in one direction (-1, 1) or any (0), perhaps on a weekday."""
     fitting = []
     for offset in range(-6, 7):
-        first = around("month", anchor, offset).start
         try:
-            candidate = first.replace(day=number)
+            candidate = around("month", anchor, offset).start.replace(day=number)
         except ValueError:
             continue
-        if candidate.weekday() == hit["anyday"]:
+        if direction and (candidate - anchor).days * direction <= 0:
+            continue
+        if weekday is None or candidate.weekday() == weekday:
             fitting.append(candidate)
-    return day(min(fitting, key=lambda c: (abs((c - anchor).days), c)))
+    return min(fitting, key=lambda c: (abs((c - anchor).days), c))
 
 
 def by_month(hit: Hit, anchor: date) -> Period:
-    if "year" in hit:
-        return month(hit["year"], hit["anymonth"])
-    if hit.get("relative") == 0:
-        return month(anchor.year, hit["anymonth"])
     number = hit["anymonth"] if "anymonth" in hit else hit["month"]
+    if "year" in hit or "shortyear" in hit:
+        return month(_year(hit, anchor), number)
+    if hit.get("relative") == 0:
+        return month(anchor.year, number)
     return nearest_month(number, anchor, _sign(hit.get("relative", 0)))
-
-
-def by_month_of(hit: Hit, anchor: date) -> Period:
-    return month(anchor.year + hit["relative"], hit["anymonth"])
-
-
-def _sign(value: int) -> int:
-    return (value > 0) - (value < 0)
 
 
 def by_weekday(hit: Hit, anchor: date) -> Period:
     direction = hit.get("relative", 0)
-    if "unit" in hit:
+    number = hit["weekday"] if "weekday" in hit else hit["anyday"]
+    if "relative" in hit and (direction == 0 or hit.by_week):
+        return day(around("week", anchor, direction).start + _days(number))
+    return day(periods.nearest_weekday(number, anchor, _sign(direction)))
+
+
+def by_past_weekday(hit: Hit, anchor: date) -> Period:
+    return day(periods.nearest_weekday(hit["past_weekday"], anchor, -1))
+
+
+def by_next_weekday(hit: Hit, anchor: date) -> Period:
+    return day(periods.nearest_weekday(hit["next_weekday"], anchor, 1))
+
+
+def by_weekday_away(sign: int) -> Resolver:
+    def resolve(hit: Hit, anchor: date) -> Period:
         if hit["unit"] != "week":
             raise ValueError("no such day")
-        return day(periods.days(around("week", anchor, direction).start, 7).start + _days(hit["weekday"]))
-    if "relative" in hit and direction == 0:
-        return day(around("week", anchor).start + _days(hit["weekday"]))
-    return day(periods.nearest_weekday(hit["weekday"], anchor, _sign(direction)))
+        return day(around("week", anchor, sign * hit.get("number", 1)).start + _days(hit["weekday"]))
 
-
-def _days(count: int) -> timedelta:
-    return timedelta(days=count)
+    return resolve
 
 
 def by_unit(hit: Hit, anchor: date) -> Period:
     unit, offset = hit["unit"], hit["relative"]
     if "number" not in hit:
+        if unit == "day":
+            raise ValueError("the last day of what is not said")
         return around(unit, anchor, offset)
     count = hit["number"]
     if offset == 0:
@@ -125,34 +158,35 @@ def by_away(sign: int) -> Resolver:
 
 
 def by_quarter(hit: Hit, anchor: date) -> Period:
-    number = hit["quarter"] if "quarter" in hit else hit["ordinal"]
-    unit = hit.get("unit", "quarter")
-    if unit == "week" and "year" not in hit and "whole" not in hit:
-        raise ValueError("the first week of what is not said")
+    number = next(hit[name] for name in ("quarter", "half", "ordinal", "roman") if name in hit)
+    unit = hit.get("unit", "half" if "half" in hit else "quarter")
+    if unit == "half" and "half" not in hit and "whole" not in hit:
+        raise ValueError("half of what is not said")
+    if "whole" in hit and hit["whole"] != "year":
+        raise ValueError("only years have quarters")
     year = hit["year"] if "year" in hit else anchor.year + hit.get("relative", 0)
-    if unit == "week":
-        monday = around("week", date(year, 1, 4)).start
-        return periods.days(monday + _days(7 * (number - 1)), 7)
-    if unit not in ("quarter", "half") or number > 12 // periods.MONTHS[unit]:
+    if unit not in ("quarter", "semester", "half") or not 1 <= number <= 12 // periods.MONTHS[unit]:
         raise ValueError("no such quarter")
     size = periods.MONTHS[unit]
     return month(year, (number - 1) * size + 1, size)
 
 
+def by_week_number(hit: Hit, anchor: date) -> Period:
+    year = hit.get("year", anchor.year)
+    if hit["unit"] != "week":
+        raise ValueError("only weeks are numbered so")
+    monday = date.fromisocalendar(year, hit["number"], 1)
+    return periods.days(monday, 7)
+
+
 def by_season(hit: Hit, anchor: date) -> Period:
-    if "year" in hit:
-        return periods.season(hit["season"], hit["year"])
-    direction = _sign(hit.get("relative", 0))
-    options = [periods.season(hit["season"], anchor.year + k) for k in (-1, 0, 1, 2)]
-    if direction:
-        options = [p for p in options if (p.end < anchor if direction < 0 else p.start > anchor)]
-    elif "relative" in hit:
-        return options[1]
-    return min(options, key=lambda p: max((p.start - anchor).days, (anchor - p.end).days, 0))
+    if "year" in hit or "shortyear" in hit:
+        return periods.season(hit["season"], _year(hit, anchor))
+    return periods.nearest_season(hit["season"], anchor, hit.get("relative"))
 
 
 def by_decade(hit: Hit, anchor: date) -> Period:
-    value = hit["decade"] if "decade" in hit else hit["number"] if "number" in hit else hit["year"]
+    value = next(hit[name] for name in ("decade", "number", "year") if name in hit)
     if value < 100:
         value += 1900 if value + 2000 > anchor.year else 2000
         if value < 1920:
@@ -163,95 +197,88 @@ def by_decade(hit: Hit, anchor: date) -> Period:
 
 
 def by_century(hit: Hit, _: date) -> Period:
-    number = hit["ordinal"]
-    if not 1 <= number <= 30:
+    """A century as ISO 8601-2 writes it: the 19th is the years that begin with 18."""
+    if "wholecentury" in hit:
+        return years(hit["wholecentury"], 100)
+    number = next(hit[name] for name in ("ordinal", "roman", "number", "century") if name in hit)
+    if not 11 <= number <= 22:
         raise ValueError("no such century")
-    return years((number - 1) * 100 + 1, 100)
+    return years((number - 1) * 100, 100)
 
 
-def by_ordinal_weekday(hit: Hit, anchor: date) -> Period:
-    whole = by_month(hit, anchor)
-    first = whole.start
-    found = first + _days((hit["weekday"] - first.weekday()) % 7 + 7 * (hit["ordinal"] - 1))
-    if found > whole.end:
-        raise ValueError("no such day")
-    return day(found)
+def by_decade_of_century(hit: Hit, _: date) -> Period:
+    century, decade = hit["which"], hit["decade"] % 100
+    if not 11 <= century <= 22 or decade % 10:
+        raise ValueError("no such decade")
+    return years((century - 1) * 100 + decade, 10)
 
 
-def by_last_weekday(hit: Hit, anchor: date) -> Period:
-    if hit["relative"] != -1:
-        raise ValueError("no such day")
-    last = by_month(Hit({k: v for k, v in hit.items() if k in ("year", "anymonth")}, ""), anchor).end
-    return day(last - _days((last.weekday() - hit["weekday"]) % 7))
+def by_decade_of_last_century(hit: Hit, anchor: date) -> Period:
+    if hit["unit"] != "century" or hit["decade"] % 10:
+        raise ValueError("no such decade")
+    return years(around("century", anchor, hit["relative"]).start.year // 100 * 100 + hit["decade"] % 100, 10)
 
 
-def by_unit_of_month(hit: Hit, anchor: date) -> Period:
-    whole = by_month(Hit({k: v for k, v in hit.items() if k in ("year", "anymonth")}, ""), anchor)
-    number = hit["relative"] if "relative" in hit else hit["ordinal"]
-    if hit["unit"] == "day":
-        return day(whole.end if number == -1 else whole.start + _days(number - 1))
-    if hit["unit"] != "week" or number == 0 or number > 5:
-        raise ValueError("no such week")
-    if number == -1:
-        return around("week", whole.end)
-    # the week that holds the month's first Thursday is its first, as ISO counts the weeks of a year
-    return (
-        around("week", whole.start + _days(3), number - 1)
-        if whole.start.weekday() < 4
-        else around("week", whole.start, number)
-    )
+def by_range_of_centuries(hit: Hit, _: date) -> Period:
+    first, last = hit["roman"], hit["last"]
+    if not 11 <= first < last <= 22:
+        raise ValueError("no such centuries")
+    return years((first - 1) * 100, (last - first + 1) * 100)
 
 
 def by_holiday(hit: Hit, anchor: date) -> Period:
-    number, dated = (int(part) for part in str(hit["holiday"]).split("-"))
+    spec = str(hit["holiday"])
     if "year" in hit:
-        return day(date(hit["year"], number, dated))
-    return day(nearest_day(number, dated, anchor))
-
-
-def by_weekday_ago(hit: Hit, anchor: date) -> Period:
-    if hit["unit"] != "week":
-        raise ValueError("no such day")
-    return day(around("week", anchor, -hit.get("number", 1)).start + _days(hit["weekday"]))
+        return day(holiday(spec, hit["year"]))
+    direction = _sign(hit.get("relative", 0))
+    if hit.get("relative") == 0:
+        return day(holiday(spec, anchor.year))
+    near = [holiday(spec, anchor.year + k) for k in (-1, 0, 1)]
+    fitting = [one for one in near if not direction or (one - anchor).days * direction > 0]
+    return day(min(fitting, key=lambda one: (abs((one - anchor).days), one)))
 
 
 def by_range_in_month(hit: Hit, anchor: date) -> Period:
-    year = hit["year"] if "year" in hit else nearest_day(hit["anymonth"], hit["day"], anchor).year
-    start, end = date(year, hit["anymonth"], hit["day"]), date(year, hit["anymonth"], hit["last"])
+    if "year" in hit:
+        year = hit["year"]
+    else:
+        year = nearest_day(hit["anymonth"], hit["day"], anchor, soon=periods.SOON_RANGE_DAYS).year
+    return _from_to(date(year, hit["anymonth"], hit["day"]), date(year, hit["anymonth"], hit["last"]))
+
+
+def _from_to(start: date, end: date) -> Period:
     if end < start:
         raise ValueError("a range that ends before it begins")
     return periods.days(start, (end - start).days + 1)
 
 
 def by_range_of_days(hit: Hit, anchor: date) -> Period:
-    return periods.days(anchor.replace(day=hit["day"]), hit["last"] - hit["day"] + 1)
-
-
-def by_range_over_months(hit: Hit, anchor: date) -> Period:
-    end_year = hit.get("year")
-    if end_year is None:
-        start = nearest_day(hit["anymonth"], hit["day"], anchor)
-        end = date(start.year, hit["lastmonth"], hit["last"])
-    else:
-        end = date(end_year, hit["lastmonth"], hit["last"])
-        start = date(end_year, hit["anymonth"], hit["day"])
-    if end < start:
-        if end_year is None:
-            end = end.replace(year=end.year + 1)
-        else:
-            start = start.replace(year=start.year - 1)
-    return periods.days(start, (end - start).days + 1)
+    return _from_to(anchor.replace(day=hit["day"]), anchor.replace(day=hit["last"]))
 
 
 def by_range_of_months(hit: Hit, anchor: date) -> Period:
-    first, last = hit["anymonth"], hit["lastmonth"]
+    first = hit["anymonth"] if "anymonth" in hit else hit["month"]
+    last = hit["lastmonth"]
     count = (last - first) % 12 + 1
-    year = hit["year"] - (last < first) if "year" in hit else nearest_month(first, anchor).start.year
+    if "year" in hit:
+        year = hit["year"] - (last < first)
+    else:
+        return min(
+            (month(anchor.year + k, first, count) for k in (-1, 0, 1)),
+            key=lambda p: max((p.start - anchor).days, (anchor - p.end).days, 0),
+        )
     return month(year, first, count)
 
 
 def by_range_of_years(hit: Hit, _: date) -> Period:
-    first, last = hit["year"], hit["lastyear"]
+    return _years_to(hit["year"], hit["lastyear"])
+
+
+def by_years(hit: Hit, _: date) -> Period:
+    return _years_to(*hit["years"])
+
+
+def _years_to(first: int, last: int) -> Period:
     if not 0 < last - first <= 300:
         raise ValueError("no range of years")
     return years(first, last - first + 1)
@@ -261,14 +288,62 @@ def by_offset(hit: Hit, anchor: date) -> Period:
     return around("day", anchor, hit["offset"])
 
 
-def by_numeric(hit: Hit, anchor: date) -> Period:
-    parts, kind = hit["numeric"]
+def by_narrative(hit: Hit, anchor: date) -> Period:
+    unit, _, offset = str(hit["narrative"]).rpartition(" ")
+    return around(unit or "day", anchor, int(offset))
+
+
+def by_near(hit: Hit, anchor: date) -> Period:
+    """A word for the day before and the day after ("कल"): the verb tells."""
+    return around("day", anchor, hit["near"] if hit.future else -hit["near"])
+
+
+def by_named_day(hit: Hit, anchor: date) -> Period:
+    weeks, weekday = (int(part) for part in str(hit["named_day"]).split())
+    return day(around("week", anchor, weeks).start + _days(weekday))
+
+
+def by_exact(hit: Hit, anchor: date) -> Period:
+    return _numeric(hit["exact"], hit, anchor)
+
+
+def by_slashed(hit: Hit, anchor: date) -> Period:
+    return _numeric(hit["slashed"], hit, anchor)
+
+
+def by_range_of_slashed(hit: Hit, anchor: date) -> Period:
+    end = _numeric(hit["last"], hit, anchor).start
+    if "day" in hit:
+        return _from_to(end.replace(day=hit["day"]), end)
+    start = _numeric(hit["slashed"], hit, end).start
+    return _from_to(start.replace(year=start.year - 1) if start > end else start, end)
+
+
+def by_range_to_exact(hit: Hit, anchor: date) -> Period:
+    end = _numeric(hit["exact"], hit, anchor)
+    if end.start != end.end:
+        raise ValueError("no day")
+    if "day" in hit:
+        return _from_to(end.start.replace(day=hit["day"]), end.start)
+    start = _numeric(hit["slashed"], hit, end.start).start.replace(year=end.start.year)
+    return _from_to(start.replace(year=start.year - 1) if start > end.start else start, end.start)
+
+
+def by_range_of_exact(hit: Hit, anchor: date) -> Period:
+    start, end = _numeric(hit["exact"], hit, anchor), _numeric(hit["last"], hit, anchor)
+    if end.start <= start.end or start.precision is not end.precision:
+        raise ValueError("a range that ends before it begins")
+    return Period(start.start, end.end, start.precision)
+
+
+def _numeric(stated: tuple[list[int], str], hit: Hit, anchor: date) -> Period:
+    parts, kind = stated
     if kind == "iso":
         year, number, d = parts
         return day(date(year, number, d))
     if kind in ("my", "ym"):
         number, year = parts if kind == "my" else parts[::-1]
-        if not 1000 <= year < 3000:
+        if not 1000 <= year < 2200:
             raise ValueError("no such year")
         return month(year, number)
     first, second = (parts[1], parts[0]) if hit.order == "mdy" else (parts[0], parts[1])
@@ -284,17 +359,12 @@ def by_numeric(hit: Hit, anchor: date) -> Period:
 
 
 def by_named(hit: Hit, anchor: date) -> Period:
-    unit, offset = str(hit["named"]).split()
-    return around(unit, anchor, int(offset))
+    unit, offset, *which = str(hit["named"]).split()
+    if unit in periods.SEASONS:
+        return periods.nearest_season(unit, anchor, int(offset))
+    whole = around(unit, anchor, int(offset))
+    return periods.part(whole, which[0], anchor) if which else whole
 
 
-def by_in_named_year(hit: Hit, anchor: date) -> Period:
-    unit, offset = str(hit["named"]).split()
-    if unit != "year":
-        raise ValueError("no such month")
-    year = anchor.year + int(offset)
-    return day(date(year, hit["anymonth"], hit["day"])) if "day" in hit else month(year, hit["anymonth"])
-
-
-def by_year(hit: Hit, _: date) -> Period:
-    return years(hit["year"] if "year" in hit else hit["clearyear"])
+def by_year(hit: Hit, anchor: date) -> Period:
+    return years(hit["clearyear"] if "clearyear" in hit else _year(hit, anchor))

@@ -53,7 +53,7 @@ def test_the_word_breaks_are_one_character_for_one_space():
 def test_names_carry_the_name_and_the_version_of_the_mapping():
     used = names("paper")
     assert (used.read, used.write) == ("paper", "paper-write")
-    assert used.first == "paper-v1-000001"
+    assert used.first == "paper-v2-000001"
     assert used.first.startswith(used.pattern.rstrip("*"))
 
 

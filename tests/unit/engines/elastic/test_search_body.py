@@ -7,7 +7,9 @@ from services.engines.query import (
     AnyValue,
     BarsFacet,
     Bucket,
+    CasesFacet,
     CountFacet,
+    Extent,
     Filter,
     Flag,
     Hit,
@@ -54,9 +56,32 @@ def test_a_facet_is_counted_without_the_filter_of_its_own_group_and_with_every_o
 
 
 def test_the_visible_clause_stays_in_the_query_with_every_kind_of_facet():
-    facets = (LANGUAGES, BarsFacet("bars", "sort_time", (0, 1)), CountFacet("c", FRENCH))
-    body = search_body(Query(VISIBLE, facets=facets))
+    facets = (
+        LANGUAGES,
+        BarsFacet("bars", "sort_time", (0, 1)),
+        CasesFacet("cases", (FRENCH,)),
+        CountFacet("c", FRENCH),
+    )
+    body = search_body(Query(VISIBLE, facets=facets, extents=(Extent("e", "sort_time", "sort_time"),)))
     assert condition(VISIBLE) in body["query"]["bool"]["filter"]
+
+
+def test_cases_and_extents_are_narrowed_by_the_filters_that_other_facets_need_out():
+    query = Query(
+        VISIBLE,
+        filters=(Filter("language", FRENCH),),
+        facets=(LANGUAGES, CasesFacet("cases", (LE_MONDE, Present("tag")))),
+        extents=(Extent("dated", "mention_first", "mention_last", LE_MONDE),),
+    )
+    aggregations = search_body(query)["aggs"]
+    french, le_monde = condition(FRENCH), condition(LE_MONDE)
+    assert aggregations["facet_1"]["filter"] == {"bool": {"filter": [french]}}
+    filters = aggregations["facet_1"]["aggs"]["cases"]["filters"]["filters"]
+    assert filters == [le_monde, condition(Present("tag"))]
+    assert aggregations["extent_0"] == {
+        "filter": {"bool": {"filter": [french, le_monde]}},
+        "aggs": {"first": {"min": {"field": "mention_first"}}, "last": {"max": {"field": "mention_last"}}},
+    }
 
 
 def test_every_order_ends_with_the_id_the_same_way_round():
@@ -94,7 +119,10 @@ def test_an_answer_is_read_into_the_result():
             ValuesFacet("language", "language", size=2, selected=("fr", "xx", "sv")),
             BarsFacet("bars", "sort_time", (-5, 0, 9)),
             CountFacet("none", FRENCH),
+            CasesFacet("cases", (FRENCH, LE_MONDE)),
+            CasesFacet("no cases", ()),
         ),
+        extents=(Extent("some", "sort_time", "sort_time"), Extent("nothing", "sort_time", "sort_time")),
     )
     answer = {
         "hits": {
@@ -109,6 +137,10 @@ def test_an_answer_is_read_into_the_result():
             },
             "facet_1": {"bars": {"buckets": [count(3, 2), count(0, 0)]}},
             "facet_2": count(2, 1),
+            "facet_3": {"cases": {"buckets": [count(2, 1), count(0, 0)]}},
+            "facet_4": {},
+            "extent_0": {"first": {"value": -6.2135596800001e13}, "last": {"value": 9.0}},
+            "extent_1": {"first": {"value": None}, "last": {"value": None}},
         },
     }
     found = result(query, answer)
@@ -118,7 +150,10 @@ def test_an_answer_is_read_into_the_result():
         "language": (Bucket("en", 4, 3), Bucket("fr", 2, 1), Bucket("sv", 1, 1), Bucket("xx", 0, 0)),
         "bars": (Bucket("-5", 3, 2), Bucket("0", 0, 0)),
         "none": (Bucket("none", 2, 1),),
+        "cases": (Bucket("0", 2, 1), Bucket("1", 0, 0)),
+        "no cases": (),
     }
+    assert found.extents == {"some": (-62_135_596_800_001, 9)}
 
 
 def test_no_score_is_given_with_an_explicit_order():

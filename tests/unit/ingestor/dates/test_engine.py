@@ -23,7 +23,7 @@ def dates(language: str, text: str) -> list[tuple[str, str, str]]:
         (
             "fr",
             "depuis à la fin du mois de février",
-            ("à la fin du mois de février", "2022-02-21", "2022-02-28"),
+            ("la fin du mois de février", "2022-02-21", "2022-02-28"),
         ),
         ("fr", "adopté en avril dernier, puis", ("avril dernier", "2022-04-01", "2022-04-30")),
         ("fr", "Le mois dernier, il", ("Le mois dernier", "2022-07-01", "2022-07-31")),
@@ -42,7 +42,11 @@ def dates(language: str, text: str) -> list[tuple[str, str, str]]:
         ("de", "Er kam am 3. Oktober 2019 an", ("3. Oktober 2019", "2019-10-03", "2019-10-03")),
         ("de", "schon vor zwei Jahren war", ("vor zwei Jahren", "2020-01-01", "2020-12-31")),
         ("nl", "hij vertrok vorige week al", ("vorige week", "2022-08-08", "2022-08-14")),
-        ("ru", "встретились 25 апреля 2019 года в городе", ("25 апреля 2019", "2019-04-25", "2019-04-25")),
+        (
+            "ru",
+            "встретились 25 апреля 2019 года в городе",
+            ("25 апреля 2019 года", "2019-04-25", "2019-04-25"),
+        ),
         ("ru", "это было два года назад", ("два года назад", "2020-01-01", "2020-12-31")),
         ("it", "è nato il mese scorso qui", ("il mese scorso", "2022-07-01", "2022-07-31")),
         ("tr", "geçen hafta oldu", ("geçen hafta", "2022-08-08", "2022-08-14")),

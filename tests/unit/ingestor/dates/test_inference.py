@@ -29,6 +29,16 @@ def test_of_two_years_the_one_just_before_the_receipt_is_taken():
     assert inferred.day == date(2022, 8, 15)
 
 
+def test_a_day_of_history_with_its_year_is_no_publication_day():
+    assert infer(["On Sunday, 20 July 1969, two men landed on the moon."], "en", date(2025, 12, 17)) is None
+
+
+def test_a_fresh_day_with_its_year_is_one():
+    inferred = infer(["The council met on Monday, 15 August 2022."], "en", date(2022, 8, 20))
+    assert inferred is not None
+    assert inferred.day == date(2022, 8, 15)
+
+
 def test_the_dates_of_an_article_follow_the_inferred_day():
     article = enriched(text=TEXT.format(day="jeudi 3 mars"), language="fr")
     assert (article.published.basis, article.published.start) == ("inferred", "2022-03-03")

@@ -1,0 +1,114 @@
+"""The second clock: the dates that articles talk about. They are whole days, in no zone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, timedelta, tzinfo
+from itertools import pairwise
+from typing import Final
+
+from schemas.moments import Precision, from_epoch_ms
+from services.engines.cells import overlap_terms
+from services.engines.mentions import EXTENTS, day_ms
+from services.engines.query import (
+    AnyValue,
+    CasesFacet,
+    Condition,
+    CountFacet,
+    Extent,
+    Facet,
+    Filter,
+    Not,
+    Present,
+)
+from services.search.bars import FINE_ENOUGH, Interval
+from services.search.clock import BARS, COARSER, UNCERTAIN, UNDATED, part
+from services.search.parameters import ArticleSearch, FacetName
+from services.search.when import Days, days
+
+_FACET: Final = FacetName.MENTIONS
+_DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """What a request says of mentioned dates."""
+
+    chosen: Days | None
+    excluded: Days | None
+    interval: Interval | None
+
+    @property
+    def facet(self) -> FacetName:
+        """`mentions`."""
+        return _FACET
+
+    @property
+    def tz(self) -> tzinfo:
+        """Days without a zone stand as days in UTC."""
+        return UTC
+
+    @property
+    def zone(self) -> str | None:
+        """None."""
+        return None
+
+    @property
+    def bounds(self) -> tuple[int | None, int | None]:
+        """The chosen range."""
+        first, last = (self.chosen.first, self.chosen.last) if self.chosen else (None, None)
+        return None if first is None else day_ms(first), None if last is None else day_ms(last)
+
+    def filters(self) -> list[Filter]:
+        """An article matches when one of its dates shares a day with the chosen range, and none with a left-out one."""
+        found: list[Filter] = []
+        if self.chosen is not None:
+            found.append(Filter(_FACET.value, _mentioned(*_ends(self.chosen), tuple(Precision))))
+        if self.excluded is not None:
+            left_out = _mentioned(*_ends(self.excluded), tuple(Precision))
+            found.append(Filter(f"exclude_{_FACET.value}", Not(left_out)))
+        return found
+
+    def extent(self, name: str, interval: Interval) -> Extent:
+        """From the first to the last day of dates that are fine enough for `interval`."""
+        return Extent(name, *EXTENTS[FINE_ENOUGH[interval][-1]])
+
+    def facets(self, edges: Sequence[int], interval: Interval) -> list[Facet]:
+        """An article is in every bar that one of its dates has a day in, if that date is fine enough for it."""
+        fine = FINE_ENOUGH[interval]
+        coarse = tuple(precision for precision in Precision if precision not in fine)
+        facets: list[Facet] = []
+        starts = [from_epoch_ms(edge).date() for edge in edges]
+        if len(starts) > 1:
+            bars = (_mentioned(start, after - _DAY, fine) for start, after in pairwise(starts))
+            facets.append(CasesFacet(part(_FACET, BARS), tuple(bars)))
+            within = overlap_terms(starts[0], starts[-1] - _DAY, fine)
+            facets.append(CountFacet(part(_FACET, UNCERTAIN), AnyValue("mention_uncertain", within)))
+        if coarse:
+            facets.append(CountFacet(part(_FACET, COARSER), _mentioned(*_ends(self.chosen), coarse)))
+        # Counted without the chosen dates: no undated article is within any.
+        facets.append(
+            CountFacet(part(_FACET, UNDATED), Not(Present("mention_precision")), group=_FACET.value)
+        )
+        return facets
+
+
+def read_mentions(request: ArticleSearch) -> Mentions:
+    """What `request` says of mentioned dates. Raises RequestError."""
+    return Mentions(
+        chosen=days(request.mentions_from, request.mentions_to, names=("mentions_from", "mentions_to")),
+        excluded=days(
+            request.exclude_mentions_from,
+            request.exclude_mentions_to,
+            names=("exclude_mentions_from", "exclude_mentions_to"),
+        ),
+        interval=request.mentions_interval,
+    )
+
+
+def _ends(wanted: Days | None) -> tuple[date, date]:
+    first, last = (wanted.first, wanted.last) if wanted else (None, None)
+    return first or date.min, last or date.max
+
+
+def _mentioned(first: date, last: date, precisions: tuple[Precision, ...]) -> Condition:
+    return AnyValue("mention_cell", overlap_terms(first, last, precisions))
