@@ -36,9 +36,7 @@ class Matcher:
             for names, needs_context in ((entity.names, False), (entity.context, True)):
                 for language, some in names.items():
                     for name in some:
-                        meanings.setdefault(_plain(name), []).append(
-                            (entity, language, needs_context)
-                        )
+                        meanings.setdefault(_plain(name), []).append((entity, language, needs_context))
         self._meanings = [tuple(rows) for rows in meanings.values()]
         self._automaton = AhoCorasick(list(meanings), matchkind=MatchKind.Standard)
 

@@ -16,7 +16,6 @@ from importlib.resources import files
 from typing import Any, Final
 
 from schemas.enriched import Cited, CitedMention, Language
-from services.catalogue.catalogue import shipped
 from services.ingestor.draft import Context, Draft, RawMessage
 from services.ingestor.stages.sources import SOURCES
 
@@ -86,7 +85,9 @@ def _row(row: dict[str, Any], language: str, count: Count) -> None:
 
 
 def _mentions(text: str, language: str) -> Iterator[tuple[Cited, CitedMention]]:
-    draft = Draft(RawMessage(None, 0), body=text, language=Language(code=language, confidence=1, basis="stated"))
+    draft = Draft(
+        RawMessage(None, 0), body=text, language=Language(code=language, confidence=1, basis="stated")
+    )
     sources = SOURCES.run(draft, _CONTEXT).sources
     for one in sources.cited if sources is not None else ():
         for mention in one.mentions:

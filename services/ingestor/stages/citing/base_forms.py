@@ -18,9 +18,7 @@ class BaseForms:
     ending], the first that fits; "-" instead of a base ending leaves the name as it is.
     """
 
-    def __init__(
-        self, declension: Mapping[str, Any], names: Mapping[str, Any], nouns: Iterable[str]
-    ) -> None:
+    def __init__(self, declension: Mapping[str, Any], names: Mapping[str, Any], nouns: Iterable[str]) -> None:
         self._nouns: dict[str, str] = {}
         self._names = names
         self._adjectives: list[list[str]] = declension.get("adjectives", [])

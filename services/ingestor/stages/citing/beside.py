@@ -136,7 +136,9 @@ def _is_cut(one: Sentence, phrase: Phrase) -> bool:
         and not word.capital
         and one.text[phrase.end : word.start] == " "
         and one.match_to(phrase.end) is None
-        and not any(word.small in some for some in (tables.closed, tables.preposition, tables.adverb, tables.relative))
+        and not any(
+            word.small in some for some in (tables.closed, tables.preposition, tables.adverb, tables.relative)
+        )
         and tables.ends.search(word.small) is None
     )
 

@@ -8,7 +8,15 @@ from services.catalogue.entries import Entity
 from services.catalogue.matcher import Match
 from services.catalogue.slugs import own_id
 from services.ingestor.stages.citing.people import without_country
-from services.ingestor.stages.citing.phrases import CLOSING, PARTICLES, Phrase, Word, is_name, phrase_at, word_from
+from services.ingestor.stages.citing.phrases import (
+    CLOSING,
+    PARTICLES,
+    Phrase,
+    Word,
+    is_name,
+    phrase_at,
+    word_from,
+)
 from services.ingestor.stages.citing.roles import holder
 from services.ingestor.stages.citing.sentence import Named, Sentence
 from services.ingestor.stages.citing.tables.language import Tables
@@ -117,16 +125,16 @@ def _person(
     return Named(identifier, name or "", "person", "speaker", start, end) if identifier else None
 
 
-def _name(
-    phrase: Phrase, head: str | None, one: Sentence, case: str | None
-) -> tuple[list[Word], str] | None:
+def _name(phrase: Phrase, head: str | None, one: Sentence, case: str | None) -> tuple[list[Word], str] | None:
     """The name that a phrase holds, alone or after a title or role, and whom it means in full."""
     tables, everyone, core = one.tables, one.article.people, phrase.core
     tail: list[Word] = []
     for word in reversed(core):
         if not (word.capital or tail) or (word.capital and _is_no_name(word, tables)):
             break
-        if not word.capital and not (word.small in PARTICLES and (tail[0].capital or tail[0].small in PARTICLES)):
+        if not word.capital and not (
+            word.small in PARTICLES and (tail[0].capital or tail[0].small in PARTICLES)
+        ):
             break
         tail.insert(0, word)
     titles = len(core) > len(tail) > 0 and core[-len(tail) - 1].small in tables.title
@@ -152,7 +160,9 @@ def _name(
         return None
     texts = [word.text for word in tail]
     if len(tail) > 1 and tail[0].capital:
-        return (tail, _joined(tables.base_forms.name(texts, case))) if titled or is_name(tail, tables) else None
+        return (
+            (tail, _joined(tables.base_forms.name(texts, case))) if titled or is_name(tail, tables) else None
+        )
     full = everyone.called(texts[-1], case)
     if full is None and titled:
         full = _joined(tables.base_forms.name(texts, case))
@@ -211,12 +221,19 @@ def _is_generic(core: tuple[Word, ...], head: str | None, role: SourceRole, tabl
     """Whether it names nobody in particular: "officials", "les médias d'État", a report that nobody is named for."""
     if role == "document":
         others = [word for word in core if tables.head(word.small) != head]
-        return not any(word.capital or word.small in tables.link or word.small in tables.determiner for word in others)
+        return not any(
+            word.capital or word.small in tables.link or word.small in tables.determiner for word in others
+        )
     # "une source proche de Jones" is still nobody in particular.
-    own = list(takewhile(lambda word: word.small not in tables.link and word.small not in tables.preposition, core))
+    own = list(
+        takewhile(lambda word: word.small not in tables.link and word.small not in tables.preposition, core)
+    )
     if any(word.capital and word.small not in _LARGE and _tells(word, tables) for word in own):
         return False
-    if any(tables.base_forms.noun(word.small) in tables.generic or word.small in tables.generic for word in core[:2]):
+    if any(
+        tables.base_forms.noun(word.small) in tables.generic or word.small in tables.generic
+        for word in core[:2]
+    ):
         return True
     if own and own[-1].small in tables.generic:
         return True
@@ -234,7 +251,9 @@ def _base(core: tuple[Word, ...], name: str, case: str | None, tables: Tables) -
         return name
     at = next((at for at, word in enumerate(core) if tables.head(word.small) is not None), None)
     if at is None:
-        return " ".join(tables.base_forms.name([word.text for word in core], case)) if len(core) <= 3 else name
+        return (
+            " ".join(tables.base_forms.name([word.text for word in core], case)) if len(core) <= 3 else name
+        )
     noun = tables.base_forms.noun(core[at].small)
     adjectives = [tables.base_forms.adjective(word.small, noun) for word in core[:at]]
     rest = name[core[at].end - core[0].start :]

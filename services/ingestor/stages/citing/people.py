@@ -48,7 +48,9 @@ class People:
 
     def _with_family(self, given: str) -> str | None:
         """The full name that begins with `given`: "Kim" is Kim Min-ji, and "Sam" Sam Okafor."""
-        follows = regex.compile(rf"(?<!\w|\p{{Lu}}\p{{L}}+ ){regex.escape(given)}(?: {_PART}){{1,2}}(?!\w| \p{{Lu}})")
+        follows = regex.compile(
+            rf"(?<!\w|\p{{Lu}}\p{{L}}+ ){regex.escape(given)}(?: {_PART}){{1,2}}(?!\w| \p{{Lu}})"
+        )
         for text in self._texts:
             for found in follows.finditer(text):
                 parts = found.group().split(" ")
@@ -96,8 +98,7 @@ class People:
             or small in tables.determiner
             or small in tables.preposition
             or small in tables.title
-            or small in tables.link
-            and word[0].isupper()
+            or (small in tables.link and word[0].isupper())
             or tables.head(small) is not None
         )
 

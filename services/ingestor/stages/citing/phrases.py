@@ -13,11 +13,35 @@ from services.ingestor.stages.citing.tables.language import Tables
 
 # Inside names of people: "Ursula von der Leyen".
 PARTICLES: Final = frozenset(
-    {"von", "van", "der", "den", "de", "da", "di", "del", "della", "dos", "ter", "bin", "ibn", "al", "el", "ben", "ul"}
+    {
+        "von",
+        "van",
+        "der",
+        "den",
+        "de",
+        "da",
+        "di",
+        "del",
+        "della",
+        "dos",
+        "ter",
+        "bin",
+        "ibn",
+        "al",
+        "el",
+        "ben",
+        "ul",
+    }
 )
 _OPENING: Final = frozenset({' "', " “", " «", " „", " ‘", '"', "“", "«", "„", " « "})
 CLOSING: Final = '"”»“'
-_MOST_SMALL: Final = {"before": 4, "after": 2, "both": 3, "capital": 3, "caseless": 6}  # small-letter words in a row
+_MOST_SMALL: Final = {
+    "before": 4,
+    "after": 2,
+    "both": 3,
+    "capital": 3,
+    "caseless": 6,
+}  # small-letter words in a row
 _MOST_WORDS: Final = 8
 _STOPS: Final = tuple(",.;:)")
 _WORD_START: Final = attrgetter("start")
@@ -83,10 +107,12 @@ def phrase_at(
             break
         if len(taken) == determiners and word.small in tables.determiner:
             determiners += 1
-        elif len(taken) - determiners == _MOST_WORDS:
-            break
-        elif not _goes_on(taken, determiners, word, words[at + 1] if at + 1 < stop else None, tables) and not (
-            (at == last or plain[word.end : word.end + 1] in _STOPS) and _ends_with(taken[determiners:], word, tables)
+        elif len(taken) - determiners == _MOST_WORDS or (
+            not _goes_on(taken, determiners, word, words[at + 1] if at + 1 < stop else None, tables)
+            and not (
+                (at == last or plain[word.end : word.end + 1] in _STOPS)
+                and _ends_with(taken[determiners:], word, tables)
+            )
         ):
             break
         taken.append(word)
@@ -103,7 +129,9 @@ def _goes_on(taken: list[Word], determiners: int, word: Word, following: Word | 
             return small not in tables.preposition and small not in tables.relative
         return small not in tables.closed and small not in tables.preposition and small not in tables.relative
     before = taken[-1]
-    linked = before.small in tables.link or before.small in tables.far_link or before.small in tables.determiner
+    linked = (
+        before.small in tables.link or before.small in tables.far_link or before.small in tables.determiner
+    )
     if word.capital and small not in tables.determiner:
         return not _closes(word, before, following, tables)
     if (

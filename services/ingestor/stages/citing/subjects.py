@@ -14,7 +14,7 @@ _OPENING: Final = " \"“„«»‘'"
 _QUOTE_ENDS: Final = ('"', "”", "»", "“", "—", "–", "-", '",', "”,", "»,", "“,")
 _APPOSITION: Final = 90  # characters between two commas
 _MOST_SKIPPED: Final = 4  # words between a verb and a subject after it
-_CLAUSE: Final = ",;:—–()\"“”«»„"
+_CLAUSE: Final = ',;:—–()"“”«»„'
 _CLAUSE_WORDS: Final = 16
 
 
@@ -48,13 +48,19 @@ def _before(one: Sentence, cue: Cue) -> Named | _Nobody | None:
         words[last].small in tables.time
         or words[last].small in tables.adverb
         or words[last].small in tables.negation
-        or (last + 1 < len(words) and words[last].small in tables.preposition and words[last + 1].small in tables.time)
+        or (
+            last + 1 < len(words)
+            and words[last].small in tables.preposition
+            and words[last + 1].small in tables.time
+        )
     ):
         last -= 1
     if last < 0:
         return None
     if words[last].small in tables.relative and last > 0:
-        phrase = phrase_before(one.text, words, _bare_end(one, words[last - 1].end, words[last].start), tables)
+        phrase = phrase_before(
+            one.text, words, _bare_end(one, words[last - 1].end, words[last].start), tables
+        )
         found = _as_subject(one, phrase)
         if found is not None:
             return found
@@ -80,7 +86,9 @@ def _as_subject(one: Sentence, phrase: Phrase | None) -> Named | _Nobody | None:
         return None
     tables = one.tables
     at = word_from(one.words, phrase.start)
-    before = one.words[at - 1] if at > 0 and one.text[one.words[at - 1].end : phrase.start].strip() == "" else None
+    before = (
+        one.words[at - 1] if at > 0 and one.text[one.words[at - 1].end : phrase.start].strip() == "" else None
+    )
     if before is not None:
         if before.small in tables.hypothetical:
             return _Nobody()
@@ -129,7 +137,7 @@ def _clause_start(one: Sentence, cue: Cue) -> Named | _Nobody | None:
 def _is_quoted_name(one: Sentence, first: int) -> bool:
     """Whether only quotation marks around one or a few words part two words: "der „Spiegel“ unter"."""
     between = one.text[one.words[first - 1].end : one.words[first].start]
-    return between.strip(" \"“”«»„") == ""
+    return between.strip(' "“”«»„') == ""
 
 
 def _apposed(one: Sentence, cue: Cue, comma: int) -> Named | None:
@@ -169,7 +177,7 @@ def _after(one: Sentence, cue: Cue) -> Named | None:
             break
         at += 1
         skipped += 1
-    if at >= len(words) or one.text[cue.end : words[at].start].strip(_OPENING) and not skipped:
+    if at >= len(words) or (one.text[cue.end : words[at].start].strip(_OPENING) and not skipped):
         return None
     case = None
     if words[at].small in tables.at and at + 1 < len(words):

@@ -199,7 +199,9 @@ def expanded(notation: str) -> list[str]:
 
 def _token(elided: list[str], titles: list[str], joiners: str) -> re.Pattern[str]:
     """Words; an elided one keeps its apostrophe, a title and an initial their full stop."""
-    stops = "|".join(sorted((re.escape(title) for title in titles if title.endswith(".")), key=len, reverse=True))
+    stops = "|".join(
+        sorted((re.escape(title) for title in titles if title.endswith(".")), key=len, reverse=True)
+    )
     parts = [
         rf"\b(?:{'|'.join(elided)})'(?=\w)" if elided else "",
         rf"\b(?:{stops})" if stops else "",
