@@ -51,10 +51,15 @@ def _in_sentences(
         if current is None or current[0] != index:
             start, end = bounds[index]
             some = matches[bisect_left(match_starts, start) : bisect_left(match_starts, end)]
-            inside = [match for match in some if match.end <= end]
+            inside = [match for match in some if match.end <= end and not _is_cut_off(whole, match.end)]
             words = words_of(whole, start, end, known)
             current = (index, Sentence(whole, name, start, end, words, inside, known, article))
         yield current[1], cue
+
+
+def _is_cut_off(whole: str, end: int) -> bool:
+    """Whether a word goes on after a name: "La Croix-Rouge" is not La Croix."""
+    return whole[end : end + 1] == "-" and whole[end + 1 : end + 2].isalpha()
 
 
 def _sources(one: Sentence, cue: Cue) -> Iterator[tuple[Named, Cue]]:
@@ -65,7 +70,7 @@ def _sources(one: Sentence, cue: Cue) -> Iterator[tuple[Named, Cue]]:
         if whole is None:
             return
         cue = whole
-        found = _one(subject(one, cue))
+        found = _one(_of_verb(one, cue, subject(one, cue)))
     elif cue.kind is CueKind.REFUSAL:
         found = _one(subject(one, cue))
     elif cue.kind in (CueKind.INFINITIVE, CueKind.AFTER):
@@ -76,6 +81,14 @@ def _sources(one: Sentence, cue: Cue) -> Iterator[tuple[Named, Cue]]:
     elif cue.kind is CueKind.BEFORE or one.text[one.start : cue.start].rstrip().endswith(_SET_OFF):
         found = list(_after(one, cue))
     yield from ((source, cue) for source in found)
+
+
+def _of_verb(one: Sentence, cue: Cue, source: Named | None) -> Named | None:
+    """`source`, unless the verb says something of documents alone, and it is none: "the data showed"."""
+    if source is None or source.role == "document":
+        return source
+    last = one.words[word_from(one.words, cue.end) - 1]
+    return None if last.small in one.tables.shows else source
 
 
 def _one(source: Named | None) -> list[Named]:
@@ -111,7 +124,7 @@ def _after(one: Sentence, cue: Cue) -> Iterator[Named]:
     if first >= len(one.words) or one.words[first].start != at:
         return
     phrase = phrase_at(one.text, one.words, first, one.tables)
-    if phrase is not None and _is_cut(one, phrase):
+    if phrase is not None and (phrase.core[0].small in one.tables.nothing or _is_cut(one, phrase)):
         return
     match = one.match_from(at) or (one.match_from(phrase.core[0].start) if phrase else None)
     source = named(one, phrase, match, strong=_set_off(one, cue, phrase), case=cue.case)

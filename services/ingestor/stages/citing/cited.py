@@ -14,7 +14,7 @@ from services.ingestor.stages.citing.people import People
 from services.ingestor.stages.citing.sentence import Article, Attribution, Named
 from services.ingestor.stages.citing.sentences import sentences
 from services.ingestor.stages.citing.tables.language import Tables, tables
-from services.ingestor.stages.citing.unspaced import attribution
+from services.ingestor.stages.citing.unspaced.attribution import UnspacedSentence, attributions
 from services.ingestor.stages.citing.unspaced.table import UnspacedTable, unspaced_table
 
 
@@ -64,7 +64,8 @@ def _attributions(
     known, unspaced = tables(language), unspaced_table(language)
     plains = [plain(text) for _, text in texts]
     if known is not None:
-        article = _article(plains, matches, known, language, catalogue, day)
+        ids = frozenset(match.entity.id for some in matches for match in some)
+        article = Article(_people(plains, matches, known), catalogue, language, day, ids)
         for (name, text), whole, some in zip(texts, plains, matches, strict=True):
             for one in beside.attributions(whole, name, some, known, article):
                 yield name, text, one
@@ -74,22 +75,14 @@ def _attributions(
                 yield name, text, one
 
 
-def _article(
-    plains: list[str],
-    matches: list[list[Match]],
-    known: Tables,
-    language: str,
-    catalogue: Catalogue,
-    day: date | None,
-) -> Article:
-    ids = frozenset(match.entity.id for some in matches for match in some)
+def _people(plains: list[str], matches: list[list[Match]], known: Tables) -> People:
     persons = (
         whole[match.start : match.end]
         for whole, some in zip(plains, matches, strict=True)
         for match in some
         if match.entity.type == "person"
     )
-    return Article(People(plains, persons, known), catalogue, language, day, ids)
+    return People(plains, persons, known)
 
 
 def _unspaced(
@@ -98,7 +91,7 @@ def _unspaced(
     starts = [match.start for match in matches]
     for start, end in sentences(whole):
         inside = matches[bisect_left(starts, start) : bisect_left(starts, end)]
-        for source, cue in attribution.attributions(whole, start, end, inside, table, catalogue):
+        for source, cue in attributions(UnspacedSentence(whole, start, end, inside, table, catalogue)):
             yield Attribution(source, cue, start, end)
 
 

@@ -96,13 +96,18 @@ def verb(cue: Cue, text: str, words: list[Word], tables: Tables) -> Cue | None:
 
 def _has_content(cue: Cue, text: str, words: list[Word], tables: Tables) -> bool:
     """Whether what is said stands beside the verb: a clause with "that", or a quotation or a clause before a comma."""
-    after = word_from(words, cue.end)
-    if after < len(words) and words[after].small in tables.that:
-        return True
     before = text[max(0, cue.start - _REACH) : cue.start]
     if before.rpartition(" ")[0].rstrip().endswith(_CLAUSE_ENDS) or before.rstrip().endswith(_CLAUSE_ENDS):
         return True
-    return text[cue.end : cue.end + 3].lstrip(" :")[:1] in _QUOTES
+    return says_after(cue.end, text, words, tables)
+
+
+def says_after(end: int, text: str, words: list[Word], tables: Tables) -> bool:
+    """Whether what is said follows a verb that ends at `end`: a clause with "that", or a quotation."""
+    after = word_from(words, end)
+    if after < len(words) and words[after].small in tables.that:
+        return True
+    return text[end : end + 3].lstrip(" :")[:1] in _QUOTES
 
 
 def _with_auxiliary(cue: Cue, at: int, words: list[Word], tables: Tables) -> Cue | None:

@@ -24,6 +24,7 @@ from services.ingestor.stages.citing.tables.language import Tables
 _MOST_NAME: Final = 160  # characters
 # "État" is written large, and is no name.
 _LARGE: Final = frozenset({"état", "etat", "état-major", "estado", "stato", "staat"})
+_WITH_PLACE: Final = 3  # words: a name of two, and one more
 _SENTENCE_START: Final = ".!?…\n»”"
 
 
@@ -127,46 +128,58 @@ def _person(
 
 def _name(phrase: Phrase, head: str | None, one: Sentence, case: str | None) -> tuple[list[Word], str] | None:
     """The name that a phrase holds, alone or after a title or role, and whom it means in full."""
-    tables, everyone, core = one.tables, one.article.people, phrase.core
-    tail: list[Word] = []
-    for word in reversed(core):
-        if not (word.capital or tail) or (word.capital and _is_no_name(word, tables)):
-            break
-        if not word.capital and not (
-            word.small in PARTICLES and (tail[0].capital or tail[0].small in PARTICLES)
-        ):
-            break
-        tail.insert(0, word)
-    titles = len(core) > len(tail) > 0 and core[-len(tail) - 1].small in tables.title
-    while tail and not tail[0].capital and not titles:
-        tail = tail[1:]
-    tail = tail[len(tail) - len(without_country([word.text for word in tail])) :]
+    tables, core = one.tables, phrase.core
+    tail = _capitals_at_end(core, tables)
     if not tail:
         return None
     before = core[-len(tail) - 1] if len(tail) < len(core) else None
-    if before is not None and (before.small in tables.link or before.small in tables.determiner):
+    if before is not None and any(
+        before.small in some for some in (tables.link, tables.far_link, tables.determiner, tables.preposition)
+    ):
         # "Il presidente della Macedonia Gjorge Ivanov"
-        if head not in tables.person or len(tail) < 3:
+        if head not in tables.person or len(tail) < _WITH_PLACE:
             return None
         tail = tail[-2:]
-    titled = before is not None and (
-        before.small in tables.title
-        or head in tables.person
-        or (len(tail) > 1 and head in tables.generic)
-        # "le détective Jean Brun": a small word that is no link is an office, whether or not a list has it.
-        or (len(tail) > 1 and not before.capital and tables.adjectives != "capital" and head is None)
-    )
+    elif (
+        before is None and phrase.determiners and tables.adjectives == "capital" and len(tail) == _WITH_PLACE
+    ):
+        # "der Agronom Jan Brun": where nouns are written large, too, an office may be one that no list has.
+        before, tail = tail[0], tail[-2:]
+    titled = before is not None and _is_title(before, tail, head, tables)
     if (before is not None and not titled) or (before is None and phrase.determiners):
         return None
-    texts = [word.text for word in tail]
+    full = _joined(tables.base_forms.name([word.text for word in tail], case))
     if len(tail) > 1 and tail[0].capital:
-        return (
-            (tail, _joined(tables.base_forms.name(texts, case))) if titled or is_name(tail, tables) else None
-        )
-    full = everyone.called(texts[-1], case)
-    if full is None and titled:
-        full = _joined(tables.base_forms.name(texts, case))
-    return (tail, full) if full is not None else None
+        return (tail, full) if titled or is_name(tail, tables) else None
+    called = one.article.people.called(tail[-1].text, case)
+    if called is None and (not titled or (case is None and tables.of_place.search(tail[-1].small))):
+        return None
+    return tail, called or full
+
+
+def _capitals_at_end(core: tuple[Word, ...], tables: Tables) -> list[Word]:
+    """The capitalised words that end the phrase, with the particles among them."""
+    tail: list[Word] = []
+    for word in reversed(core):
+        if word.capital:
+            if _is_no_name(word, tables):
+                break
+        elif not tail or word.small not in PARTICLES or not (tail[0].capital or tail[0].small in PARTICLES):
+            break
+        tail.insert(0, word)
+    titled = len(core) > len(tail) > 0 and core[-len(tail) - 1].small in tables.title
+    while tail and not tail[0].capital and not titled:
+        tail = tail[1:]
+    return tail[len(tail) - len(without_country([word.text for word in tail])) :]
+
+
+def _is_title(before: Word, tail: list[Word], head: str | None, tables: Tables) -> bool:
+    """Whether `before` is a title, an office or a kind of people, so that the name `tail` is somebody's."""
+    if before.small in tables.title or head in tables.person:
+        return True
+    # "le détective Jean Brun": a word that is no link is an office, whether or not a list has it.
+    unknown = head is None and before.capital == (tables.adjectives == "capital")
+    return len(tail) > 1 and (head in tables.generic or unknown)
 
 
 def _is_no_name(word: Word, tables: Tables) -> bool:
@@ -195,7 +208,7 @@ def _other(
     """A source that is neither of the catalogue nor a person with a name."""
     text, tables, core = one.text, one.tables, phrase.core
     smalls = [word.small for word in core]
-    if smalls[0] in tables.nothing or smalls[0] in tables.relative:
+    if smalls[0] in tables.relative:
         return None
     proper = any(word.capital for word in core) and tables.adjectives != "capital"
     if head is None and not strong and (not proper or not core[-1].capital or _begins_sentence(one, phrase)):

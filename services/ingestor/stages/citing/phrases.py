@@ -6,6 +6,7 @@ affaires étrangères"). It ends before a relative clause, an apposition, a verb
 
 from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import takewhile
 from operator import attrgetter
 from typing import Final
 
@@ -13,7 +14,7 @@ from services.ingestor.stages.citing.tables.language import Tables
 
 # Inside names of people: "Ursula von der Leyen".
 PARTICLES: Final = frozenset(
-    {
+    [
         "von",
         "van",
         "der",
@@ -31,17 +32,12 @@ PARTICLES: Final = frozenset(
         "el",
         "ben",
         "ul",
-    }
+    ]
 )
 _OPENING: Final = frozenset({' "', " “", " «", " „", " ‘", '"', "“", "«", "„", " « "})
 CLOSING: Final = '"”»“'
-_MOST_SMALL: Final = {
-    "before": 4,
-    "after": 2,
-    "both": 3,
-    "capital": 3,
-    "caseless": 6,
-}  # small-letter words in a row
+# Small-letter words in a row, by where adjectives stand.
+_MOST_SMALL: Final = {"before": 4, "after": 2, "both": 3, "capital": 3, "caseless": 6}
 _MOST_WORDS: Final = 8
 _STOPS: Final = tuple(",.;:)")
 _WORD_START: Final = attrgetter("start")
@@ -184,12 +180,8 @@ def _small_goes_on(nouns: list[Word], word: Word, following: Word | None, tables
     before = nouns[-1]
     if tables.adjectives == "capital":
         return not any(noun.capital for noun in nouns)
-    row = 0
-    for noun in reversed(nouns):
-        if noun.capital or noun.small in tables.link:
-            break
-        row += 1
-    if row >= _MOST_SMALL[tables.adjectives]:
+    row = list(takewhile(lambda noun: not noun.capital and noun.small not in tables.link, reversed(nouns)))
+    if len(row) >= _MOST_SMALL[tables.adjectives]:
         return False
     if tables.adjectives == "before":
         if not before.capital and tables.head(before.small) is None:
@@ -197,13 +189,12 @@ def _small_goes_on(nouns: list[Word], word: Word, following: Word | None, tables
         return word.small in tables.heads or (following is not None and following.small in tables.heads)
     if before.capital and tables.adjectives == "after" and tables.head(before.small) is None:
         return word.small in tables.heads
-    if tables.adjectives == "both":
-        head = tables.head(before.small)
-        if head in tables.generic:
-            return False
+    head = tables.head(before.small)
+    if tables.adjectives == "both" and head in tables.generic:
+        return False
+    if tables.adjectives == "both" and before.capital and head is None:
         # "raportu Banku Światowego gospodarka rośnie": after a name only a listed noun goes on.
-        if before.capital and head is None:
-            return any(one is not None and tables.head(one.small) for one in (word, following))
+        return any(one is not None and tables.head(one.small) for one in (word, following))
     return tables.ends.search(word.small) is None
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.catalogue.matcher import Match
-from services.ingestor.stages.citing.cues import Cue
+from services.ingestor.stages.citing.cues import Cue, says_after
 from services.ingestor.stages.citing.identify import named
 from services.ingestor.stages.citing.phrases import CLOSING, Phrase, phrase_at, phrase_before, word_from
 from services.ingestor.stages.citing.sentence import Named, Sentence
@@ -31,7 +31,9 @@ def subject(one: Sentence, cue: Cue) -> Named | None:
     if left.endswith(_QUOTE_ENDS):
         return _after(one, cue)
     if left.endswith(","):
-        return _apposed(one, cue, one.start + len(left) - 1) or _after(one, cue)
+        # After a weak verb the comma has to end what was said, not an apposition: "X, ministre, a reconnu une erreur".
+        apposed = None if not _says(one, cue) else _apposed(one, one.start + len(left) - 1)
+        return apposed or _after(one, cue)
     found = _before(one, cue)
     if isinstance(found, _Nobody):
         return None
@@ -75,6 +77,12 @@ def _before(one: Sentence, cue: Cue) -> Named | _Nobody | None:
     return found if found is not None else _clause_start(one, cue)
 
 
+def _says(one: Sentence, cue: Cue) -> bool:
+    """Whether `cue` says something whatever stands before it: it is no weak verb, or what was said comes after it."""
+    last = one.words[word_from(one.words, cue.end) - 1]
+    return last.small not in one.tables.weak or says_after(cue.end, one.text, one.words, one.tables)
+
+
 def _bare_end(one: Sentence, end: int, start: int) -> int:
     """Where a comma between two words leaves the first one's end."""
     return end if one.text[end:start].strip(" ," + CLOSING) == "" else start
@@ -98,8 +106,23 @@ def _as_subject(one: Sentence, phrase: Phrase | None) -> Named | _Nobody | None:
         if before.small in tables.frame:
             return named(one, phrase, _match_of(one, phrase), strong=False)
         if before.small in tables.preposition or before.small in tables.link:
-            return None
+            return _behind(one, phrase)
     return named(one, phrase, _match_of(one, phrase), strong=False)
+
+
+def _behind(one: Sentence, phrase: Phrase) -> Named | None:
+    """The subject that a preposition's noun stands right before: "После встречи президент Путин заявил"."""
+    tables = one.tables
+    for at, word in enumerate(phrase.core[1:], 1):
+        before = phrase.core[at - 1]
+        # A title before it, or a name, belongs to it; a declined one is the preposition's own.
+        if before.capital or before.small in tables.link or tables.head(before.small) in tables.person:
+            continue
+        if word.capital or (word.small in tables.person and tables.adjectives != "capital"):
+            rest = Phrase(phrase.core[at:], 0)
+            found = named(one, rest, _match_of(one, rest), strong=False)
+            return found if found is not None and (found.type == "person" or found.role == "medium") else None
+    return None
 
 
 def _is_body(found: Named) -> bool:
@@ -140,7 +163,7 @@ def _is_quoted_name(one: Sentence, first: int) -> bool:
     return between.strip(' "“”«»„') == ""
 
 
-def _apposed(one: Sentence, cue: Cue, comma: int) -> Named | None:
+def _apposed(one: Sentence, comma: int) -> Named | None:
     """The subject before an apposition that ends with the comma before the verb: "X, ministre de Y, a dit"."""
     text, tables, words = one.text, one.tables, one.words
     earlier = text.rfind(",", one.start, comma)

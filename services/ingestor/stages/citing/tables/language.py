@@ -10,6 +10,7 @@ Cues are small letters and literal, with one piece of notation: "(a|b|) c" stand
                             one of `negated_auxiliary`
     infinitive              a verb of saying that its subject precedes: "… le ministère à annoncer que"
     weak                    of the verbs, those that say something only before `that` or beside a quotation: "a reconnu que"
+    shows                   of the verbs, those that say something when a document is their subject: "data showed"
     refusal                 says that somebody said nothing: "declined to comment"
     never                   holds a cue in another sense: "according to plan"
 
@@ -30,7 +31,8 @@ The other lists are single words:
 
 And how its noun phrases are built: `adjectives` "before" or "after" the noun, "both", or "capital" where nouns are written
 large; `ends`, a pattern of small words that belong to no noun phrase; `oblique`, of the first word of one in a case that no
-subject has; `title_ends`, of nouns before a name that are written large; `elided`, words that lose their vowel; `joiners`, signs
+subject has; `title_ends`, of nouns before a name that are written large; `of_place`, of what a title is of ("мэр Москвы")
+and no name in the nominative; `elided`, words that lose their vowel; `joiners`, signs
 within words; `free_order`: the
 subject may follow its verb anywhere; `verb_final`: parts of the verb may stand at the end; `topic_first`: the subject begins the sentence, the verb ends it; `compounds`: the nouns above
 may end longer words; `declension` and `names`: base forms (`base_forms.py`).
@@ -72,6 +74,7 @@ _SETS: Final = (
     "negation", "adverb", "time", "relative", "frame", "at", "hypothetical", "reflexive", "determiner", "link",
     "far_link", "preposition", "conjunction", "stop", "person", "organisation", "document", "medium", "generic",
     "nothing", "title", "auxiliary", "negated_auxiliary", "pronoun", "elided", "weak", "that", "participle",
+    "shows",
 )  # fmt: skip
 
 
@@ -85,6 +88,7 @@ class Tables:
     ends: re.Pattern[str]
     oblique: re.Pattern[str]
     title_ends: re.Pattern[str]
+    of_place: re.Pattern[str]
     adjectives: str
     free_order: bool
     verb_final: bool
@@ -120,6 +124,7 @@ class Tables:
     pronoun: frozenset[str]
     weak: frozenset[str]
     that: frozenset[str]
+    shows: frozenset[str]
     participle: frozenset[str]
     elided: frozenset[str]
 
@@ -157,6 +162,7 @@ def _tables(table: dict[str, Any]) -> Tables:
         ends=_pattern(table, "ends"),
         oblique=_pattern(table, "oblique"),
         title_ends=_pattern(table, "title_ends"),
+        of_place=_pattern(table, "of_place"),
         adjectives=table.get("adjectives", "after"),
         free_order=table.get("free_order", False),
         verb_final=table.get("verb_final", False),

@@ -1,6 +1,7 @@
 """The sources of a sentence in Chinese, Japanese or Korean."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from schemas.enriched import ActorType, SourceRole
@@ -24,10 +25,21 @@ _TYPES: Final[dict[str, tuple[ActorType | None, SourceRole]]] = {
 }
 
 
-def attributions(
-    text: str, start: int, end: int, matches: list[Match], table: UnspacedTable, catalogue: Catalogue
-) -> Iterator[tuple[Named, Cue]]:
-    """Each source of the sentence text[start:end] with its cue. `matches` are the catalogue's names in it."""
+@dataclass(frozen=True, slots=True)
+class UnspacedSentence:
+    """text[start:end] is the sentence, `matches` are the catalogue's names in it."""
+
+    text: str
+    start: int
+    end: int
+    matches: list[Match]
+    table: UnspacedTable
+    catalogue: Catalogue
+
+
+def attributions(one: UnspacedSentence) -> Iterator[tuple[Named, Cue]]:
+    """Each source of the sentence with its cue."""
+    text, start, end, table = one.text, one.start, one.end, one.table
     reached = 0
     for literal, first, last in table.automaton.find_matches_as_indexes(text[start:end]):
         cue_start, cue_end, kind = start + first, start + last, table.kinds[literal]
@@ -45,7 +57,7 @@ def attributions(
             span = (_back(text, start, cue_start, table), cue_start)
         else:
             span = _subject(text, start, cue_start, table)
-        source = None if span is None else _named(text, *span, matches, table, catalogue)
+        source = None if span is None else _named(one, *span)
         if source is not None:
             yield source, Cue(cue_start, cue_end, CueKind.FINITE, negated=kind == "refusal")
 
@@ -84,9 +96,8 @@ def _subject(text: str, start: int, at: int, table: UnspacedTable) -> tuple[int,
     return None
 
 
-def _named(
-    text: str, start: int, end: int, matches: list[Match], table: UnspacedTable, catalogue: Catalogue
-) -> Named | None:
+def _named(one: UnspacedSentence, start: int, end: int) -> Named | None:
+    text, table = one.text, one.table
     lead = table.lead.match(text[start:end])
     start += lead.end() if lead else 0
     while start < end and text[start] == " ":
@@ -95,32 +106,31 @@ def _named(
         end -= 1
     if not 0 < end - start < _LONGEST:
         return None
-    inner = next((match for match in matches if start <= match.start and match.end == end), None)
-    whole = next((match for match in matches if match.start == start and match.end <= end), None)
     found = _head(text[start:end], table)
-    if inner is not None or (whole is not None and found is not None and found[0] == "medium"):
-        entity = (inner or whole).entity  # type: ignore[union-attr]  # one of the two is there
-        match = inner or whole
+    match = next((some for some in one.matches if start <= some.start and some.end == end), None)
+    if match is None and found is not None and found[0] == "medium":
+        match = next((some for some in one.matches if some.start == start and some.end <= end), None)
+    if match is not None:
+        entity = match.entity
         role: SourceRole = "medium" if entity.type == "media" else "speaker"
-        return Named(entity.id, entity.label, entity.type, role, match.start, match.end)  # type: ignore[union-attr]
-    if found is None:
-        return None
-    kind, name_at = found
-    words = text[start:end]
+        return Named(entity.id, entity.label, entity.type, role, match.start, match.end)
+    return None if found is None else _of_noun(one, start, end, *found)
+
+
+def _of_noun(one: UnspacedSentence, start: int, end: int, kind: str, name_at: int) -> Named | None:
+    """The source text[start:end], which a noun of `kind` ends; a person's name begins at `name_at`, if not 0."""
+    words = one.text[start:end]
     type_, role = _TYPES[kind]
     if kind == "generic":
-        is_medium = any(words.endswith(head) for head, of in table.heads if of == "medium") or "媒" in words
-        return Named(None, words, None, "medium" if is_medium or words.endswith(_MEDIA) else role, start, end)
+        is_medium = words.endswith(one.table.media)
+        return Named(None, words, None, "medium" if is_medium else role, start, end)
     if name_at:
         name = words[name_at:]
-        known = catalogue.by_name(name, ("person",))
+        known = one.catalogue.by_name(name, ("person",))
         entity_id = known[0].id if len(known) == 1 else own_id(name)
         return Named(entity_id, name, "person", "speaker", start + name_at, end)
     identifier = own_id(words)
     return Named(identifier, words, type_, role, start, end) if identifier else None
-
-
-_MEDIA: Final = ("メディア", "언론", "매체", "외신")
 
 
 def _head(words: str, table: UnspacedTable) -> tuple[str, int] | None:

@@ -11,8 +11,8 @@ Cues are literal:
 
     bounds       the characters that a source never reaches over; `cut` a pattern at which the words between a subject and
                  its verb begin; `lead` of what may stand before a subject
-    person, organisation, document, medium, generic   nouns that a source ends with; `person_first`: a person's name
-                 follows the noun that says who they are
+    person, organisation, document, medium, generic   nouns that a source ends with; `media`: the generic ones that mean
+                 media; `person_first`: a person's name follows the noun that says who they are
 """
 
 import re
@@ -40,6 +40,7 @@ class UnspacedTable:
     cut: re.Pattern[str]
     lead: re.Pattern[str]
     heads: tuple[tuple[str, str], ...]
+    media: tuple[str, ...]
     person_first: bool
 
 
@@ -64,5 +65,6 @@ def _table(table: dict[str, Any]) -> UnspacedTable:
         cut=re.compile(table["cut"]),
         lead=re.compile(table["lead"]),
         heads=tuple(sorted(heads.items(), key=lambda row: -len(row[0]))),
+        media=(*table["medium"], *table["media"]),
         person_first=table["person_first"],
     )
