@@ -14,6 +14,8 @@ _FAR_AUXILIARY: Final = 18  # words, where parts of a verb stand at the end
 _REACH: Final = 12  # characters before a verb, an auxiliary among them
 _CLAUSE_ENDS: Final = (",", '"', "”", "»", "“", "—", "–")
 _QUOTES: Final = ("«", '"', "“", "„", "”")
+_QUOTE_ENDS: Final = (',"', ",”", '",', "”,", "»,")
+_SUBJECT: Final = 6  # words of a subject between a quotation and its verb
 _NOT_SMALL: Final = re.compile(r"[İ]")
 
 
@@ -96,8 +98,12 @@ def verb(cue: Cue, text: str, words: list[Word], tables: Tables) -> Cue | None:
 
 def _has_content(cue: Cue, text: str, words: list[Word], tables: Tables) -> bool:
     """Whether what is said stands beside the verb: a clause with "that", or a quotation or a clause before a comma."""
-    before = text[max(0, cue.start - _REACH) : cue.start]
-    if before.rpartition(" ")[0].rstrip().endswith(_CLAUSE_ENDS) or before.rstrip().endswith(_CLAUSE_ENDS):
+    before = text[max(0, cue.start - _REACH) : cue.start].rstrip()
+    if before.endswith(_CLAUSE_ENDS) or before.rpartition(" ")[0].rstrip().endswith(_CLAUSE_ENDS):
+        return True
+    # "“It takes time,” a senior official acknowledged": only the subject is between.
+    said = max(text.rfind(mark, max(0, words[0].start - 1), cue.start) for mark in _QUOTE_ENDS)
+    if said >= 0 and word_from(words, cue.start) - word_from(words, said) <= _SUBJECT:
         return True
     return says_after(cue.end, text, words, tables)
 

@@ -37,7 +37,7 @@ def subject(one: Sentence, cue: Cue) -> Named | None:
     found = _before(one, cue)
     if isinstance(found, _Nobody):
         return None
-    if found is None and (not left or one.tables.free_order):
+    if found is None and (not left or one.tables.free_order or _is_inverted(one, cue)):
         found = _after(one, cue)
     return found
 
@@ -75,6 +75,12 @@ def _before(one: Sentence, cue: Cue) -> Named | _Nobody | None:
     phrase = phrase_before(one.text, words, words[last].end, tables)
     found = _as_subject(one, phrase)
     return found if found is not None else _clause_start(one, cue)
+
+
+def _is_inverted(one: Sentence, cue: Cue) -> bool:
+    """Whether the word before the verb puts the subject after it: "ce que dément le gouvernement"."""
+    at = word_from(one.words, cue.start)
+    return at > 0 and one.words[at - 1].small in one.tables.inverts
 
 
 def _says(one: Sentence, cue: Cue) -> bool:

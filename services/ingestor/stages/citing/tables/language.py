@@ -18,6 +18,7 @@ The other lists are single words:
 
     negation, adverb, time  may stand between the parts of a verb, or between a verb and its subject
     relative, frame         "X, qui a dit"; "wie X … berichtet"
+    inverts                 the subject follows the verb after it: "ce que dément X"
     at                      a preposition between a verb and the body that speaks: "сообщили в X"
     hypothetical, reflexive make what follows no statement: "si X dit", "X erklärte sich"
     determiner, link, far_link   build noun phrases: a link goes on with one ("of"), a far link only after a noun of
@@ -74,7 +75,7 @@ _SETS: Final = (
     "negation", "adverb", "time", "relative", "frame", "at", "hypothetical", "reflexive", "determiner", "link",
     "far_link", "preposition", "conjunction", "stop", "person", "organisation", "document", "medium", "generic",
     "nothing", "title", "auxiliary", "negated_auxiliary", "pronoun", "elided", "weak", "that", "participle",
-    "shows",
+    "shows", "inverts",
 )  # fmt: skip
 
 
@@ -125,6 +126,7 @@ class Tables:
     weak: frozenset[str]
     that: frozenset[str]
     shows: frozenset[str]
+    inverts: frozenset[str]
     participle: frozenset[str]
     elided: frozenset[str]
 
