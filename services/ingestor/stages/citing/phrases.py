@@ -183,8 +183,8 @@ def _small_goes_on(nouns: list[Word], word: Word, following: Word | None, tables
     row = list(takewhile(lambda noun: not noun.capital and noun.small not in tables.link, reversed(nouns)))
     if tables.adjectives == "after":
         # "un alto funcionario europeo": those before the noun do not count.
-        at = next((at for at, noun in enumerate(reversed(row)) if tables.head(noun.small) is not None), 0)
-        row = row[: len(row) - at]
+        at = next((at for at, noun in enumerate(row) if tables.head(noun.small) is not None), len(row))
+        row = row[: at + 1]
     if len(row) >= _MOST_SMALL[tables.adjectives]:
         return False
     if tables.adjectives == "before":
