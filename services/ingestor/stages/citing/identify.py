@@ -4,27 +4,35 @@ from itertools import takewhile
 from typing import Final
 
 from schemas.enriched import ActorType, SourceRole
-from services.catalogue.entries import Entity
 from services.catalogue.matcher import Match
 from services.catalogue.slugs import own_id
-from services.ingestor.stages.citing.people import without_country
-from services.ingestor.stages.citing.phrases import (
-    CLOSING,
-    PARTICLES,
-    Phrase,
-    Word,
-    is_name,
-    phrase_at,
-    word_from,
-)
-from services.ingestor.stages.citing.roles import holder
+from services.ingestor.stages.citing.persons import person
+from services.ingestor.stages.citing.phrases import CLOSING, Phrase, Word
 from services.ingestor.stages.citing.sentence import Named, Sentence
 from services.ingestor.stages.citing.tables.language import Tables
 
 _MOST_NAME: Final = 160  # characters
 # "État" is written large, and is no name.
 _LARGE: Final = frozenset({"état", "etat", "état-major", "estado", "stato", "staat"})
-_WITH_PLACE: Final = 3  # words: a name of two, and one more
+# What papers are called in many languages: "the Guiyang Evening News".
+_PAPERS: Final = frozenset(
+    [
+        "news",
+        "times",
+        "post",
+        "tribune",
+        "herald",
+        "gazette",
+        "chronicle",
+        "telegraph",
+        "courier",
+        "journal",
+        "observer",
+        "zeitung",
+        "anzeiger",
+        "tageblatt",
+    ]
+)
 _SENTENCE_START: Final = ".!?…\n»”"
 
 
@@ -48,7 +56,7 @@ def named(
     # "l'agence Reuters", "le quotidien Le Monde"; but "un journaliste de Reuters" is a person.
     if inner is not None and inner.entity.type == "media" and _names_medium(inner, core, tables, head):
         return _of_catalogue(inner)
-    return _person(one, phrase, head, inner, case) or _other(one, phrase, head, strong=strong, case=case)
+    return person(one, phrase, head, inner, case) or _other(one, phrase, head, strong=strong, case=case)
 
 
 def _of_catalogue(match: Match) -> Named:
@@ -98,110 +106,6 @@ def _head(core: tuple[Word, ...], tables: Tables) -> str | None:
     return found
 
 
-def _person(
-    one: Sentence, phrase: Phrase, head: str | None, inner: Match | None, case: str | None
-) -> Named | None:
-    """Somebody of the catalogue, the holder of an office, or one whom the article names in full."""
-    tables, article = one.tables, one.article
-    start, end = phrase.start, phrase.end
-    entity: Entity | None = None
-    name: str | None = None
-    if inner is not None and inner.entity.type == "person" and inner.end == phrase.end:
-        entity, start = inner.entity, inner.start
-    elif (parts := _name(phrase, head, one, case)) is not None:
-        words, name = parts
-        start = words[0].start
-    elif head in tables.person and (apposed := _apposed_name(one, phrase)) is not None:
-        name = _joined(tables.base_forms.name([word.text for word in apposed], case))
-        start, end = apposed[0].start, apposed[-1].end
-    elif head in tables.person:
-        role = one.text[phrase.core[0].start : phrase.end]
-        entity = holder(role, article.language, article.catalogue, article.day, article.named)
-    if entity is None and name is not None:
-        known = article.catalogue.by_name(name, ("person",))
-        entity = known[0] if len(known) == 1 else None
-    if entity is not None:
-        return Named(entity.id, entity.label, "person", "speaker", start, end)
-    identifier = own_id(name) if name else None
-    return Named(identifier, name or "", "person", "speaker", start, end) if identifier else None
-
-
-def _name(phrase: Phrase, head: str | None, one: Sentence, case: str | None) -> tuple[list[Word], str] | None:
-    """The name that a phrase holds, alone or after a title or role, and whom it means in full."""
-    tables, core = one.tables, phrase.core
-    tail = _capitals_at_end(core, tables)
-    if not tail:
-        return None
-    before = core[-len(tail) - 1] if len(tail) < len(core) else None
-    if before is not None and any(
-        before.small in some for some in (tables.link, tables.far_link, tables.determiner, tables.preposition)
-    ):
-        # "Il presidente della Macedonia Gjorge Ivanov"
-        if head not in tables.person or len(tail) < _WITH_PLACE:
-            return None
-        tail = tail[-2:]
-    elif (
-        before is None and phrase.determiners and tables.adjectives == "capital" and len(tail) == _WITH_PLACE
-    ):
-        # "der Agronom Jan Brun": where nouns are written large, too, an office may be one that no list has.
-        before, tail = tail[0], tail[-2:]
-    titled = before is not None and _is_title(before, tail, head, tables)
-    if (before is not None and not titled) or (before is None and phrase.determiners):
-        return None
-    full = _joined(tables.base_forms.name([word.text for word in tail], case))
-    if len(tail) > 1 and tail[0].capital:
-        return (tail, full) if titled or is_name(tail, tables) else None
-    called = one.article.people.called(tail[-1].text, case)
-    if called is None and (not titled or (case is None and tables.of_place.search(tail[-1].small))):
-        return None
-    return tail, called or full
-
-
-def _capitals_at_end(core: tuple[Word, ...], tables: Tables) -> list[Word]:
-    """The capitalised words that end the phrase, with the particles among them."""
-    tail: list[Word] = []
-    for word in reversed(core):
-        if word.capital:
-            if _is_no_name(word, tables):
-                break
-        elif not tail or word.small not in PARTICLES or not (tail[0].capital or tail[0].small in PARTICLES):
-            break
-        tail.insert(0, word)
-    titled = len(core) > len(tail) > 0 and core[-len(tail) - 1].small in tables.title
-    while tail and not tail[0].capital and not titled:
-        tail = tail[1:]
-    return tail[len(tail) - len(without_country([word.text for word in tail])) :]
-
-
-def _is_title(before: Word, tail: list[Word], head: str | None, tables: Tables) -> bool:
-    """Whether `before` is a title, an office or a kind of people, so that the name `tail` is somebody's."""
-    if before.small in tables.title or head in tables.person:
-        return True
-    # "le détective Jean Brun": a word that is no link is an office, whether or not a list has it.
-    unknown = head is None and before.capital == (tables.adjectives == "capital")
-    return len(tail) > 1 and (head in tables.generic or unknown)
-
-
-def _is_no_name(word: Word, tables: Tables) -> bool:
-    return word.small in tables.title or word.small in tables.closed or tables.head(word.small) is not None
-
-
-def _joined(parts: list[str]) -> str:
-    return " ".join(parts)
-
-
-def _apposed_name(one: Sentence, phrase: Phrase) -> list[Word] | None:
-    """The name between the comma after a role and what follows it: "le porte-parole du Kremlin, Dmitri Peskov"."""
-    if one.text[phrase.end : phrase.end + 2] != ", ":
-        return None
-    first = word_from(one.words, phrase.end)
-    name = phrase_at(one.text, one.words, first, one.tables) if first < len(one.words) else None
-    if name is None or name.determiners or name.start != phrase.end + 2:
-        return None
-    words = list(name.words)
-    return words if is_name(words, one.tables) and all(word.capital for word in words) else None
-
-
 def _other(
     one: Sentence, phrase: Phrase, head: str | None, *, strong: bool, case: str | None
 ) -> Named | None:
@@ -217,9 +121,13 @@ def _other(
     quotes = sum(text.count(mark, phrase.start, end) for mark in '"“«„')
     if quotes % 2 and text[end : end + 1] in tuple(CLOSING):
         end += 1
-    name = text[core[0].start : end][:_MOST_NAME]
     kind, role = _kind(head, smalls, tables)
-    if _is_generic(core, head, role, tables):
+    if role == "medium" and len(core) > 1 and not core[0].capital and all(word.capital for word in core[1:]):
+        # "газета Morning Post": the noun says what it is, the name says who.
+        core = core[1:]
+        phrase = Phrase(core, 0)
+    name = text[core[0].start : end][:_MOST_NAME]
+    if _is_generic(core, head, role, tables) or _is_anybody(phrase, head, tables):
         return Named(None, text[phrase.start : end][:_MOST_NAME], kind, role, phrase.start, end)
     based = _base(core, name, case, tables)
     if case is not None and len(found := one.article.catalogue.by_name(based)) == 1:
@@ -253,6 +161,17 @@ def _is_generic(core: tuple[Word, ...], head: str | None, role: SourceRole, tabl
     return head in tables.generic and len(core) == 1
 
 
+def _is_anybody(phrase: Phrase, head: str | None, tables: Tables) -> bool:
+    """Whether it is "a woman", of whom nothing else is said."""
+    first = phrase.words[0].small
+    return (
+        phrase.determiners == 1
+        and first in tables.indefinite
+        and len(phrase.core) == 1
+        and head in tables.person
+    )
+
+
 def _tells(word: Word, tables: Tables) -> bool:
     """Whether a capitalised word is a name, rather than a noun that begins a sentence or is written large anyway."""
     return tables.head(word.small) is None and tables.adjectives != "capital"
@@ -274,6 +193,8 @@ def _base(core: tuple[Word, ...], name: str, case: str | None, tables: Tables) -
 
 
 def _kind(head: str | None, smalls: list[str], tables: Tables) -> tuple[ActorType | None, SourceRole]:
+    if smalls[-1] in _PAPERS and len(smalls) > 1 and head not in tables.person:
+        return "media", "medium"
     if head is None:
         return None, "speaker"
     if head in tables.medium and (head not in tables.organisation or "presse" in smalls or "news" in smalls):

@@ -21,6 +21,7 @@ The other lists are single words:
     inverts                 the subject follows the verb after it: "ce que dément X"
     at                      a preposition between a verb and the body that speaks: "сообщили в X"
     hypothetical, reflexive make what follows no statement: "si X dit", "X erklärte sich"
+    indefinite              of the determiners, those of somebody who is not named: "a woman"
     determiner, link, far_link   build noun phrases: a link goes on with one ("of"), a far link only after a noun of
                             the next lists ("minister for")
     preposition, conjunction, stop   end noun phrases
@@ -75,7 +76,7 @@ _SETS: Final = (
     "negation", "adverb", "time", "relative", "frame", "at", "hypothetical", "reflexive", "determiner", "link",
     "far_link", "preposition", "conjunction", "stop", "person", "organisation", "document", "medium", "generic",
     "nothing", "title", "auxiliary", "negated_auxiliary", "pronoun", "elided", "weak", "that", "participle",
-    "shows", "inverts",
+    "shows", "inverts", "indefinite",
 )  # fmt: skip
 
 
@@ -127,6 +128,7 @@ class Tables:
     that: frozenset[str]
     shows: frozenset[str]
     inverts: frozenset[str]
+    indefinite: frozenset[str]
     participle: frozenset[str]
     elided: frozenset[str]
 
