@@ -12,6 +12,7 @@ from services.ingestor.stages.citing.sentence import Named, Sentence
 from services.ingestor.stages.citing.tables.language import Tables
 
 _MOST_NAME: Final = 160  # characters
+_MOST_QUOTED: Final = 40  # characters of a quoted name after its first words
 # "État" is written large, and is no name.
 _LARGE: Final = frozenset({"état", "etat", "état-major", "estado", "stato", "staat"})
 # What papers are called in many languages: "the Guiyang Evening News".
@@ -117,10 +118,7 @@ def _other(
     proper = any(word.capital for word in core) and tables.adjectives != "capital"
     if head is None and not strong and (not proper or not core[-1].capital or _begins_sentence(one, phrase)):
         return None
-    end = phrase.end
-    quotes = sum(text.count(mark, phrase.start, end) for mark in '"“«„')
-    if quotes % 2 and text[end : end + 1] in tuple(CLOSING):
-        end += 1
+    end = _quoted_end(text, phrase)
     kind, role = _kind(head, smalls, tables)
     if role == "medium" and len(core) > 1 and not core[0].capital and all(word.capital for word in core[1:]):
         # "газета Morning Post": the noun says what it is, the name says who.
@@ -136,6 +134,15 @@ def _other(
         return Named(entity.id, entity.label, entity.type, role, phrase.start, end)
     identifier = own_id(based)
     return Named(identifier, based, kind, role, phrase.start, end) if identifier else None
+
+
+def _quoted_end(text: str, phrase: Phrase) -> int:
+    """Where `phrase` ends, with the rest of a quoted name that it reaches into: "Компания «Северный ветер»"."""
+    end = phrase.end
+    if sum(text.count(mark, phrase.start, end) for mark in '"“«„') % 2 == 0:
+        return end
+    closed = [at for mark in CLOSING if (at := text.find(mark, end, end + _MOST_QUOTED)) >= 0]
+    return min(closed) + 1 if closed else end
 
 
 def _is_generic(core: tuple[Word, ...], head: str | None, role: SourceRole, tables: Tables) -> bool:

@@ -6,12 +6,21 @@ from typing import Final
 from services.catalogue.matcher import Match
 from services.ingestor.stages.citing.cues import Cue, says_after
 from services.ingestor.stages.citing.identify import named
-from services.ingestor.stages.citing.phrases import CLOSING, Phrase, phrase_at, phrase_before, word_from
+from services.ingestor.stages.citing.phrases import (
+    CLOSING,
+    Phrase,
+    is_name,
+    phrase_at,
+    phrase_before,
+    word_from,
+)
 from services.ingestor.stages.citing.sentence import Named, Sentence
 from services.ingestor.stages.citing.tables.language import CueKind
 
 _OPENING: Final = " \"“„«»‘'"
 _QUOTE_ENDS: Final = ('"', "”", "»", "“", "—", "–", "-", '",', "”,", "»,", "“,")
+_OPENING_QUOTES: Final = frozenset('«“„"')
+_QUOTED_NAME: Final = 4  # words
 _APPOSITION: Final = 90  # characters between two commas
 _MOST_SKIPPED: Final = 4  # words between a verb and a subject after it
 _CLAUSE: Final = ',;:—–()"“”«»„'
@@ -28,7 +37,7 @@ def subject(one: Sentence, cue: Cue) -> Named | None:
     if one.text[one.end - 1] == "?":
         return None
     left = one.text[one.start : cue.start].rstrip()
-    if left.endswith(_QUOTE_ENDS):
+    if left.endswith(_QUOTE_ENDS) and not _ends_with_name(one, one.start + len(left)):
         return _after(one, cue)
     if left.endswith(","):
         # After a weak verb the comma has to end what was said, not an apposition: "X, ministre, a reconnu une erreur".
@@ -75,6 +84,20 @@ def _before(one: Sentence, cue: Cue) -> Named | _Nobody | None:
     phrase = phrase_before(one.text, words, words[last].end, tables)
     found = _as_subject(one, phrase)
     return found if found is not None else _clause_start(one, cue)
+
+
+def _ends_with_name(one: Sentence, end: int) -> bool:
+    """Whether what ends with a quotation mark at `end` is a name: "газета «Ведомости» сообщила"."""
+    if one.match_to(end - 1) is not None or one.match_to(end) is not None:
+        return True
+    last = word_from(one.words, end) - 1
+    first = last
+    while first > 0 and last - first < _QUOTED_NAME:
+        before, word = one.words[first - 1], one.words[first]
+        if one.text[before.end : word.start].strip(" ") in _OPENING_QUOTES:
+            return word.capital and one.tables.head(before.small) is not None
+        first -= 1
+    return False
 
 
 def _is_inverted(one: Sentence, cue: Cue) -> bool:
@@ -187,7 +210,13 @@ def _apposed(one: Sentence, comma: int) -> Named | None:
         return None
     phrase = phrase_before(text, words, earlier, tables)
     found = _as_subject(one, phrase)
-    return found if isinstance(found, Named) else None
+    if isinstance(found, Named):
+        return found
+    # "L'auteure du rapport, Inès Moreau, estime": what is set off may be the name itself.
+    own = phrase_at(text, words, first, tables, stop - 1)
+    if own is None or own.end != comma or not is_name(own.core, tables):
+        return None
+    return named(one, own, _match_of(one, own), strong=False)
 
 
 def _after(one: Sentence, cue: Cue) -> Named | None:
