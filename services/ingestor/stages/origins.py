@@ -104,6 +104,8 @@ def _at_edges(text: str, start: int, end: int, matches: list[Match]) -> Iterator
         if _DASH.match(text, match.end) and (not before or _PLACE.search(before)):
             yield match
     tail = text[last.end : end].strip(' .)»"')
+    if tail.lower() in _tables()["compounds"]:
+        yield last
     if tail:
         return
     alone = (

@@ -13,6 +13,7 @@ _MOST_BETWEEN: Final = 5  # words between the parts of a verb
 _FAR_AUXILIARY: Final = 18  # words, where parts of a verb stand at the end
 _REACH: Final = 12  # characters before a verb, an auxiliary among them
 _CLAUSE_ENDS: Final = (",", '"', "”", "»", "“", "—", "–")
+_CLOSED_BY: Final = frozenset({"", ".", ",", ";", ":", "\n"})
 _QUOTES: Final = ("«", '"', "“", "„", "”")
 _QUOTE_ENDS: Final = (',"', ",”", '",', "”,", "»,")
 _SUBJECT: Final = 6  # words of a subject between a quotation and its verb
@@ -93,7 +94,16 @@ def verb(cue: Cue, text: str, words: list[Word], tables: Tables) -> Cue | None:
             return None
         if after.small in tables.negation and tables.verb_final and after.start == cue.end + 1:
             return Cue(start, after.end, cue.kind, negated=True)
+    negated = negated or (tables.verb_final and _negated_at_end(following, text, words, tables))
     return Cue(start, cue.end, cue.kind, negated=negated)
+
+
+def _negated_at_end(at: int, text: str, words: list[Word], tables: Tables) -> bool:
+    """Whether the clause from words[at] ends with a negation: "bestätigte die Zahl nicht"."""
+    for word in words[at : at + _MOST_BETWEEN]:
+        if text[word.end : word.end + 1] in _CLOSED_BY:
+            return word.small in tables.negation
+    return False
 
 
 def _has_content(cue: Cue, text: str, words: list[Word], tables: Tables) -> bool:

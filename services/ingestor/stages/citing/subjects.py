@@ -78,7 +78,8 @@ def _before(one: Sentence, cue: Cue) -> Named | _Nobody | None:
     if words[last].small in tables.hypothetical or words[last].small in tables.pronoun:
         return _Nobody()
     if words[last].small in tables.closed:
-        return None
+        # "Das Ministerium wollte sich nicht äußern": where the verb is last, much may stand before it.
+        return _clause_start(one, cue) if tables.verb_final else None
     if tables.topic_first or one.text[words[last].end : words[last].end + 1] in (",", ";", ":"):
         return _clause_start(one, cue)
     phrase = phrase_before(one.text, words, words[last].end, tables)
