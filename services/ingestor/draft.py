@@ -89,6 +89,18 @@ class Page:
     url: str | None = None
     published: Moment | None = None
     published_evidence: str | None = None
+    absurd: str | None = None  # a time of publication that the page states and that cannot be
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """What lines of the text itself say about the article: who wrote it, and when it was published.
+
+    `published` has the times with their words, the most telling first: those of publication before those of updates.
+    """
+
+    byline: str | None = None
+    published: tuple[tuple[Moment, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +138,7 @@ class Draft:
     raw_text: str = ""
     # clean
     lines: tuple[Line, ...] = ()
+    imprint: Imprint = Imprint()
     # headline
     headline: str | None = None
     dek: str | None = None

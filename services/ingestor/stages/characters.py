@@ -12,11 +12,13 @@ _HIDDEN: Final = (
 )
 _INVISIBLE: Final = re.compile(f"[{_HIDDEN}]")
 _VISIBLE: Final = re.compile(rf"[^\s\u200c\u200d{_HIDDEN}]")
-_SPACES: Final = re.compile(r"[ \t\v\f]+")
+_SPACES: Final = re.compile(
+    r" [ \t\v\f]+|[\t\v\f][ \t\v\f]*"
+)  # all but a single space, which is as it should be
 # UTF-8 that was read as Windows-1252: a lead byte's letter and one of the marks that continuation bytes become.
-_MOJIBAKE: Final = re.compile(
-    "[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
-)
+_BROKEN: Final = "[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+_MOJIBAKE: Final = re.compile(_BROKEN)
+_TO_DO: Final = re.compile(rf"[{_HIDDEN}\t\v\f]|  |{_BROKEN}")  # what most lines have none of
 
 
 def is_readable(text: str) -> bool:
@@ -26,6 +28,8 @@ def is_readable(text: str) -> bool:
 
 def clean_line(line: str) -> str:
     """`line` in NFC, readable and trimmed: what is left of it for a reader, which may be nothing."""
+    if _TO_DO.search(line) is None:
+        return unicodedata.normalize("NFC", line).strip()
     text = _INVISIBLE.sub("", line)
     if _MOJIBAKE.search(text):
         text = _repaired(text)

@@ -40,7 +40,9 @@ def _run(draft: Draft, context: Context) -> Draft:  # noqa: ARG001
     page = draft.page
     headline = clean_value(article.headline) or (clean_value(page.headline) if page else None)
     dek = clean_value(article.dek) or (clean_value(page.dek) if page else None)
-    byline = clean_value(article.byline) or (clean_value(page.byline) if page else None)
+    byline = (
+        clean_value(article.byline) or (clean_value(page.byline) if page else None) or draft.imprint.byline
+    )
     lines = list(draft.lines)
     removed: list[RemovedLine] = []
     rewritten = {line.line: line for line in draft.removed if line.rule.startswith("rewrite:")}
@@ -114,7 +116,7 @@ def _says(line: str, key: str) -> bool:
 
 
 def _is_furniture_above(line: Line) -> bool:
-    return weight(line.text) <= _ABOVE_WEIGHT and not _ends_sentence(line.text)
+    return weight(line.text) <= _ABOVE_WEIGHT and not ends_sentence(line.text)
 
 
 def _entry(line: Line, rule: str, rewritten: dict[int, RemovedLine]) -> RemovedLine:
@@ -188,7 +190,7 @@ def _dek_from_text(lines: list[Line], ledger: Sequence[RemovedLine]) -> str | No
             repeated_at == 0
             and _DEK_MIN <= weighs <= _UNSTOPPED_DEK_MAX
             and _is_wordy(first.text)
-            and not _ends_sentence(first.text)
+            and not ends_sentence(first.text)
             and _is_paragraph(lines[1].text)
             and weight(lines[1].text) > weighs
         )
@@ -200,7 +202,7 @@ def _may_be_headline(text: str) -> bool:
     weighs = weight(text)
     return (
         0 < weighs <= _MAX_WEIGHT
-        and not _ends_sentence(text)
+        and not ends_sentence(text)
         and _is_wordy(text)
         and not text.endswith((":", "：", ","))
     )
@@ -212,18 +214,19 @@ def _is_wordy(text: str) -> bool:
     return sum(unicodedata.category(char)[0] in "LM" or char in "’'-" for char in seen) * 10 >= len(seen) * 6
 
 
-def _ends_sentence(text: str) -> bool:
+def ends_sentence(text: str) -> bool:
+    """Whether `text` ends with a full stop of any script, quotation marks and brackets after it aside."""
     bare = text.rstrip(_CLOSING).rstrip()
     return bare.endswith(_FULL_STOPS) and not bare.endswith("..")
 
 
 def _is_paragraph(text: str) -> bool:
-    return weight(text) >= _PARAGRAPH_WEIGHT or (_ends_sentence(text) and weight(text) >= _MIN_WEIGHT)
+    return weight(text) >= _PARAGRAPH_WEIGHT or (ends_sentence(text) and weight(text) >= _MIN_WEIGHT)
 
 
 HEADLINE: Final = Stage(
     "headline",
-    frozenset({"article", "page", "lines", "removed"}),
+    frozenset({"article", "page", "lines", "imprint", "removed"}),
     frozenset({"headline", "dek", "byline", "body", "removed"}),
     _run,
 )

@@ -1,10 +1,13 @@
 """language: which language the article is in, from its own words; what is stated helps where they do not tell."""
 
+import re
 import threading
 import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
+
+import regex
 
 from schemas.enriched import Language
 from schemas.outcomes import Note
@@ -18,6 +21,25 @@ _FIRST: Final = 400  # characters that are looked at, headline included
 _IN_DOUBT: Final = 2500
 _DOUBT: Final = 0.9
 _STATED_WINS: Final = 0.6  # a detection less sure than this does not outdo a statement
+_TOLD: Final = (
+    0.1  # below this no language is told: prices, codes and addresses are below, hardly a sentence is
+)
+_LONG: Final = 100  # letters; so many of one language are surer …
+_LONG_TOLD: Final = 0.45  # … than this
+_WEIGHED: Final = 200  # characters that mostly have the letters that are enough
+_LIST_WORDS: Final = 6
+_LIST_SMALL: Final = (
+    0.15  # a smaller share of the words in small letters may be a list of names, a table, a headline …
+)
+_ENTRY_WORDS: Final = (
+    3  # … and is no headline when so few words stand between its commas, numbers and line ends
+)
+_CODE_SIGNS: Final = 0.04  # a greater share of such signs is no language of people
+_MIN_SIGNS: Final = 3
+
+_SIGN: Final = re.compile(r"[{}\[\]=<>_\\|+^~]")
+_CASED_WORD: Final = regex.compile(r"(?<!\w)[\p{Lu}\p{Ll}]{2,}")
+_ENTRY: Final = regex.compile(r"[^,;:|•·/()\n\t\d@_]*[\p{Lu}\p{Ll}]{2}[^,;:|•·/()\n\t\d@_]*")
 
 _TABLE: Final = tomllib.loads((Path(__file__).parent / "languages.toml").read_text("utf-8"))
 _CANONICAL: Final[dict[str, str]] = _TABLE["canonical"]
@@ -30,11 +52,12 @@ def _run(draft: Draft, context: Context) -> Draft:  # noqa: ARG001
     stated = _canonical(article.language) if article and article.language else None
     hinted = _canonical(page.language) if page and page.language else None
     text = "\n".join(part for part in (draft.headline, draft.dek, draft.body) if part)
-    weighs = weight(text)
+    weighs = _weight(text)
     if weighs < _SHORT or (weighs < ENOUGH and stated):
         return draft.add(language=_unsure(stated, hinted))
     code, confidence = detect(text)
-    if weighs < ENOUGH and confidence < _SHORT_SURE:
+    told = _SHORT_SURE if weighs < ENOUGH else _LONG_TOLD if weighs >= _LONG else _TOLD
+    if confidence < told or not _is_running(text[:_FIRST]):
         return draft.add(language=_unsure(stated, hinted))
     tag = stated or hinted
     base = tag.partition("-")[0] if tag else None
@@ -58,6 +81,26 @@ def _unsure(stated: str | None, hinted: str | None) -> Language:
         return Language(code=stated, confidence=0.0, basis="stated")
     # A page states the language of its template, which is a guess about its article: better than nothing.
     return Language(code=hinted or "und", confidence=0.0, basis="detected")
+
+
+def _weight(text: str) -> int:
+    """The weight of the beginning of `text`, or of all when that is not enough."""
+    begins = weight(text[:_WEIGHED])
+    return begins if begins >= ENOUGH else weight(text)
+
+
+def _is_running(text: str) -> bool:
+    """Whether `text` has words in sentences: not a list of names, a table of results, or code."""
+    signs = len(_SIGN.findall(text))
+    if signs >= _MIN_SIGNS and signs > _CODE_SIGNS * len(text):
+        return False
+    words = _CASED_WORD.findall(text)
+    if len(words) < _LIST_WORDS or sum(1 for word in words if word[0].islower()) >= _LIST_SMALL * len(words):
+        return True
+    if len(words) > _ENTRY_WORDS * len(_ENTRY.findall(text)):
+        return True
+    # The letters that are not in such words are of scripts without capitals, which tell nothing of this.
+    return weight(text) - len("".join(words)) >= ENOUGH
 
 
 def detect(text: str) -> tuple[str, float]:

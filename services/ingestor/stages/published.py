@@ -1,32 +1,63 @@
-"""published: when the article was published: stated, else on its page, else inferred from its text, else only received."""
+"""published: when the article was published: stated, else on its page, else inferred from its text, else only received.
 
+Times that cannot be are refused whoever gives them; a note tells what was stated and what was used.
+"""
+
+from collections.abc import Iterator
 from typing import Final
 
 from schemas.enriched import Published, PublishedBasis
 from schemas.moments import Moment, Precision, iso, parse_moment
+from schemas.outcomes import Note
 from services.ingestor.draft import Context, Draft, Stage
 from services.ingestor.stages.dates.inference import Inferred, infer
+from services.ingestor.stages.plausible import is_absurd
+from services.ingestor.stages.validate import NEXT_BASIS
 
 _COARSE: Final = {Precision.DAY, Precision.MONTH, Precision.YEAR}
+_FINENESS: Final = {precision: rank for rank, precision in enumerate(Precision)}
 
 
 def _run(draft: Draft, context: Context) -> Draft:  # noqa: ARG001
     if draft.article is None or draft.received is None:
         raise TypeError("published needs a valid article")
-    page = draft.page
-    if draft.stated_published is not None:
-        stated = draft.article.published_at or ""
-        published = _published(draft.stated_published, PublishedBasis.STATED, stated)
-    elif page is not None and page.published is not None:
-        published = _published(page.published, PublishedBasis.PAGE, page.published_evidence or "")
-    elif inferred := _inferred(draft):
-        published = _published(
-            parse_moment(inferred.day.isoformat()), PublishedBasis.INFERRED, inferred.words
-        )
+    refused = [draft.page.absurd] if draft.page and draft.page.absurd else []
+    for moment, basis, words in _offers(draft):
+        if not is_absurd(moment, draft.received):
+            published = _published(moment, basis, words)
+            break
+        refused.append(words)
     else:
         received = Moment(draft.received, draft.received, Precision.INSTANT)
         published = _published(received, PublishedBasis.RECEIVED, "")
-    return draft.add(published=published)
+        moment = received
+    return draft.add(published=published, notes=_notes(draft, published, moment, refused))
+
+
+def _offers(draft: Draft) -> Iterator[tuple[Moment, PublishedBasis, str]]:
+    """The times of publication that the article offers, the most trusted first, each with the words that say so."""
+    if draft.stated_published is not None and draft.article is not None:
+        yield draft.stated_published, PublishedBasis.STATED, draft.article.published_at or ""
+    page = draft.page
+    if page is not None and page.published is not None:
+        yield next(
+            _finer(draft, page.published),
+            (page.published, PublishedBasis.PAGE, page.published_evidence or ""),
+        )
+    for moment, words in draft.imprint.published:
+        yield moment, PublishedBasis.PAGE, words
+    if inferred := _inferred(draft):
+        yield parse_moment(inferred.day.isoformat()), PublishedBasis.INFERRED, inferred.words
+
+
+def _finer(draft: Draft, whole: Moment) -> Iterator[tuple[Moment, PublishedBasis, str]]:
+    """The times of the text's own lines within the day or month that the page is known to be of."""
+    if whole.precision not in _COARSE:
+        return
+    for moment, words in draft.imprint.published:
+        within = whole.start.date() <= moment.start.date() <= whole.end.date()
+        if within and _FINENESS[moment.precision] < _FINENESS[whole.precision]:
+            yield moment, PublishedBasis.PAGE, words
 
 
 def _inferred(draft: Draft) -> Inferred | None:
@@ -34,6 +65,24 @@ def _inferred(draft: Draft) -> Inferred | None:
         return None
     texts = [text for text in (draft.headline, draft.dek, draft.body) if text]
     return infer(texts, draft.language.code.partition("-")[0], draft.received.date())
+
+
+def _notes(draft: Draft, published: Published, moment: Moment, refused: list[str]) -> tuple[Note, ...]:
+    """The notes so far and those on what was not used; who stated an absurd time learns what is used instead."""
+    used = f"{published.start} ({published.basis.value})"
+    field = "html" if draft.page is not None else "text"
+    notes = [
+        note.model_copy(update={"used": used})
+        if note.field == "published_at" and note.used == NEXT_BASIS
+        else note
+        for note in draft.notes
+    ]
+    notes += [
+        Note(code="absurd_date", field=field, stated=words, used=used) for words in dict.fromkeys(refused)
+    ]
+    if published.basis is PublishedBasis.PAGE and not moment.zoned:
+        notes.append(Note(code="no_zone", field=field, stated=published.evidence[0], used=published.start))
+    return tuple(notes)
 
 
 def _published(moment: Moment, basis: PublishedBasis, evidence: str) -> Published:
@@ -50,7 +99,20 @@ def _published(moment: Moment, basis: PublishedBasis, evidence: str) -> Publishe
 
 PUBLISHED: Final = Stage(
     "published",
-    frozenset({"article", "page", "received", "stated_published", "language", "headline", "dek", "body"}),
-    frozenset({"published"}),
+    frozenset(
+        {
+            "article",
+            "page",
+            "received",
+            "stated_published",
+            "imprint",
+            "language",
+            "headline",
+            "dek",
+            "body",
+            "notes",
+        }
+    ),
+    frozenset({"published", "notes"}),
     _run,
 )

@@ -1,8 +1,9 @@
-"""Which lines are a page's furniture, by the tables in `residue.toml`. Pure; the tables are read once."""
+"""Which lines are a page's furniture, by the tables in `residue_tables/`. Pure; the tables are read once."""
 
 import re
 import tomllib
 import unicodedata
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,16 +12,27 @@ import regex
 _MAX_WORDS: Final = 24  # of a line made of phrases
 _MAX_LABELLED: Final = 240  # characters; a longer line is a paragraph, whatever it begins with
 _MAX_PHRASE_WORDS: Final = 8
+_MAX_NAMED: Final = 100
+_MAX_NAMES: Final = 9
+_SHORT: Final = 3  # letters of "de", "van", "für"
+_MAX_NOTICE: Final = 160
+_MAX_NOTICE_WORDS: Final = 14
 
 _NUMBER: Final = re.compile(r"\d+(?:[.,:]\d+)*")
 _WORD: Final = regex.compile(r"[\w#]+")
-_AFTER_LABEL: Final = regex.compile(r"\s*(?:$|[:：>»›→|/\-–—\"“„«「])")
+_NAME_WORD: Final = regex.compile(r"[\p{L}\p{M}’'.]+")
+_LABEL_SIGN: Final = regex.compile(r"\s*(?:$|[:：>»›→|/])")
+_LABEL_DASH: Final = regex.compile(r"\s*[\-–—\"“„«「]")
 _BRACKETS: Final = "()[]（）【】［］<>《》*_ \t"
+_QUOTES: Final = "\"“”„«»‚‘’'「『‹"
+_STOPS: Final = (".", "。", "।", "۔", "!", "?", "？", "！", "؟")
+_NETWORKED: Final = frozenset({"share", "follow"})
+_UNSTOPPED: Final = frozenset({"tags", "video", "follow", "comments", "share", "subscription"})
 # A gap that parts what stood side by side on the page.
-GAP: Final = regex.compile(r"[ \xa0]{2,}|\t+|\s*[|•·]\s*")
+GAP: Final = re.compile(r"[ \xa0]{2,}|\t+|\s*[|•·]\s*")
 _NOTICE: Final = regex.compile(r"(?:©|ⓒ|\(c\)|copyright\b)\s*\S", regex.IGNORECASE)
-_MAX_NOTICE: Final = 160
 _TRAIL: Final = regex.compile(r"\s*[>›»/→]\s*")
+_ARROWS: Final = frozenset(">›»/→")
 
 
 def fold(text: str) -> str:
@@ -29,47 +41,71 @@ def fold(text: str) -> str:
     return " ".join(_WORD.findall(_NUMBER.sub("#", lowered)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    text: str
+    rule: str
+    section: str
+    also: tuple[str, ...]
+    is_stem: bool  # whether the last word may go on: endings of Turkish, scripts without spaces
+
+
 class _Tables:
-    def __init__(self, tables: dict[str, Any]) -> None:
+    def __init__(self, tables: dict[str, dict[str, Any]]) -> None:
         self.lines: dict[str, str] = {}
-        self.labels: list[tuple[str, str]] = []
-        self.sentences: list[tuple[str, str]] = []
-        for language, kinds in tables.items():
-            if language == "home":
-                continue
-            for rule, phrases in kinds.get("line", {}).items():
-                for phrase in phrases:
-                    self.lines.setdefault(fold(phrase), rule)
-            self.labels += self._pairs(kinds.get("label", {}))
-            self.sentences += self._pairs(kinds.get("sentence", {}))
+        phrases: list[_Phrase] = []
+        for table in tables.values():
+            for rule, lines in table.get("line", {}).items():
+                for line in lines:
+                    folded = fold(line)
+                    self.lines.setdefault(folded, rule)
+                    if _unspaced(folded):
+                        self.lines.setdefault(folded.replace(" ", ""), rule)
+            for section in ("label", "named", "sentence"):
+                for rule, texts in table.get(section, {}).items():
+                    also = table.get("also", {}).get(rule, []) if section == "sentence" else []
+                    phrases += [
+                        _Phrase(fold(text), rule, section, tuple(also), text.endswith("*") or _unspaced(text))
+                        for text in texts
+                    ]
         self.rights = tuple(
-            " " + phrase for phrase, rule in self.sentences if rule == "rights" and " " in phrase
+            f" {phrase.text}" for phrase in phrases if phrase.rule == "rights" and " " in phrase.text
         )
-        self.home = {fold(word) for word in tables["home"]["words"]}
-        # by their first letters, so that a line is compared with a handful
-        self.labels_by_word = self._by_word(self.labels)
-        self.sentences_by_word = self._by_word(self.sentences)
-
-    @staticmethod
-    def _pairs(rules: dict[str, list[str]]) -> list[tuple[str, str]]:
-        return [(fold(phrase), rule) for rule, phrases in rules.items() for phrase in phrases]
-
-    @staticmethod
-    def _by_word(pairs: list[tuple[str, str]]) -> dict[str, list[tuple[str, str]]]:
-        found: dict[str, list[tuple[str, str]]] = {}
-        for phrase, rule in sorted(pairs, key=lambda pair: -len(pair[0])):
-            found.setdefault(phrase[:2], []).append((phrase, rule))
-        return found
+        self.home = {fold(word) for word in tables["any"]["trail"]["home"]}
+        self.networks = {line for line, rule in self.lines.items() if rule == "share" and " " not in line}
+        self.credits = frozenset(tables["any"]["credits"]["words"])
+        # By their first two characters, the longest first, so that a line is compared with a handful.
+        self.phrases: dict[str, list[_Phrase]] = {}
+        for phrase in sorted(phrases, key=lambda phrase: -len(phrase.text)):
+            self.phrases.setdefault(phrase.text[:2], []).append(phrase)
+        # The words that begin any of them: most lines of a text begin with none, and are done.
+        begins = [*self.lines, *(phrase.text for phrase in phrases), *self.home]
+        self.first_words = {text.partition(" ")[0] for text in begins}
+        self.first_signs = {text[0] for text in begins if _unspaced(text)}
 
 
-_TABLES: Final = _Tables(tomllib.loads((Path(__file__).parent / "residue.toml").read_text("utf-8")))
+def _unspaced(phrase: str) -> bool:
+    return any("\u3040" <= char <= "\u9fff" for char in phrase)
+
+
+_TABLES: Final = _Tables(
+    {
+        path.stem: tomllib.loads(path.read_text("utf-8"))
+        for path in sorted((Path(__file__).parent / "residue_tables").glob("*.toml"))
+    }
+)
 
 
 def residue_rule(line: str) -> str | None:
     """The rule by which the whole `line` is furniture ("logo", "share", "related" …), None when it may be text."""
     bare = line.strip(_BRACKETS)
-    if not any(char.isalnum() for char in bare):
+    first = _WORD.search(bare)
+    if first is None or not (bare[0].isalnum() or any(char.isalnum() for char in bare)):
         return "ornament" if line.strip() else None
+    if len(line) > _MAX_NOTICE and not _may_begin(first[0]):
+        return None
+    if len(line) > _MAX_LABELLED and len(bare.split(maxsplit=_MAX_WORDS)) > _MAX_WORDS:
+        return None
     words = fold(bare)
     if rule := _made_of_phrases(words):
         return rule
@@ -78,43 +114,81 @@ def residue_rule(line: str) -> str | None:
     if len(line) <= _MAX_NOTICE and _is_notice(line, words):
         return "rights"
     if len(line) <= _MAX_LABELLED:
-        for phrase, rule in _TABLES.labels_by_word.get(words[:2], ()):
-            if words.startswith(phrase) and _label_ends(bare, phrase):
-                return rule
-        for phrase, rule in _TABLES.sentences_by_word.get(words[:2], ()):
-            if (
-                words == phrase
-                or words.startswith(phrase + " ")
-                or (_unspaced(phrase) and words.startswith(phrase))
-            ):
-                return rule
+        for phrase in _TABLES.phrases.get(words[:2], ()):
+            if words.startswith(phrase.text) and _fits(phrase, words, bare):
+                return phrase.rule
     return None
 
 
 def without_residue(line: str) -> str | None:
     """`line` without its furniture, when other things stand beside it, parted by wide gaps; None when nothing does."""
-    parts = GAP.split(line)
-    if len(parts) < 2 or len(line) > _MAX_LABELLED:
+    if len(line) > _MAX_LABELLED or GAP.search(line) is None:
         return None
-    kept = [part for part in parts if part.strip() and residue_rule(part) is None]
-    if len(kept) == len([part for part in parts if part.strip()]) or not kept:
-        return None
-    return "  ".join(part.strip() for part in kept)
+    parts = [part.strip() for part in GAP.split(line) if part.strip()]
+    kept = [part for part in parts if residue_rule(part) is None]
+    return "  ".join(kept) if 0 < len(kept) < len(parts) else None
+
+
+def _may_begin(word: str) -> bool:
+    folded = unicodedata.normalize("NFKC", word).casefold()
+    return folded in _TABLES.first_words or folded[0] in _TABLES.first_signs or not folded.isalpha()
+
+
+def _fits(phrase: _Phrase, words: str, bare: str) -> bool:
+    """Whether the line that begins with `phrase` is what the phrase's section of the tables says."""
+    is_whole = phrase.is_stem or words[len(phrase.text) : len(phrase.text) + 1] in {"", " "}
+    if not is_whole or bare[0] in _QUOTES:
+        return False
+    if phrase.section == "sentence":
+        rest = words if phrase.is_stem else words[len(phrase.text) :]
+        return not rest.strip() or not phrase.also or any(_has(rest, cue) for cue in phrase.also)
+    end = _end_of(bare, phrase.text)
+    is_stopped = bare.endswith(_STOPS)
+    if phrase.section == "named":
+        return len(bare) <= _MAX_NAMED and not is_stopped and _are_names(bare[end:])
+    if phrase.rule in _NETWORKED and not is_stopped and _names_network(words):
+        return True
+    if _LABEL_SIGN.match(bare, end):
+        return not (is_stopped and phrase.rule in _UNSTOPPED)
+    return not is_stopped and _LABEL_DASH.match(bare, end) is not None
+
+
+def _names_network(words: str) -> bool:
+    """Whether a short line ends with a network: "share this article on Facebook"."""
+    split = words.split(" ")
+    return len(split) <= _MAX_PHRASE_WORDS and split[-1] in _TABLES.networks
+
+
+def _has(words: str, cue: str) -> bool:
+    """Whether a word of `words` begins with `cue`; in scripts that write small words as one with the next, any part."""
+    return f" {cue}" in f" {words} " if cue[0].upper() != cue[0] else cue in words
+
+
+def _are_names(text: str) -> bool:
+    """Whether `text` can be the names of people and agencies: all of its longer words begin with a capital."""
+    words = _NAME_WORD.findall(text)
+    if not 0 < len(words) <= _MAX_NAMES:
+        return False
+    return all(
+        len(word) <= _SHORT or not word[0].islower() or word in _TABLES.credits for word in words
+    ) and any(not word[0].islower() or word in _TABLES.credits for word in words)
 
 
 def _is_notice(line: str, words: str) -> bool:
     """Whether it is a copyright line: it begins with the sign, or ends with the reservation of rights."""
     if _NOTICE.match(line.lstrip()):
         return True
-    return len(words.split(" ")) <= 14 and words.endswith(_TABLES.rights)
+    return words.endswith(_TABLES.rights) and len(words.split(" ")) <= _MAX_NOTICE_WORDS
 
 
 def _made_of_phrases(words: str) -> str | None:
     """The rule of the first phrase when `words` is nothing but phrases of the tables."""
     if words in _TABLES.lines:
         return _TABLES.lines[words]
+    if _unspaced(words[:1]) and (rule := _TABLES.lines.get(words.replace(" ", ""))):
+        return rule
     split = words.split(" ")
-    if len(split) > _MAX_WORDS:
+    if len(split) > _MAX_WORDS or split[0] not in _TABLES.first_words:
         return None
     # reached[i]: the rule of the first phrase of some way to cover the first i words
     reached: list[str | None] = [None] * (len(split) + 1)
@@ -131,23 +205,19 @@ def _made_of_phrases(words: str) -> str | None:
 
 def _is_trail(line: str) -> bool:
     """Whether it is a trail of breadcrumbs: short parts between arrows, the first of them the front page."""
+    if _ARROWS.isdisjoint(line):
+        return False
     parts = _TRAIL.split(line)
     return (
         len(parts) > 2 and fold(parts[0]) in _TABLES.home and all(0 < len(part) <= 60 for part in parts[:-1])
     )
 
 
-def _label_ends(line: str, phrase: str) -> bool:
-    """Whether what follows `phrase` at the head of `line` shows that it was a label."""
+def _end_of(line: str, phrase: str) -> int:
+    """Where `phrase`, which is folded, ends in `line`, which begins with it."""
     wanted, at = len(phrase.split(" ")), 0
     for count, match in enumerate(_WORD.finditer(line), 1):
-        at = match.end()
-        if _unspaced(phrase):
-            at = match.start() + len(phrase)
+        at = match.start() + len(phrase) if _unspaced(phrase) else match.end()
         if count == wanted:
             break
-    return _AFTER_LABEL.match(line, at) is not None
-
-
-def _unspaced(phrase: str) -> bool:
-    return any("\u3040" <= char <= "\u9fff" for char in phrase)
+    return at

@@ -1,7 +1,7 @@
 """validate: the fields become a `RawArticle`, its times and addresses are read, and the article gets its identity."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -12,10 +12,11 @@ from schemas.raw import ArticleStatus, RawArticle, RawPublisher
 from services.ingestor.draft import Context, Draft, Publisher, RejectedMessage, Stage
 from services.ingestor.identity import identify
 from services.ingestor.stages.invalid_fields import reason_of, sentence_of
+from services.ingestor.stages.plausible import EARLIEST_YEAR, LEEWAY
 from services.ingestor.stages.web_address import canonical_url, domain
 
-EARLIEST_YEAR: Final = 1600
-_LEEWAY: Final = timedelta(days=1)
+# What the note on an absurd time of publication says until a later stage knows what is used.
+NEXT_BASIS: Final = "the next basis"
 _NAMED_UNKNOWN: Final = 20
 _SHOWN: Final = 80
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -30,7 +31,7 @@ def _run(draft: Draft, context: Context) -> Draft:  # noqa: ARG001
         raise RejectedMessage(reason_of(error), sentence_of(error, stated)) from None
     times = _Times(draft.raw.received_ms)
     received = times.received(article.received_at)
-    published = times.read("published_at", article.published_at, used="the next basis")
+    published = times.read("published_at", article.published_at, used=NEXT_BASIS)
     version_created = times.read("version_created", article.version_created, used="the time of the message")
     embargo = times.read("embargoed_until", article.embargoed_until, used="no embargo", future=True)
     notes = [*draft.notes, *_unknown(message), *times.notes]
@@ -114,7 +115,7 @@ class _Times:
     def received(self, stated: str | None) -> datetime:
         """When the article was received: as stated, else when the message came."""
         # A broker without a clock says 0 or -1: nothing can be absurd beside that.
-        latest = self._arrived + _LEEWAY if self._arrived > _EPOCH else None
+        latest = self._arrived + LEEWAY if self._arrived > _EPOCH else None
         moment = self._sound("received_at", stated, latest, used=iso(self._arrived))
         self._received = moment.start if moment else self._arrived
         return self._received
@@ -122,7 +123,7 @@ class _Times:
     def read(self, field: str, stated: str | None, *, used: str, future: bool = False) -> Moment | None:
         """The time stated in `field`, None when there is none or an absurd one. `future`: it may lie ahead."""
         try:
-            latest = None if future else self._received + _LEEWAY
+            latest = None if future else self._received + LEEWAY
         except OverflowError:
             latest = None
         return self._sound(field, stated, latest, used)

@@ -10,8 +10,12 @@ import itertools
 from collections.abc import Sequence
 from typing import Final
 
+import regex
+
 MAX_WIDTH: Final = 100
 MIN_WIDTH: Final = 50
+_UNPARTED: Final = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
+_ENDS: Final = (".", "!", "?", "…", '"', "”", "»", "।", "۔", "؟")
 
 
 def joins(lines: Sequence[tuple[int, str]]) -> set[int]:
@@ -35,10 +39,12 @@ def _in_block(block: list[tuple[int, str]]) -> set[int]:
     found = set()
     for (_, text), (number, following) in itertools.pairwise(block):
         first = following.split(maxsplit=1)[0]
+        if _UNPARTED.search(first):
+            continue
         is_full = len(text) + 1 + len(first) > width
         # A full line that ends a sentence may still end its paragraph: then the next one begins anew, and the block
         # holds several paragraphs of one line each, which is not how wrapped text looks.
         if is_full and (len(block) > 2 or following[:1].islower()):
             found.add(number)
-    ends = sum(text.endswith((".", "!", "?", "…", '"', "”", "»")) for _, text in block[:-1])
+    ends = sum(text.endswith(_ENDS) for _, text in block[:-1])
     return found if ends * 3 <= len(block) - 1 else set()

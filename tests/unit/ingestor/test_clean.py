@@ -145,6 +145,25 @@ def test_paragraphs_of_one_line_each_are_not_joined():
     assert enriched(text="\n".join(lines)).body == "\n\n".join(lines)
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [
+            "两国总统星期四在一座岛上举行了首次会晤，双方在没有助手陪同的情况下谈了几个小时，会后没有签署任何文件，也没有发表声明。",
+            "双方表示将在年底之前在对方首都再次会面",
+            "观察人士此前抱有更高的期望，两国上一次最高级别的会晤是在十一年之前举行的。",
+        ],
+        [
+            "両国の大統領は木曜日に島で初めて会談し、側近を交えずに数時間にわたって話し合ったが、文書には何も署名しなかった",
+            "両者は年内に相手国の首都で再び会うと述べた",
+            "前回の首脳会談は十一年前に行われた",
+        ],
+    ],
+)
+def test_paragraphs_of_scripts_that_do_not_part_words_are_not_joined(lines):
+    assert enriched(text="\n".join(lines), headline="x").body.split("\n\n") == lines
+
+
 def test_one_long_line_shows_that_a_text_is_not_wrapped():
     article = enriched(text=WRAPPED + "\n\n" + "x" * 120)
     assert article.removed == ()

@@ -48,6 +48,40 @@ def test_what_has_hardly_a_word_is_undetermined(text):
     assert enriched(text=text, language="nl").language.code == "nl"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Arsenal 2 Chelsea 1 Liverpool 3 Everton 0 Tottenham 1 Leeds 1",
+        "Bayern 3:1 Dortmund\nLeipzig 2:2 Köln\nMainz 0:1 Bochum\nFreiburg 4:0 Augsburg",
+        "Müller, Schmidt, Schneider, Fischer, Weber, Meyer, Wagner",
+        "Jean Dupont, Marie Durand, Paul Martin, Luc Bernard",
+        "Иванов, Петров, Сидоров, Кузнецов, Смирнов, Попов, Волков",
+        "EUR/USD 1.0854 GBP/USD 1.2701 USD/JPY 148.22 AUD/USD 0.6570",
+        "import os\nfrom x import y\ndef f(a, b):\n    return a_b[0] == {1: 2}",
+    ],
+)
+def test_lists_of_names_tables_and_code_are_undetermined(text):
+    assert enriched(text=text).language.code == "und"
+    assert enriched(text=text, language="nl").language.code == "nl"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Fed Raises Rates For First Time Since 2018 As Inflation Soars", "en"),
+        ("PRESIDENT SAYS HE WILL NOT RESIGN OVER THE LEAKED PAPERS", "en"),
+        ("Shares of $ONE rose $5 to $190, while $TWO fell $3 to $402, *a record*.", "en"),
+        ("Bundeskanzler Anna Berg, Außenminister Karl Holm und Innenminister Max Lund trafen sich.", "de"),
+        (
+            "가수(Singer) 이름(Stage Name) 영화(Movie) 무대(Live On Stage)에서 멋진 연기를 펼쳤다고 한다.",
+            "ko",
+        ),
+    ],
+)
+def test_headlines_and_sentences_full_of_names_are_told(text, code):
+    assert enriched(text=text).language.code == code
+
+
 @pytest.mark.parametrize("stated", ["bs", "sr-Latn"])
 def test_between_languages_written_alike_the_statement_is_believed(stated):
     text = "Predsjednik se u ponedjeljak sastao s premijerom u glavnom gradu i razgovarao o granici."

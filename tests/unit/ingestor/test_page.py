@@ -1,5 +1,6 @@
 """What is read off an HTML page."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -154,3 +155,98 @@ def test_a_pages_wrong_language_is_no_contradiction_since_templates_state_it():
     article = enriched(html=PAGE.replace('lang="en-GB"', 'lang="de"'))
     assert article.language.code == "en"
     assert noted(article) == {}
+
+
+LINKED = {
+    "@context": "https://schema.org", "@type": "NewsArticle", "headline": "Leaders meet on an island",
+    "description": "No deal after a long day of talks", "author": {"@type": "Person", "name": "Jane Doe"},
+    "publisher": {"@type": "Organization", "name": "The Herald", "url": "https://www.herald.example/"},
+    "inLanguage": "en-US", "mainEntityOfPage": {"@type": "WebPage", "@id": "https://herald.example/a1"},
+    "datePublished": "2022-08-15T08:12:00+01:00",
+}  # fmt: skip
+OPEN_GRAPH = {
+    "og:type": "article", "og:title": "Leaders meet on an island",
+    "og:description": "No deal after a long day of talks", "og:site_name": "The Herald", "og:locale": "en_US",
+    "og:url": "https://herald.example/a1", "article:published_time": "2022-08-15T08:12:00+01:00",
+    "article:author": "Jane Doe",
+}  # fmt: skip
+META = {
+    "twitter:title": "Leaders meet on an island", "description": "No deal after a day on which presidents met",
+    "author": "Jane Doe", "dc.publisher": "The Herald", "dc.language": "en-US", "pubdate": "2022-08-15T08:12:00+01:00",
+}  # fmt: skip
+HEADS = {
+    "JSON-LD": f'<script type="application/ld+json">{json.dumps(LINKED)}</script>',
+    "Open Graph": "".join(
+        f'<meta property="{name}" content="{value}">' for name, value in OPEN_GRAPH.items()
+    ),
+    "meta": "".join(f'<meta name="{name}" content="{value}">' for name, value in META.items())
+    + '<link rel="canonical" href="https://herald.example/a1">',
+}
+
+
+def fields(article):
+    publisher = article.sources.publisher
+    return {
+        "headline": article.headline,
+        "dek": article.dek,
+        "byline": article.byline,
+        "publisher": publisher.name if publisher else None,
+        "language": article.language.code,
+        "url": article.url,
+        "published_at": article.published.start,
+    }
+
+
+FOUND = {
+    "headline": "Leaders meet on an island", "dek": "No deal after a long day of talks", "byline": "Jane Doe",
+    "publisher": "The Herald", "language": "en-US", "url": "https://herald.example/a1",
+    "published_at": "2022-08-15T08:12:00+01:00",
+}  # fmt: skip
+STATED = {
+    "headline": "Two presidents, one island", "dek": "Nothing was signed", "byline": "Al Smith", "publisher": "The Star",
+    "language": "en-GB", "url": "https://star.example/2", "published_at": "2022-08-10T10:00:00Z",
+}  # fmt: skip
+
+
+def headed(head, **stated):
+    page = f"<html><head>{head}</head><body><article>{PARAGRAPHS}</article></body></html>"
+    if "publisher" in stated:
+        stated["publisher"] = {"name": stated["publisher"]}
+    return enriched(html=page, **stated)
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_each_kind_of_head_gives_every_field(head):
+    article = headed(HEADS[head])
+    dek = META["description"] if head == "meta" else FOUND["dek"]
+    assert fields(article) == {**FOUND, "dek": dek}
+    assert article.published.basis.value == "page"
+    assert article.body == "\n\n".join(P)
+
+
+@pytest.mark.parametrize("head", HEADS)
+@pytest.mark.parametrize("field", STATED)
+def test_no_head_overrules_what_the_message_states_and_the_rest_is_still_taken(head, field):
+    found = fields(headed(HEADS[head]))
+    assert fields(headed(HEADS[head], **{field: STATED[field]})) == {**found, field: STATED[field]}
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        "Breaking news, sport and weather from your town, every morning",
+        "{{ page.excerpt_of_the_article }}",
+        P[0],
+        P[0][:70],
+        P[0][:30] + "…",
+        "Leaders meet on an island",
+    ],
+)
+def test_a_description_of_the_site_or_an_excerpt_of_the_text_is_no_dek(description):
+    head = f'<meta property="og:title" content="Leaders meet on an island"><meta name="description" content="{description}">'
+    assert headed(head).dek is None
+
+
+def test_an_address_that_is_none_leaves_the_next_one():
+    head = '<link rel="canonical" href="/a1"><meta property="og:url" content="https://herald.example/a1">'
+    assert headed(head).url == "https://herald.example/a1"

@@ -1,6 +1,7 @@
 """When a page says it was published."""
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
@@ -9,36 +10,48 @@ from htmldate import find_date
 from schemas.moments import Moment, Precision, parse_moment
 from services.ingestor.stages.page.stated import StatedByPage
 from services.ingestor.stages.page.tree import parse
+from services.ingestor.stages.plausible import is_absurd
 
 _NEAR: Final = timedelta(days=1)  # a local day and the same instant in UTC are at most this far apart
 _EARLIEST: Final = date(1995, 1, 1)
 
 
-def page_date(
-    markup: str, stated: StatedByPage, url: str | None, received: datetime
-) -> tuple[Moment | None, str | None]:
-    """The publication time and the words of the page that give it; (None, None) when the page does not say.
+@dataclass(frozen=True, slots=True)
+class PageDate:
+    """The publication time and the words of the page that give it, None when the page does not say.
+
+    `absurd`: what the head of the page states and what cannot be.
+    """
+
+    moment: Moment | None = None
+    words: str | None = None
+    absurd: str | None = None
+
+
+def page_date(markup: str, stated: StatedByPage, url: str | None, received: datetime) -> PageDate:
+    """When the page was published, by what it says itself.
 
     The day is the finder's, which weighs the address, the head and the text. The head may state the instant too: it is
     used when it agrees with that day. A date after `received` is never taken.
     """
     instants = [(moment, text) for text in stated.published if (moment := _moment(text)) is not None]
+    absurd = next((text for moment, text in instants if is_absurd(moment, received)), None)
     found = _found(markup, url, received)
     day = datetime.fromisoformat(found).replace(tzinfo=UTC) if found else None
     for moment, text in instants:
-        if moment.start > received + _NEAR:
+        if is_absurd(moment, received):
             continue
         if day is None or abs(_local_day(moment) - day) <= _NEAR:
-            return moment, text
+            return PageDate(moment, text, absurd)
     if found is None:
-        return None, None
+        return PageDate(absurd=absurd)
     if _is_written(found, (url or "") + markup):
-        return parse_moment(found), found
+        return PageDate(parse_moment(found), found, absurd)
     # Looking hard, the finder takes a bare month for its first day, and a bare year (a copyright line) for its first.
     # A month is told as such; a year says nothing, nor does a guess beside a date that is stated and absurd.
     if found.endswith("-01-01") or instants:
-        return None, None
-    return parse_moment(found[:7]), found[:7]
+        return PageDate(absurd=absurd)
+    return PageDate(parse_moment(found[:7]), found[:7])
 
 
 def _is_written(found: str, markup: str) -> bool:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from services.ingestor.draft import Page
-from services.ingestor.stages.page.date import page_date
+from services.ingestor.stages.page.date import PageDate, page_date
 from services.ingestor.stages.page.dek import page_dek
 from services.ingestor.stages.page.stated import StatedByPage, stated_by_page
 from services.ingestor.stages.page.text import page_text
@@ -25,17 +25,18 @@ def read_page(html: str, *, url: str | None, received: datetime, date_wanted: bo
     address = _address(stated, url)
     headline = page_title(tree, stated, address)
     text = page_text(html)
-    published, evidence = page_date(html, stated, url, received) if date_wanted else (None, None)
+    dated = page_date(html, stated, url, received) if date_wanted else PageDate()
     page = Page(
         headline=headline,
-        dek=page_dek(tree, stated, text),
+        dek=page_dek(tree, stated, text, headline),
         byline=stated.byline,
-        site=stated.site,
-        domain=domain(address) if address else None,
+        site=stated.site or stated.publisher,
+        domain=domain(address or stated.publisher_url or ""),
         language=stated.language,
         url=address,
-        published=published,
-        published_evidence=evidence,
+        published=dated.moment,
+        published_evidence=dated.words,
+        absurd=dated.absurd,
     )
     return page, text
 
@@ -44,4 +45,4 @@ def _address(stated: StatedByPage, url: str | None) -> str | None:
     """The page's own address: where it was read before what it says, since a copied page still names its origin."""
     if url:
         return url
-    return canonical_url(stated.url) if stated.url else None
+    return next((address for text in stated.urls if (address := canonical_url(text))), None)

@@ -9,6 +9,17 @@ from typing import Any, Final
 from lxml.html import HtmlElement
 
 _ARTICLE: Final = ("article", "posting", "report", "newsarticle")
+# Names of meta elements, those first that are set with most care.
+_PUBLISHED: Final = (
+    "article:published_time", "og:published_time", "datepublished", "dc.date.issued", "dcterms.issued", "dcterms.created",
+    "parsely-pub-date", "sailthru.date", "pubdate", "publishdate", "publish-date", "publication_date",
+    "citation_publication_date", "dc.date", "dcterms.date", "date",
+)  # fmt: skip
+_PUBLISHER: Final = ("dc.publisher", "dcterms.publisher", "publisher", "application-name")
+_LANGUAGE: Final = ("content-language", "dc.language", "dcterms.language", "language")
+_AUTHOR: Final = (
+    "author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "citation_author",
+)  # fmt: skip
 _MAX_NODES: Final = 2000  # of JSON-LD; pages have some dozens
 _MAX_BYLINE: Final = 200
 _MAX_VALUE: Final = 2000  # characters of one value; a page that states more means no reader
@@ -21,10 +32,13 @@ class StatedByPage:
     titles: tuple[str, ...] = ()  # Open Graph, Twitter, JSON-LD, in this order
     document_title: str | None = None
     description: tuple[str, ...] = ()
+    summaries: tuple[str, ...] = ()  # those descriptions that are said to be an article's, not the site's
     byline: str | None = None
     site: str | None = None
+    publisher: str | None = None  # by other meta elements, where it is a person's name too
     language: str | None = None
-    url: str | None = None
+    urls: tuple[str, ...] = ()  # of the page itself, the canonical one first
+    publisher_url: str | None = None
     published: tuple[str, ...] = ()
 
 
@@ -34,11 +48,14 @@ def stated_by_page(tree: HtmlElement) -> StatedByPage:
     linked = list(_articles(tree))
     published = [
         *_values(linked, "datePublished"),
-        *_first(meta, "article:published_time", "og:published_time", "datepublished", "dc.date.issued"),
+        *_first(meta, *_PUBLISHED),
         *_all(tree, "//*[@itemprop='datePublished']/@content|//*[@itemprop='datePublished']/@datetime"),
     ]
+    is_article = bool(linked) or meta.get("og:type", "").lower().endswith(_ARTICLE)
+    opened = _first(meta, "og:description") if is_article or "article:published_time" in meta else []
     publishers = [item for node in linked for item in _things(node.get("publisher"))]
     canonical = _all(tree, "//link[@rel='canonical']/@href")
+    pages = [item for node in linked[:1] for item in _things(node.get("mainEntityOfPage"))]
     return StatedByPage(
         titles=tuple(
             dict.fromkeys(
@@ -55,19 +72,28 @@ def stated_by_page(tree: HtmlElement) -> StatedByPage:
                 ]
             )
         ),
+        summaries=tuple(dict.fromkeys([*_values(linked, "description"), *opened])),
         byline=_byline(linked, meta),
         site=next(iter([*_first(meta, "og:site_name"), *_values(publishers, "name")]), None),
+        publisher=next((name for name in _first(meta, *_PUBLISHER) if "://" not in name), None),
         language=next(
             iter(
                 [
                     *_all(tree, "/html/@lang|/html/@xml:lang"),
                     *_values(linked, "inLanguage"),
-                    *_first(meta, "og:locale"),
+                    *_first(meta, "og:locale", *_LANGUAGE),
                 ]
             ),
             None,
         ),
-        url=next(iter([*canonical, *_first(meta, "og:url")]), None),
+        urls=(
+            *canonical,
+            *_first(meta, "og:url"),
+            *_values(linked[:1], "url"),
+            *_values(pages, "@id"),
+            *_values(pages, "name"),  # an address on its own
+        ),
+        publisher_url=next(iter(_values(publishers, "url")), None),
         published=tuple(dict.fromkeys(published)),
     )
 
@@ -85,7 +111,7 @@ def _meta(tree: HtmlElement) -> dict[str, str]:
     found: dict[str, str] = {}
     for element in tree.iter("meta"):
         content = _clean(element.get("content"))
-        for attribute in ("property", "name", "itemprop"):
+        for attribute in ("property", "name", "itemprop", "http-equiv"):
             name = (element.get(attribute) or "").strip().lower()
             if name and content:
                 found.setdefault(name, content)
@@ -132,8 +158,6 @@ def _byline(linked: list[dict[str, Any]], meta: dict[str, str]) -> str | None:
     authors = [
         item for node in linked[:1] for name in ("author", "creator") for item in _things(node.get(name))
     ]
-    names = list(dict.fromkeys(_values(authors, "name"))) or _first(
-        meta, "author", "article:author", "dc.creator"
-    )
+    names = list(dict.fromkeys(_values(authors, "name"))) or _first(meta, *_AUTHOR)
     byline = ", ".join(name for name in names if "://" not in name)
     return byline if byline and len(byline) <= _MAX_BYLINE else None

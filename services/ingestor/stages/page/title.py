@@ -61,7 +61,7 @@ def page_title(tree: HtmlElement, stated: StatedByPage, url: str | None) -> str 
     best: _Candidate | None = None
     for key, candidate in candidates.items():
         candidate.score += sum(_agreement(key, whole, head) for whole, head in folded)
-        if len(key.split()) < _MIN_WORDS and not _has_no_spaces(candidate.text):
+        if len(key.split()) < _MIN_WORDS and not has_no_spaces(candidate.text):
             candidate.score -= _FEW_WORDS
         if best is None or candidate.score > best.score:
             best = candidate
@@ -154,6 +154,6 @@ def _links_home(element: HtmlElement) -> bool:
     return any(re.fullmatch(r"(?:https?://[^/]+)?/?(?:index\.\w+)?", str(link).strip()) for link in links[:3])
 
 
-def _has_no_spaces(text: str) -> bool:
+def has_no_spaces(text: str) -> bool:
     """Whether it is in a script that does not part its words, where words say nothing about length."""
     return any("\u0e00" <= char <= "\u0eff" or "\u2e80" <= char <= "\u9fff" for char in text)
