@@ -35,25 +35,29 @@ _LAST_LINE: Final = 40
 
 
 def origins(
-    texts: list[tuple[TextField, str]], byline: str | None, language: str, catalogue: Catalogue
+    texts: list[tuple[TextField, str]],
+    matches: list[list[Match]],
+    byline: str | None,
+    language: str,
+    catalogue: Catalogue,
 ) -> tuple[OriginRef, ...]:
-    """The agencies that `texts` and `byline` came from, in the order of their first evidence."""
+    """The agencies that `texts` and `byline` came from, in the order of their first evidence.
+
+    `matches` are the catalogue's names in each text.
+    """
     found: dict[str, tuple[Match, dict[Span, None]]] = {}
-    for name, text in texts:
-        matches = _agencies(text, language, catalogue)
-        for match in _in_text(text, matches):
+    for (name, text), some in zip(texts, matches, strict=True):
+        agencies = [match for match in some if match.entity.is_agency]
+        for match in _in_text(text, agencies) if agencies else ():
             _add(found, match, name, text)
     if byline:
-        for match in _agencies(byline, language, catalogue):
-            _add(found, match, "byline", byline)
+        for match in catalogue.matcher.find(byline, language):
+            if match.entity.is_agency:
+                _add(found, match, "byline", byline)
     return tuple(
         OriginRef(id=match.entity.id, name=match.entity.label, evidence=tuple(spans))
         for match, spans in found.values()
     )
-
-
-def _agencies(text: str, language: str, catalogue: Catalogue) -> list[Match]:
-    return [match for match in catalogue.matcher.find(text, language) if match.entity.is_agency]
 
 
 def _add(found: dict[str, tuple[Match, dict[Span, None]]], match: Match, field: TextField, text: str) -> None:
@@ -100,6 +104,8 @@ def _at_edges(text: str, start: int, end: int, matches: list[Match]) -> Iterator
         if _DASH.match(text, match.end) and (not before or _PLACE.search(before)):
             yield match
     tail = text[last.end : end].strip(' .)»"')
+    if tail.lower() in _tables()["compounds"]:
+        yield last
     if tail:
         return
     alone = (

@@ -18,11 +18,13 @@ def _run(draft: Draft, context: Context) -> Draft:
     )  # fmt: skip
     texts: list[tuple[TextField, str]] = [(name, text) for name, text in stated if text]
     language = draft.language.code.partition("-")[0] if draft.language else "und"
+    # One pass over each text: origin and cited read the same matches.
+    matches = [catalogue.matcher.find(text, language) for _, text in texts]
     return draft.add(
         sources=Sources(
             publisher=publisher_of(draft.publisher, draft.page, catalogue),
-            origin=origins(texts, draft.byline, language, catalogue),
-            cited=cited(texts, language, catalogue, _day(draft.published)),
+            origin=origins(texts, matches, draft.byline, language, catalogue),
+            cited=cited(texts, matches, language, catalogue, _day(draft.published)),
         )
     )
 

@@ -1,77 +1,63 @@
 """Who a noun phrase beside a cue is: a medium of the catalogue, a person the article names, a role, a document."""
 
-from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final
 
 from schemas.enriched import ActorType, SourceRole
-from services.catalogue.entries import Entity
 from services.catalogue.matcher import Match
 from services.catalogue.slugs import own_id
-from services.ingestor.stages.citing.people import without_country
-from services.ingestor.stages.citing.phrases import Phrase, Word
-from services.ingestor.stages.citing.roles import holder
-from services.ingestor.stages.citing.sentence import Sentence
-from services.ingestor.stages.citing.tables import Tables
+from services.ingestor.stages.citing.persons import person
+from services.ingestor.stages.citing.phrases import CLOSING, Phrase, Word
+from services.ingestor.stages.citing.sentence import Named, Sentence
+from services.ingestor.stages.citing.tables.language import Tables
 
 _MOST_NAME: Final = 160  # characters
+_MOST_QUOTED: Final = 40  # characters of a quoted name after its first words
+# "État" is written large, and is no name.
+_LARGE: Final = frozenset({"état", "etat", "état-major", "estado", "stato", "staat"})
+# What papers are called in many languages: "the Guiyang Evening News".
+_PAPERS: Final = frozenset(
+    [
+        "news",
+        "times",
+        "post",
+        "tribune",
+        "herald",
+        "gazette",
+        "chronicle",
+        "telegraph",
+        "courier",
+        "journal",
+        "observer",
+        "zeitung",
+        "anzeiger",
+        "tageblatt",
+    ]
+)
+_SENTENCE_START: Final = ".!?…\n»”"
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A source and the words text[start:end] that name it."""
-
-    id: str | None
-    name: str
-    type: ActorType | None
-    role: SourceRole
-    start: int
-    end: int
-
-
-def named(one: Sentence, phrase: Phrase | None, beside: Match | None, *, strong: bool) -> Named | None:
+def named(
+    one: Sentence, phrase: Phrase | None, beside: Match | None, *, strong: bool, case: str | None = None
+) -> Named | None:
     """The source that `phrase`, or the catalogue's name `beside` the cue, is; None when it is none.
 
     After a `strong` cue any noun phrase is a source; elsewhere it has to be a name or a noun that tells its kind.
+    `case` is what the cue says about the phrase's.
     """
-    tables = one.tables
-    if beside is not None and (phrase is None or _is_whole(beside, phrase)):
-        return _of_catalogue(beside)
     if phrase is None:
+        return None if beside is None else _of_catalogue(beside)
+    core, tables = phrase.core, one.tables
+    if core[0].small in tables.link:
         return None
-    core = phrase.core
-    head = _head(core, tables)
+    if beside is not None and _is_all(beside, core, tables):
+        return _of_catalogue(beside)
     inner = next((m for m in one.matches if phrase.start <= m.start and m.end <= phrase.end), None)
+    head = _head(core, tables)
     # "l'agence Reuters", "le quotidien Le Monde"; but "un journaliste de Reuters" is a person.
-    if (
-        inner is not None
-        and head in (tables.medium | tables.organisation | {None})
-        and _names_medium(inner, core)
-    ):
+    if inner is not None and inner.entity.type == "media" and _names_medium(inner, core, tables, head):
         return _of_catalogue(inner)
-    person = _person(one, phrase, head, inner)
-    return person or _other(one, phrase, head, strong=strong)
-
-
-def _other(one: Sentence, phrase: Phrase, head: str | None, *, strong: bool) -> Named | None:
-    """A source that is neither of the catalogue nor a person with a name."""
-    text, tables, core = one.text, one.tables, phrase.core
-    smalls = [word.small for word in core]
-    proper = any(word.capital for word in core)
-    if head is None:
-        if smalls[0] in tables.nothing or " ".join(smalls) in tables.nothing:
-            return None
-        if not strong and (not proper or _sentence_word(phrase, text)):
-            return None
-    name = text[core[0].start : core[-1].end][:_MOST_NAME]
-    kind, role = _kind(head, smalls, tables)
-    generic = not _has_name(core, tables) and any(
-        small in tables.generic for small in smalls[:2] + smalls[-1:]
-    )
-    identifier = None if generic else own_id(name)
-    if not generic and identifier is None:
-        return None
-    shown = text[phrase.start : phrase.end][:_MOST_NAME] if generic else name
-    return Named(identifier, shown, kind, role, phrase.start, phrase.end)
+    return person(one, phrase, head, inner, case) or _other(one, phrase, head, strong=strong, case=case)
 
 
 def _of_catalogue(match: Match) -> Named:
@@ -80,80 +66,142 @@ def _of_catalogue(match: Match) -> Named:
     return Named(entity.id, entity.label, entity.type, role, match.start, match.end)
 
 
-def _is_whole(match: Match, phrase: Phrase) -> bool:
-    """Whether the name is all of the phrase, or its first part, a determiner aside."""
-    return match.start <= phrase.core[0].start or (
-        match.end >= phrase.end and match.start <= phrase.core[0].start
-    )
+def _is_all(match: Match, core: tuple[Word, ...], tables: Tables) -> bool:
+    """Whether the name is the phrase, or its beginning with nothing after it that tells another kind."""
+    if match.start > core[0].start:
+        return False
+    rest = [word for word in core if word.start >= match.end]
+    return not any(tables.head(word.small) or word.capital for word in rest)
 
 
-def _names_medium(match: Match, core: tuple[Word, ...]) -> bool:
-    return match.end >= core[-1].end or match.start <= core[0].start
+def _names_medium(match: Match, core: tuple[Word, ...], tables: Tables, head: str | None) -> bool:
+    before = [word for word in core if word.end <= match.start]
+    after = [word for word in core if word.start >= match.end]
+    if after and (tables.adjectives != "before" or head in tables.person):
+        return False
+    if before and (before[-1].small in tables.link or before[-1].small in tables.determiner):
+        return False
+    # "the Sunday Times" is not The Times.
+    if before and before[-1].capital and tables.head(before[-1].small) is None:
+        return False
+    return head is None or head in tables.medium or head in tables.organisation
 
 
 def _head(core: tuple[Word, ...], tables: Tables) -> str | None:
-    """The kind's word: the first in most languages, the last noun before a link in English."""
+    """The kind's noun: the first in most languages, the last before a link where adjectives stand before it."""
+    found: str | None = None
     for word in core:
-        if word.small in tables.link and word is not core[0]:
+        if word is not core[0] and (word.small in tables.link or word.small in tables.determiner):
             break
-        if not word.capital and word.small in tables.heads:
-            last = word.small
-            following = [w.small for w in core[core.index(word) + 1 :] if w.small in tables.heads]
-            return following[0] if following and core[core.index(word) + 1].small == following[0] else last
-    return next((word.small for word in core if word.small in tables.heads), None)
-
-
-def _person(one: Sentence, phrase: Phrase, head: str | None, inner: Match | None) -> Named | None:
-    """Somebody of the catalogue, the holder of an office, or one whom the article names in full."""
-    entity: Entity | None = None
-    if inner is not None and inner.entity.type == "person" and inner.end == phrase.end:
-        entity = inner.entity
-    elif head in one.tables.person:
-        words = one.text[phrase.core[0].start : phrase.end]
-        article = one.article
-        entity = holder(words, article.language, article.catalogue, article.day, article.named)
-    name = entity.label if entity else _name(phrase, head, one)
-    if name is None:
-        return None
-    if entity is None:
-        known = one.article.catalogue.by_name(name, ("person",))
-        entity = known[0] if len(known) == 1 else None
-    identifier = entity.id if entity else own_id(name)
-    if identifier is None:
-        return None
-    return Named(identifier, entity.label if entity else name, "person", "speaker", phrase.start, phrase.end)
-
-
-def _name(phrase: Phrase, head: str | None, one: Sentence) -> str | None:
-    """The full name that a phrase holds, alone or after a title or role; None when it holds none."""
-    tables, everyone = one.tables, one.article.people
-    core = phrase.core
-    tail: list[Word] = []
-    for word in reversed(core):
-        if not word.capital or word.small in tables.heads | tables.title:
+        head = tables.head(word.small)
+        # "South China Morning Post": a noun in a name tells nothing, where nouns are written small.
+        if head in tables.document and word.capital and word is not core[0] and tables.adjectives == "before":
+            head = None
+        if head is None:
+            if found is not None and not word.capital and tables.adjectives == "before":
+                break
+            continue
+        if found is not None and tables.adjectives != "before":
             break
-        tail.insert(0, word)
-    tail = tail[len(tail) - len(without_country([word.text for word in tail])) :]
-    if not tail or (len(tail) < len(core) and core[-len(tail) - 1].small in tables.link | tables.determiner):
+        found = head
+    return found
+
+
+def _other(
+    one: Sentence, phrase: Phrase, head: str | None, *, strong: bool, case: str | None
+) -> Named | None:
+    """A source that is neither of the catalogue nor a person with a name."""
+    text, tables, core = one.text, one.tables, phrase.core
+    smalls = [word.small for word in core]
+    if smalls[0] in tables.relative:
         return None
-    before = core[-len(tail) - 1] if len(tail) < len(core) else None
-    # "le détective Jean Brun": a small word that is no link is an office, whether or not a list has it.
-    titled = before is not None and (
-        before.small in tables.title
-        or head in tables.person
-        or (len(tail) > 1 and not before.capital and not tables.proper_last and head is None)
+    proper = any(word.capital for word in core) and tables.adjectives != "capital"
+    if head is None and not strong and (not proper or not core[-1].capital or _begins_sentence(one, phrase)):
+        return None
+    end = _quoted_end(text, phrase)
+    kind, role = _kind(head, smalls, tables)
+    if role == "medium" and len(core) > 1 and not core[0].capital and all(word.capital for word in core[1:]):
+        # "газета Morning Post": the noun says what it is, the name says who.
+        core = core[1:]
+        phrase = Phrase(core, 0)
+    name = text[core[0].start : end][:_MOST_NAME]
+    if _is_generic(core, head, role, tables) or _is_anybody(phrase, head, tables):
+        return Named(None, text[phrase.start : end][:_MOST_NAME], kind, role, phrase.start, end)
+    based = _base(core, name, case, tables)
+    if case is not None and len(found := one.article.catalogue.by_name(based)) == 1:
+        (entity,) = found
+        role = "medium" if entity.type == "media" else "speaker"
+        return Named(entity.id, entity.label, entity.type, role, phrase.start, end)
+    identifier = own_id(based)
+    return Named(identifier, based, kind, role, phrase.start, end) if identifier else None
+
+
+def _quoted_end(text: str, phrase: Phrase) -> int:
+    """Where `phrase` ends, with the rest of a quoted name that it reaches into: "Компания «Северный ветер»"."""
+    end = phrase.end
+    if sum(text.count(mark, phrase.start, end) for mark in '"“«„') % 2 == 0:
+        return end
+    closed = [at for mark in CLOSING if (at := text.find(mark, end, end + _MOST_QUOTED)) >= 0]
+    return min(closed) + 1 if closed else end
+
+
+def _is_generic(core: tuple[Word, ...], head: str | None, role: SourceRole, tables: Tables) -> bool:
+    """Whether it names nobody in particular: "officials", "les médias d'État", a report that nobody is named for."""
+    if role == "document":
+        others = [word for word in core if tables.head(word.small) != head]
+        return not any(
+            word.capital or word.small in tables.link or word.small in tables.determiner for word in others
+        )
+    # "une source proche de Jones" is still nobody in particular.
+    own = list(
+        takewhile(lambda word: word.small not in tables.link and word.small not in tables.preposition, core)
     )
-    if len(tail) < len(core) and not titled:
-        return None
-    if len(tail) == len(core) and phrase.determiners:
-        return None
-    name = " ".join(word.text for word in tail)
-    if len(tail) > 1:
-        return name if titled or name in everyone.full else None
-    return everyone.called(name) or (name if titled else None)
+    if any(word.capital and word.small not in _LARGE and _tells(word, tables) for word in own):
+        return False
+    if any(
+        tables.base_forms.noun(word.small) in tables.generic or word.small in tables.generic
+        for word in core[:2]
+    ):
+        return True
+    if own and own[-1].small in tables.generic:
+        return True
+    return head in tables.generic and len(core) == 1
+
+
+def _is_anybody(phrase: Phrase, head: str | None, tables: Tables) -> bool:
+    """Whether it is "a woman", of whom nothing else is said."""
+    first = phrase.words[0].small
+    return (
+        phrase.determiners == 1
+        and first in tables.indefinite
+        and len(phrase.core) == 1
+        and head in tables.person
+    )
+
+
+def _tells(word: Word, tables: Tables) -> bool:
+    """Whether a capitalised word is a name, rather than a noun that begins a sentence or is written large anyway."""
+    return tables.head(word.small) is None and tables.adjectives != "capital"
+
+
+def _base(core: tuple[Word, ...], name: str, case: str | None, tables: Tables) -> str:
+    """`name` with its first noun, and the adjectives before it, in their base form."""
+    if case is None:
+        return name
+    at = next((at for at, word in enumerate(core) if tables.head(word.small) is not None), None)
+    if at is None:
+        return (
+            " ".join(tables.base_forms.name([word.text for word in core], case)) if len(core) <= 3 else name
+        )
+    noun = tables.base_forms.noun(core[at].small)
+    adjectives = [tables.base_forms.adjective(word.small, noun) for word in core[:at]]
+    rest = name[core[at].end - core[0].start :]
+    return " ".join([*adjectives, noun]) + rest
 
 
 def _kind(head: str | None, smalls: list[str], tables: Tables) -> tuple[ActorType | None, SourceRole]:
+    if smalls[-1] in _PAPERS and len(smalls) > 1 and head not in tables.person:
+        return "media", "medium"
     if head is None:
         return None, "speaker"
     if head in tables.medium and (head not in tables.organisation or "presse" in smalls or "news" in smalls):
@@ -167,21 +215,17 @@ def _kind(head: str | None, smalls: list[str], tables: Tables) -> tuple[ActorTyp
     return None, "speaker"
 
 
-def _has_name(core: tuple[Word, ...], tables: Tables) -> bool:
-    """Whether a name stands in it, so that it is somebody in particular."""
-    if tables.proper_last:
-        return any(word.capital and word.small not in tables.heads for word in core)
-    # "État" is written large, and is no name.
-    return any(word.capital and word.small not in tables.heads | _LARGE for word in core)
+def _begins_sentence(one: Sentence, phrase: Phrase) -> bool:
+    """Whether it is one word that may be written large only because it begins the sentence; "FBI" may not.
 
-
-def _sentence_word(phrase: Phrase, text: str) -> bool:
-    """Whether it is one word that may be written large only because it begins the sentence; "FBI" may not."""
+    Where nouns take determiners, one without is a name; elsewhere it has to stand large within a sentence, too.
+    """
     (word, *more) = phrase.core
     if more or phrase.determiners or (word.text.isupper() and len(word.text) > 1):
         return False
-    before = text[max(0, word.start - 8) : word.start].rstrip(" \"“«„'")
-    return not before or before[-1] in ".!?…\n»”"
-
-
-_LARGE: Final = frozenset({"état", "etat", "état-major", "estado", "stato", "staat"})
+    before = one.text[max(0, word.start - 8) : word.start].rstrip(" \"“«„'")
+    if before and before[-1] not in _SENTENCE_START:
+        return False
+    if one.tables.adjectives == "after":
+        return False
+    return not one.article.people.is_name(word.text)

@@ -1,49 +1,106 @@
 """People whom an article names in full, and whom its short forms then mean. No catalogue: the article decides."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Final
 
 import regex
 
-from services.ingestor.stages.citing.tables import Tables, plain
+from services.ingestor.stages.citing.tables.language import Tables
 
-_PART: Final = r"\p{Lu}[\p{L}\p{M}]+(?:-\p{L}[\p{L}\p{M}]+)*"
-_NAME: Final = regex.compile(
-    rf"(?<![\p{{L}}\p{{N}}]){_PART}(?: (?:\p{{Lu}}\. |(?:de|da|do|dos|del|della|di|van|von|der|den|bin|al|el|ben) )?{_PART}){{1,3}}(?![\p{{L}}\p{{N}}])"
+_PART: Final = r"\p{Lu}[\p{L}\p{M}'-]*\p{L}"
+# Up to three names, initials and particles before a surname.
+_GIVEN: Final = regex.compile(
+    rf"(?:(?:{_PART}|\p{{Lu}}\.) (?:(?:de|da|do|dos|del|della|di|van|von|der|den|bin|al|el|ben) ){{0,2}}){{1,3}}$"
 )
+_REACH: Final = 60  # characters before a surname
+_MOST_PLACES: Final = 20
 _CYRILLIC: Final = regex.compile(r"\p{Cyrillic}")
 _PATRONYMIC: Final = regex.compile(r"(?:вич|вна|ич)\p{Ll}{0,2}$")
 
 
-@dataclass(frozen=True, slots=True)
 class People:
-    """Full names, and whom each of them and each of their parts means: the one whom the article names first."""
+    """Looks a surname's given names up in the article, where it stands with them for the first time."""
 
-    full: frozenset[str]
-    by_form: Mapping[str, str]
+    def __init__(self, texts: list[str], known: Iterable[str], tables: Tables) -> None:
+        """`texts` are those of the article, `known` the names of the catalogue's people as they stand in it."""
+        self._texts = texts
+        self._known = tuple(dict.fromkeys(name for name in known if " " in name))
+        self._tables = tables
+        self._found: dict[str, str | None] = {}
 
-    def called(self, short: str) -> str | None:
-        """The full name that `short`, one part of it or itself, stands for; None when it stands for none."""
-        return self.by_form.get(short)
+    def called(self, short: str, case: str | None = None) -> str | None:
+        """The full name in its base form that `short`, a surname in `case`, stands for; None when it stands for none."""
+        base = " ".join(self._tables.base_forms.name([short], case))
+        for form in dict.fromkeys((base, short)):
+            if form not in self._found:
+                self._found[form] = self._full(form)
+            if self._found[form] is not None:
+                return self._found[form]
+        return None
 
+    def is_name(self, word: str) -> bool:
+        """Whether `word` stands in the article after a word in small letters, too."""
+        return any(regex.search(rf"\p{{Ll}} {regex.escape(word)}(?!\w)", text) for text in self._texts)
 
-def people(texts: list[str], tables: Tables) -> People:
-    """Sequences of capitalised words in `texts` that no list of common words speaks against."""
-    found: dict[str, None] = {}
-    for text in texts:
-        for match in _NAME.finditer(plain(text)):
-            parts = match.group().split(" ")
-            while parts and _is_common(parts[0], tables):
-                parts = parts[1:]
-            parts = without_country(parts)
-            if len(parts) > 1 and not any(part.lower() in tables.heads for part in parts):
-                found.setdefault(" ".join(parts))
-    by_form = {name: name for name in found}
-    for name in found:
-        for part in name.split(" "):
-            by_form.setdefault(part, name)
-    return People(frozenset(found), by_form)
+    def _full(self, surname: str) -> str | None:
+        known = next((name for name in self._known if surname in name.split(" ")), None)
+        return known or self._with_given(surname) or self._with_family(surname)
+
+    def _with_family(self, given: str) -> str | None:
+        """The full name that begins with `given`: "Kim" is Kim Min-ji, and "Sam" Sam Okafor."""
+        follows = regex.compile(
+            rf"(?<!\w|\p{{Lu}}\p{{L}}+ ){regex.escape(given)}(?: {_PART}){{1,2}}(?!\w| \p{{Lu}})"
+        )
+        for text in self._texts:
+            for found in follows.finditer(text):
+                parts = found.group().split(" ")
+                if not any(self._is_common(part) for part in parts):
+                    return " ".join(parts)
+        return None
+
+    def _with_given(self, surname: str) -> str | None:
+        for text in self._texts:
+            at = text.find(surname)
+            for _ in range(_MOST_PLACES):
+                if at < 0:
+                    break
+                name = self._ending_at(text, at, at + len(surname))
+                if name is not None:
+                    return name
+                at = text.find(surname, at + 1)
+        return None
+
+    def _ending_at(self, text: str, start: int, end: int) -> str | None:
+        """The full name whose surname is text[start:end], None when no given name stands before it."""
+        after = text[end : end + 1]
+        if after.isalnum() or (after == "-" and text[end + 1 : end + 2].isalnum()):
+            # Declined ("Белова"): the base form is what was looked for, the given names are declined, too.
+            return None
+        given = _GIVEN.search(text, max(0, start - _REACH), start)
+        if given is None:
+            return None
+        parts = [part for part in given.group().split(" ") if part]
+        while parts and self._is_common(parts[0]):
+            parts = parts[1:]
+        if any(self._is_common(part) for part in parts):
+            return None
+        if len(parts) > 1 and self._tables.title_ends.search(parts[0].lower()):
+            parts = parts[1:]
+        full = without_country([*parts, text[start:end]])
+        return " ".join(full) if len(full) > 1 else None
+
+    def _is_common(self, word: str) -> bool:
+        small, tables = word.lower(), self._tables
+        return (
+            small in tables.closed
+            or small.endswith("'s")
+            or small.partition("'")[0] in tables.elided
+            or small in tables.determiner
+            or small in tables.preposition
+            or small in tables.title
+            or (small in tables.link and word[0].isupper())
+            or tables.head(small) is not None
+        )
 
 
 def without_country(parts: list[str]) -> list[str]:
@@ -51,10 +108,3 @@ def without_country(parts: list[str]) -> list[str]:
     if len(parts) > 2 and _CYRILLIC.match(parts[0]) and not _PATRONYMIC.search(parts[-2]):
         return parts[-2:]
     return parts
-
-
-def _is_common(word: str, tables: Tables) -> bool:
-    small = word.lower()
-    return (
-        small in tables.determiner or small in tables.stop or small in tables.heads or small in tables.title
-    )

@@ -9,10 +9,13 @@ from typing import Any, Final
 from services.catalogue.catalogue import Catalogue
 from services.catalogue.entries import Entity
 
+# A leader of either kind may be entered under a broad kind of office or a narrow one.
+_STATE: Final = frozenset({"head-of-state", "president"})
+_GOVERNMENT: Final = frozenset({"head-of-government", "prime-minister", "chancellor"})
 _KINDS: Final = {
-    "state": frozenset({"head-of-state"}),
-    "government": frozenset({"head-of-government"}),
-    "either": frozenset({"head-of-state", "head-of-government"}),
+    "state": _STATE,
+    "government": _GOVERNMENT,
+    "either": _STATE | _GOVERNMENT | {"supreme-leader"},
 }
 
 

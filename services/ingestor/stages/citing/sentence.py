@@ -1,19 +1,20 @@
-"""What is known about the sentence in which a cue stands, and about its article."""
+"""What is known about the sentence in which a cue stands, about its article, and what is found there."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from schemas.enriched import TextField
+from schemas.enriched import ActorType, SourceRole, TextField
 from services.catalogue.catalogue import Catalogue
 from services.catalogue.matcher import Match
+from services.ingestor.stages.citing.cues import Cue
 from services.ingestor.stages.citing.people import People
 from services.ingestor.stages.citing.phrases import Word
-from services.ingestor.stages.citing.tables import Tables
+from services.ingestor.stages.citing.tables.language import Tables
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """Whom the article names in full, and the ids of those of the catalogue; `day` is its publication."""
+    """The people of the article, and the ids of those of the catalogue; `day` is its publication."""
 
     people: People
     catalogue: Catalogue
@@ -34,3 +35,33 @@ class Sentence:
     matches: list[Match]
     tables: Tables
     article: Article
+
+    def match_from(self, at: int) -> Match | None:
+        """The catalogue's name that begins at `at`."""
+        return next((match for match in self.matches if match.start == at), None)
+
+    def match_to(self, at: int) -> Match | None:
+        """The catalogue's name that ends at `at`."""
+        return next((match for match in self.matches if match.end == at), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A source and the words text[start:end] that name it."""
+
+    id: str | None
+    name: str
+    type: ActorType | None
+    role: SourceRole
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """A source, the cue that makes it one, and the sentence where both stand."""
+
+    source: Named
+    cue: Cue
+    sentence_start: int
+    sentence_end: int

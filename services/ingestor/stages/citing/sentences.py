@@ -1,19 +1,16 @@
 """Where the sentences of a clean text begin and end. Paragraphs are sentences' outer borders."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
-import regex
-
-# A mark, what closes quotes or brackets after it, and then a space before something that may begin a sentence; the
-# East Asian marks need no space.
-_END: Final = regex.compile(
-    r"""[.!?…]+["'”’»)\]]*\s+(?=["'“‘«„(\[¿¡—–-]?\s?[\p{Lu}\p{Lt}\p{Lo}\p{N}])|[。！？｡]+[」』”’）]*|[।۔؟]\s*|\n\s*\n\s*|\n"""
-)
+# A mark, what closes quotes or brackets after it, and then a space; the East Asian marks need no space.
+_END: Final = re.compile(r"""[.!?…]+["'”’»)\]]*[^\S\n]+|[。！？｡]+[」』”’）]*|[।۔؟]\s*|\n\s*""")
+_OPENING: Final = "\"'“‘«„([¿¡—–- "
 # Not an end: a single capital (initials), and short words that news abbreviate, in the languages of the cues.
-_ABBREVIATION: Final = regex.compile(
-    r"(?:^|[\s(«\"“'])(?:\p{Lu}|\p{Lu}(?:\.\p{Lu})+|M|MM|Mme|Mr|Mrs|Ms|Dr|Prof|St|Ste|Sen|Rep|Gov|Gen|Lt|Col|No|Nr|vs|ca|bzw|ca|usw|"
-    r"z\.\s?B|d\.\s?h|Sr|Sra|Dra|Sig|Dott|On|Hr|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Okt|Nov|Dec|Dez|Inc|Ltd|Corp|Co|art|г|гг|им|руб|тыс|\d{1,2})\.$"
+_ABBREVIATION: Final = re.compile(
+    r"(?:^|[\s(«\"“'.])(?:[^\W\d_a-zа-я]|M|MM|Mme|Mr|Mrs|Ms|Dr|Prof|St|Ste|Sen|Rep|Gov|Gen|Lt|Col|No|Nr|vs|ca|bzw|usw|"
+    r"z\.\s?B|d\.\s?h|Sr|Sra|Dra|Sig|Dott|On|Hr|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Okt|Nov|Dec|Dez|Inc|Ltd|Corp|Co|art|г|гг|им|руб|тыс|\d{1,2})$"
 )
 _LONGEST: Final = 2_000  # characters; longer ones are no sentences but lists, and are cut
 
@@ -29,10 +26,20 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 
 def _ends(text: str) -> Iterator[int]:
     for found in _END.finditer(text):
-        before = text[max(0, found.start() - 12) : found.start() + 1]
-        if "\n" not in found.group() and found.group().startswith(".") and _ABBREVIATION.search(before):
-            continue
+        at = found.start()
+        if text[at] in ".!?…":
+            if not _may_begin(text, found.end()):
+                continue
+            if text[at] == "." and _ABBREVIATION.search(text, max(0, at - 12), at):
+                continue
         yield found.end()
+
+
+def _may_begin(text: str, at: int) -> bool:
+    while at < len(text) and text[at] in _OPENING:
+        at += 1
+    # Letters without case begin sentences, too.
+    return at < len(text) and not text[at].islower()
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
