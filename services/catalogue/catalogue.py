@@ -16,15 +16,22 @@ from services.catalogue.slugs import slug
 from services.catalogue.territories import territories_of, territory_names
 
 _DATA: Final = "names"
+# Beside the entries these decide who is found.
+_WORDS: Final = ("demonyms", "inflections")
 _VERSION_DIGITS: Final = 12
 
 
 class Catalogue:
     """Entities by id, name and domain. Immutable; equal contents have equal versions."""
 
-    def __init__(self, sources: Mapping[str, str]) -> None:
-        """From the texts of data files by file name. Raises CatalogueError, also for an id or domain given twice."""
+    def __init__(self, sources: Mapping[str, str], words: Mapping[str, str] | None = None) -> None:
+        """From the texts of data files by file name; `words` are other files that decide who is found, for the version.
+
+        Raises CatalogueError, also for an id or domain given twice.
+        """
         digest = hashlib.sha256()
+        for file, text in sorted((words or {}).items()):
+            digest.update(f"{file}\0{text}\0".encode())
         self.entities: dict[str, Entity] = {}
         self._by_domain: dict[str, Entity] = {}
         self._by_name: dict[str, list[Entity]] = {}
@@ -122,7 +129,9 @@ class Catalogue:
 @lru_cache(maxsize=1)
 def shipped() -> Catalogue:
     """The catalogue of this installation, read once a process."""
-    return Catalogue(dict(_texts(files("services.catalogue") / _DATA, "")))
+    package = files("services.catalogue")
+    words = {path: text for folder in _WORDS for path, text in _texts(package / folder, f"{folder}/")}
+    return Catalogue(dict(_texts(package / _DATA, "")), words)
 
 
 def _texts(folder: Traversable, path: str) -> Iterator[tuple[str, str]]:

@@ -1,18 +1,16 @@
 """Words that stand for a state beside its names: adjectives, its people, its capital. Pure look-ups over data files.
 
-`names/demonyms/XX.toml`, one a language: `endings` that stems take, and by the state's id `stems`, `words` (whole forms)
-and `people`. `names/capitals.toml`: by the state's id and language, seats that act for it ("Moscow said").
+`demonyms/XX.toml`, one a language: `endings` that stems take, and by the state's id `stems`, `words` (whole forms)
+and `people`. `capitals.toml`: by the state's id and language, seats that act for it ("Moscow said").
 """
 
 import tomllib
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
-from typing import Final, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
-_DATA: Final = "names"
 DemonymKind = Literal["adjective", "people", "seat"]
-FALLBACK: Final = "en"
 
 
 class Demonym(NamedTuple):
@@ -30,8 +28,7 @@ def demonyms(language: str) -> tuple[Demonym, ...]:
 
 
 def _read(language: str) -> Iterator[Demonym]:
-    folder = files("services.catalogue") / _DATA
-    file = folder / "demonyms" / f"{language}.toml"
+    file = files("services.catalogue") / "demonyms" / f"{language}.toml"
     if language.isalpha() and file.is_file():
         table = tomllib.loads(file.read_text("utf-8"))
         for state, stems in table.get("stems", {}).items():
@@ -48,5 +45,5 @@ def _read(language: str) -> Iterator[Demonym]:
 
 @lru_cache(maxsize=1)
 def _seats() -> dict[str, dict[str, list[str]]]:
-    file = files("services.catalogue") / _DATA / "capitals.toml"
+    file = files("services.catalogue") / "capitals.toml"
     return tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}

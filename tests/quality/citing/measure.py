@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from schemas.enriched import Cited, CitedMention, Language
 from services.ingestor.draft import Context, Draft, RawMessage
+from services.ingestor.stages.actors.stage import ACTORS
 from services.ingestor.stages.sources import SOURCES
 
 HALVES: Final = ("seen", "unseen")
@@ -88,7 +89,7 @@ def _mentions(text: str, language: str) -> Iterator[tuple[Cited, CitedMention]]:
     draft = Draft(
         RawMessage(None, 0), body=text, language=Language(code=language, confidence=1, basis="stated")
     )
-    sources = SOURCES.run(draft, _CONTEXT).sources
+    sources = SOURCES.run(ACTORS.run(draft, _CONTEXT), _CONTEXT).sources
     for one in sources.cited if sources is not None else ():
         for mention in one.mentions:
             yield one, mention

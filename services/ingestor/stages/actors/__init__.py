@@ -13,6 +13,7 @@ A table (`tables/XX.toml`) has, for one language:
 - `title`, `person_noun`: what stands before a person's name.
 - `says`: what actors do; a capital before one of these acts for its state, unless a `locative` stands before it.
 - `organisation_after`, `organisation_before`: words that make a name that of another organisation: "Trump *Organization*".
+- `region`: nouns that make a place's name that of a part of a country: "la *région* de Donetsk", "Donetsk *region*".
 - `name_patterns`: regular expressions with a group `name`, for scripts without capital letters.
 - `[offices]`, `[bodies]`: words of each kind of office or body (`services.catalogue.offices`), and `leader`, `head-of-state`,
   `head-of-government`, which mean what leads the country.

@@ -17,7 +17,7 @@ from services.catalogue.phrases import FoldedText, Phrases
 from services.catalogue.spelling import is_written_like
 
 Role = Literal[
-    "office", "body", "title", "person_noun", "says", "organisation_after", "organisation_before",
+    "office", "body", "title", "person_noun", "says", "organisation_after", "organisation_before", "region",
     "adjective", "people", "seat",
 ]  # fmt: skip
 # Offices that mean what leads the country.
@@ -28,6 +28,7 @@ _LISTS: Final[tuple[Role, ...]] = (
     "says",
     "organisation_after",
     "organisation_before",
+    "region",
 )
 _WORDS: Final = ("determiner", "of", "possessive", "former", "locative")
 _OFFICES: Final = frozenset({*get_args(OfficeKind), *LEADING})
@@ -88,7 +89,7 @@ def cues(language: str) -> Cues:
         Phrases(_rows(language, table)),
         inflection(language).endings,
         table["demonym"],
-        split=_split(language, table) if table["demonym"] != "before" else {},
+        split=_split(language, table),
         name_patterns=tuple(regex.compile(pattern) for pattern in table.get("name_patterns", ())),
         **sets,
     )
@@ -114,8 +115,11 @@ def _named(table: dict[str, Any]) -> Iterator[tuple[str, Role, str]]:
 
 def _forms(language: str, word: str) -> set[str]:
     """A common noun is declined as a name is, whatever its first letter."""
+    rules = inflection(language)
     capital = " ".join(part[:1].upper() + part[1:] for part in word.split(" "))
-    return {word, *inflection(language).forms(capital)}
+    first, _, rest = capital.partition(" ")
+    # "министром обороны": what hangs on the noun stays as it is.
+    return {word, *rules.forms(capital), *(f"{form} {rest}" for form in rules.forms(first) if rest)}
 
 
 def _split(language: str, table: dict[str, Any]) -> dict[str, tuple[tuple[str, Role, str], ...]]:

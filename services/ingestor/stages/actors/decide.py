@@ -98,8 +98,12 @@ class Decider:
     def _demonyms(self, one: Field) -> Iterator[Claim]:
         for cue in one.of("adjective", "people", "seat"):
             entity = self._catalogue.entities.get(cue.value)
-            if entity is None or (cue.role == "seat" and not acts(one, cue, self._cues)):
-                continue
+            if (
+                entity is None
+                or cue.end - cue.start == 1
+                or (cue.role == "seat" and not acts(one, cue, self._cues))
+            ):
+                continue  # one character ("意", "美") counts only beside an office
             via: ActorVia = "short" if cue.role == "seat" else "demonym"
             yield Claim(cue.start, cue.end, 4, via, self._party(entity))
 

@@ -40,7 +40,9 @@ class Evidence:
         self._people: dict[tuple[int, int, int], Party] = {}
         self._strangers: dict[str, Party] = {}
         for one in fields:
-            self._countries.update(cue.value for cue in one.of("adjective", "people", "seat"))
+            self._countries.update(
+                cue.value for cue in one.of("adjective", "people", "seat") if cue.end - cue.start > 1
+            )
             for span, group in self._groups[id(one)].items():
                 entity = _only([match.entity for match in group if not match.needs_context])
                 if entity is not None and not self._inside_longer(one, *span):
@@ -69,6 +71,8 @@ class Evidence:
         sure = [match.entity for match in group if not match.needs_context]
         if sure:
             return self._of_several(sure), True
+        if end - start == 1:
+            return None, False  # "中", "한": inside an office only
         likely = [match.entity for match in group]
         people = [entity for entity in likely if entity.type == "person"]
         if people and self._in_longer_name(one, start, end):

@@ -5,8 +5,11 @@ from services.ingestor.stages.actors.fields import Field
 
 
 def acts(field: Field, seat: Cue, cues: Cues) -> bool:
-    """Whether a verb of doing stands behind the seat and no preposition of place before it."""
+    """Whether a verb of doing stands beside the seat and no preposition of place before it."""
     before = field.word_before(seat.start)
     if before is not None and before[1] in cues.locative:
         return False
-    return field.starting_at(seat.end, "says") is not None
+    # "Am Montag warf Moskau … vor": the verb comes first behind an adverb.
+    return any(
+        cue is not None for cue in (field.starting_at(seat.end, "says"), field.ending_at(seat.start, "says"))
+    )

@@ -35,7 +35,7 @@ def of_entity(entity: Entity, label: str) -> Party:
 
 
 def stranger_party(
-    name: str, kind: Literal["person", "organisation"], country: str | None = None
+    name: str, kind: Literal["person", "organisation", "region"], country: str | None = None
 ) -> Party | None:
     """The party of a name outside the catalogue; None for a name without letters."""
     identifier = own_id(name)

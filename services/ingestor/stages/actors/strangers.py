@@ -10,7 +10,7 @@ from typing import Final, Literal
 import regex
 
 from services.catalogue.folding import fold
-from services.ingestor.stages.actors.cues import Cues
+from services.ingestor.stages.actors.cues import Cues, Role
 from services.ingestor.stages.actors.fields import Field
 
 _CAPITAL: Final = r"(?:\p{Lu}\.|\p{Lu}[\p{L}\p{M}]*(?:['’-]\p{L}[\p{L}\p{M}]*)*)"
@@ -20,15 +20,20 @@ _PARTICLE: Final = (
 _SEQUENCE: Final = regex.compile(rf"{_CAPITAL}(?:[ \u00a0](?:{_PARTICLE}[ \u00a0]){{0,2}}{_CAPITAL})*")
 _AGED: Final = regex.compile(r"\s?[,(،]\s?\d{2}\s?[,)،]")
 _MOST_WORDS: Final = 4
+_TOKEN: Final = regex.compile(r"[^ \u00a0]+")
+_BEFORE_NAMES: Final[tuple[Role, ...]] = ("title", "person_noun", "office", "adjective", "body")
 _OF: Final = (
     r"(?:of|de|du|des|del|della|delle|dei|di|do|da|dos|das|für|för|voor|van|af|for)[ ]|d['’]|dell['’]"
 )
 _LINK: Final = regex.compile(
-    rf"(?:[ ]\p{{Ll}}[\p{{L}}-]+){{0,2}}(?:[ ](?:{_OF})(?:the[ ]|la[ ]|las[ ]|los[ ]|les[ ]|l['’])?[\p{{L}}-]+)+"
+    rf"(?:[ ]\p{{Ll}}[\p{{L}}-]+)?(?:[ ](?:{_OF})(?:the[ ]|la[ ]|las[ ]|los[ ]|les[ ]|l['’])?[\p{{L}}-]+)+"
+)
+_PLACE: Final = regex.compile(
+    rf"[ ](?:\p{{Ll}}+[ '’]){{0,2}}(?:d['’])?(?P<name>{_CAPITAL}(?:[ -]{_CAPITAL})*)"
 )
 _ACRONYM: Final = regex.compile(r"[ ]\((\p{Lu}[\p{Lu}\p{N}.-]{1,9})\)")
 
-StrangerType = Literal["person", "organisation"]
+StrangerType = Literal["person", "organisation", "region"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +48,29 @@ class Stranger:
 
 def strangers(field: Field, cues: Cues, given: frozenset[str]) -> list[Stranger]:
     """The names outside the catalogue that a text shows to be some. `given` are given names, folded."""
-    return [*_bodies(field), *_people(field, given), *_by_patterns(field, cues)]
+    return [
+        *_bodies(field, cues),
+        *_people(field, cues, given),
+        *_regions(field, cues),
+        *_by_patterns(field, cues),
+    ]
 
 
-def _people(field: Field, given: frozenset[str]) -> Iterator[Stranger]:
+def _regions(field: Field, cues: Cues) -> Iterator[Stranger]:
+    for cue in field.of("region"):
+        place = _PLACE.match(field.text, cue.end)
+        words = "" if place is None else field.between(cue.end, place.start("name"))
+        if place is not None and words and words in cues.of:
+            yield Stranger(*place.span("name"), "region")
+        elif cues.demonym == "before":
+            start = _sequence_start(field, cues, cue.start)
+            if start is not None and field.text[cue.start - 1] == " ":
+                yield Stranger(start, cue.start - 1, "region")
+
+
+def _people(field: Field, cues: Cues, given: frozenset[str]) -> Iterator[Stranger]:
     for sequence in _SEQUENCE.finditer(field.text):
-        start, end = _without_cues(field, *sequence.span())
+        start, end = _without_cues(field, cues, *sequence.span())
         words = field.text[start:end].split()
         if not words or len(words) > _MOST_WORDS + 2:
             continue
@@ -60,18 +82,24 @@ def _people(field: Field, given: frozenset[str]) -> Iterator[Stranger]:
             yield Stranger(start, end, "person")
 
 
-def _without_cues(field: Field, start: int, end: int) -> tuple[int, int]:
-    """The sequence without words at its beginning that are titles, offices or adjectives, and words that only begin a sentence."""
+def _without_cues(field: Field, cues: Cues, start: int, end: int) -> tuple[int, int]:
+    """The sequence without words at its beginning that are articles, titles, offices or adjectives ("US-Präsident")."""
+    named = [cue for cue in field.of(*_BEFORE_NAMES) if start <= cue.start and cue.end < end]
     reached = start
-    for cue in field.cues:
-        if (
-            cue.start == reached
-            and cue.role in ("title", "person_noun", "office", "adjective", "body")
-            and cue.end < end
-        ):
-            reached = cue.end
-            while reached < end and field.text[reached] in " .\u00a0":
-                reached += 1
+    while True:
+        word = _TOKEN.match(field.text, reached, end)
+        if word is None or word.end() == end:
+            break
+        cue = max((c.end for c in named if c.start == reached), default=0)
+        if not cue and any(c.end == word.end() and c.start > reached for c in named):
+            cue = word.end()
+        if not cue and field.folded[reached : word.end()] in cues.determiner:
+            cue = word.end()
+        if not cue:
+            break
+        reached = cue
+        while reached < end and field.text[reached] in " .-\u00a0":
+            reached += 1
     return reached, end
 
 
@@ -81,17 +109,19 @@ def _is_body(field: Field, start: int, end: int) -> bool:
     )
 
 
-def _bodies(field: Field) -> Iterator[Stranger]:
+def _bodies(field: Field, cues: Cues) -> Iterator[Stranger]:
     """Bodies: a name and a noun behind it ("Trump Organization"), or a noun in capitals and what it is of."""
     text = field.text
     for cue in field.of("organisation_after"):
-        start = _sequence_start(field, cue.start)
+        start = _sequence_start(field, cues, cue.start)
         if start is not None and text[cue.start].isupper():
             yield Stranger(start, cue.end, "organisation", _acronym(text, cue.end))
     for cue in field.of("organisation_before"):
         if not text[cue.start].isupper():
             continue
         link = _LINK.match(text, cue.end)
+        if field.starting_at(cue.end, "says") is not None:
+            link = None  # "La Comisión acusa de fraude"
         end = cue.end
         if link is not None:
             end = link.end()
@@ -108,7 +138,7 @@ def _acronym(text: str, end: int) -> tuple[int, int] | None:
     return found.span(1) if found is not None else None
 
 
-def _sequence_start(field: Field, end: int) -> int | None:
+def _sequence_start(field: Field, cues: Cues, end: int) -> int | None:
     """Where the capitalised words that end right before `end` begin."""
     start = None
     at = end
@@ -116,6 +146,7 @@ def _sequence_start(field: Field, end: int) -> int | None:
         word = field.word_before(at)
         if (
             word is None
+            or word[1] in cues.determiner
             or not field.text[word[0]].isupper()
             or field.text[word[0] : at].strip()[-1:] in ",.;:"
         ):

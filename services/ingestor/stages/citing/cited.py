@@ -3,13 +3,13 @@
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 
 from schemas.enriched import Cited, CitedMention, SourceRole, TextField
 from services.catalogue.catalogue import Catalogue
 from services.catalogue.matcher import Match
 from services.ingestor.stages.citing import beside
 from services.ingestor.stages.citing.cues import plain
+from services.ingestor.stages.citing.offices import Offices
 from services.ingestor.stages.citing.people import People
 from services.ingestor.stages.citing.sentence import Article, Attribution, Named
 from services.ingestor.stages.citing.sentences import sentences
@@ -29,15 +29,14 @@ def cited(
     matches: list[list[Match]],
     language: str,
     catalogue: Catalogue,
-    day: date | None,
+    offices: Offices,
 ) -> tuple[Cited, ...]:
     """The cited sources of the fields `texts`, in the order of their first mention. None without cue tables.
 
-    `matches` are the catalogue's names in each text. `day` is when the article was published, None when that is not
-    known: roles are read by it.
+    `matches` are the catalogue's names in each text, `offices` whom it calls by an office.
     """
     found: dict[tuple[str | None, str, SourceRole], _Found] = {}
-    for name, text, one in _attributions(texts, matches, language, catalogue, day):
+    for name, text, one in _attributions(texts, matches, language, catalogue, offices):
         source, mention = one.source, _mention(name, text, one)
         key = (source.id, "" if source.id else source.name, source.role)
         place = (name, mention.start_char, mention.end_char, mention.cue_start)
@@ -59,13 +58,12 @@ def _attributions(
     matches: list[list[Match]],
     language: str,
     catalogue: Catalogue,
-    day: date | None,
+    offices: Offices,
 ) -> Iterator[tuple[TextField, str, Attribution]]:
     known, unspaced = tables(language), unspaced_table(language)
     plains = [plain(text) for _, text in texts]
     if known is not None:
-        ids = frozenset(match.entity.id for some in matches for match in some)
-        article = Article(_people(plains, matches, known), catalogue, language, day, ids)
+        article = Article(_people(plains, matches, known), catalogue, offices)
         for (name, text), whole, some in zip(texts, plains, matches, strict=True):
             for one in beside.attributions(whole, name, some, known, article):
                 yield name, text, one

@@ -57,6 +57,8 @@ def named(
     # "l'agence Reuters", "le quotidien Le Monde"; but "un journaliste de Reuters" is a person.
     if inner is not None and inner.entity.type == "media" and _names_medium(inner, core, tables, head):
         return _of_catalogue(inner)
+    if (office := one.office(phrase)) is not None:
+        return Named(office.id, office.name, office.type, "speaker", office.start, office.end)
     return person(one, phrase, head, inner, case) or _other(one, phrase, head, strong=strong, case=case)
 
 

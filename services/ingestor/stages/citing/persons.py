@@ -7,7 +7,6 @@ from services.catalogue.matcher import Match
 from services.catalogue.slugs import own_id
 from services.ingestor.stages.citing.people import without_country
 from services.ingestor.stages.citing.phrases import PARTICLES, Phrase, Word, is_name, phrase_at, word_from
-from services.ingestor.stages.citing.roles import holder
 from services.ingestor.stages.citing.sentence import Named, Sentence
 from services.ingestor.stages.citing.tables.language import Tables
 
@@ -30,9 +29,6 @@ def person(
     elif head in tables.person and (apposed := _apposed_name(one, phrase)) is not None:
         name = " ".join(tables.base_forms.name([word.text for word in apposed], case))
         start, end = apposed[0].start, apposed[-1].end
-    elif head in tables.person:
-        role = one.text[phrase.core[0].start : phrase.end]
-        entity = holder(role, article.language, article.catalogue, article.day, article.named)
     if entity is None and name is not None:
         known = article.catalogue.by_name(name, ("person",))
         entity = known[0] if len(known) == 1 else None

@@ -1,26 +1,24 @@
 """What is known about the sentence in which a cue stands, about its article, and what is found there."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from schemas.enriched import ActorType, SourceRole, TextField
 from services.catalogue.catalogue import Catalogue
 from services.catalogue.matcher import Match
 from services.ingestor.stages.citing.cues import Cue
+from services.ingestor.stages.citing.offices import Office, Offices
 from services.ingestor.stages.citing.people import People
-from services.ingestor.stages.citing.phrases import Word
+from services.ingestor.stages.citing.phrases import Phrase, Word
 from services.ingestor.stages.citing.tables.language import Tables
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """The people of the article, and the ids of those of the catalogue; `day` is its publication."""
+    """The people of the article, and whom it calls by an office."""
 
     people: People
     catalogue: Catalogue
-    language: str
-    day: date | None
-    named: frozenset[str]
+    offices: Offices
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +37,17 @@ class Sentence:
     def match_from(self, at: int) -> Match | None:
         """The catalogue's name that begins at `at`."""
         return next((match for match in self.matches if match.start == at), None)
+
+    def office(self, phrase: Phrase) -> Office | None:
+        """The office that a phrase is: all of it, or all but words before it."""
+        return next(
+            (
+                one
+                for one in self.article.offices.get(self.field, ())
+                if one.start <= phrase.core[0].start and phrase.end <= one.end
+            ),
+            None,
+        )
 
     def match_to(self, at: int) -> Match | None:
         """The catalogue's name that ends at `at`."""
