@@ -4,7 +4,7 @@
 
 `seen/` was used while the rules were made. `unseen/` was written when they were done; the few faults it showed were mended
 by rules, never by its words, so that its figures are a little better than those of a new text. A row is one sentence or a short article; `cited` lists [words, role, id, marks…], where the id is
-`own` (an `x:` id), `known` (somebody of the catalogue), `none` (null) or the id itself, and the marks are `negated` and
+`own` (an `x:` id, or by now the catalogue's), `known` (somebody of the catalogue), `none` (null) or the id itself, and the marks are `negated` and
 `optional` (neither asked nor wrong). The words are those of the text; an article or a title before them does not matter.
 """
 
@@ -104,7 +104,7 @@ def _is(label: list[str], one: Cited, mention: CitedMention) -> bool:
         and " " not in before.strip()
         and len(before.strip()) <= _LONGEST_BESIDE
         and one.role == role
-        and wanted in (kind, one.id)
+        and (wanted in (kind, one.id) or (wanted == "own" and kind == "known"))
         and ("optional" in label[3:] or mention.negated == ("negated" in label[3:]))
     )
 

@@ -15,9 +15,12 @@ from services.ingestor.stages.actors.sighting import Party, stranger_party
 from services.ingestor.stages.actors.strangers import Stranger
 
 _STATES: Final = ("state", "region")
+_WORD: Final = regex.compile(r"[\p{L}\p{M}]+(?:-[\p{L}\p{M}]+)*")
 _Span = tuple[int, int]
 _SHORTEST: Final = 3  # letters of a surname that stands alone
 _MOST_ENDING: Final = 3  # letters of a case ending
+_REACH: Final = 60  # characters of a name that begins before a stranger's
+_MOST_STRANGERS: Final = 400  # in one article
 
 
 class Beside(NamedTuple):
@@ -34,10 +37,13 @@ class Evidence:
     def __init__(self, fields: Sequence[Field], catalogue: Catalogue) -> None:
         self._given = catalogue.given_names
         self._groups = {id(one): _grouped(one) for one in fields}
+        self._starts = {key: _by_start(groups) for key, groups in self._groups.items()}
+        self._longer = {key: _longer(groups) for key, groups in self._groups.items()}
         self._sure: dict[str, Entity] = {}
         self._order: dict[str, int] = {}
         self._countries: set[str] = set()
         self._people: dict[tuple[int, int, int], Party] = {}
+        self._people_at: dict[tuple[int, int], Party] = {}
         self._strangers: dict[str, Party] = {}
         for one in fields:
             self._countries.update(
@@ -45,7 +51,7 @@ class Evidence:
             )
             for span, group in self._groups[id(one)].items():
                 entity = _only([match.entity for match in group if not match.needs_context])
-                if entity is not None and not self._inside_longer(one, *span):
+                if entity is not None and span not in self._longer[id(one)]:
                     self._sure[entity.id] = entity
                     self._order.setdefault(entity.id, len(self._order))
                     if entity.type in _STATES:
@@ -55,16 +61,6 @@ class Evidence:
     def groups(self, one: Field) -> dict[_Span, list[Match]]:
         """The catalogue's names in a text, by place."""
         return self._groups[id(one)]
-
-    def _inside_longer(self, one: Field, start: int, end: int) -> bool:
-        return any(
-            first <= start
-            and end <= last
-            and (first, last) != (start, end)
-            and any(not m.needs_context for m in group)
-            for (first, last), group in self._groups[id(one)].items()
-            if first <= start and last >= end
-        )
 
     def meant(self, one: Field, start: int, end: int, group: Sequence[Match]) -> tuple[Entity | None, bool]:
         """Whom a name means, and whether it is one that needs no support; None when the article does not tell."""
@@ -119,8 +115,8 @@ class Evidence:
             and text[end : end + 1] == " "
             and text[end + 1].isupper()
             and after[1] not in self._given
-            and not any(m.start == end + 1 for m in one.matches)
-            and not any(cue.start == end + 1 for cue in one.cues)
+            and end + 1 not in self._starts[id(one)]
+            and end + 1 not in one.by_start
             and one.text[end + 1 : after[0]].isalpha()
             and not _is_shouted(text, start, after[0])
             and not self._nouns_are_capital(one)
@@ -142,19 +138,25 @@ class Evidence:
             party = stranger_party(name, stranger.type)
             if party is None:
                 continue
+            if party.id not in self._strangers and len(self._strangers) >= _MOST_STRANGERS:
+                break  # no article is about so many: a list, or an attack
             same = self._same(party, stranger.type)
             if same is None:
                 self._strangers[party.id] = party
             self._people[id(one), stranger.start, stranger.end] = same or party
+            if stranger.type == "person":
+                self._people_at[id(one), stranger.start] = same or party
 
     def _is_known(self, one: Field, stranger: Stranger) -> bool:
         """Whether the catalogue has a name in it that needs no support."""
-        return any(
-            any(not match.needs_context for match in group)
-            and (stranger.type == "person" or (start <= stranger.start and end >= stranger.end))
-            for (start, end), group in self._groups[id(one)].items()
-            if start < stranger.end and end > stranger.start
-        )
+        starts = self._starts[id(one)]
+        for start in range(max(0, stranger.start - _REACH), stranger.end):
+            for span in starts.get(start, ()):
+                sure = any(not match.needs_context for match in self._groups[id(one)][span])
+                whole = start <= stranger.start and span[1] >= stranger.end
+                if sure and span[1] > stranger.start and (stranger.type == "person" or whole):
+                    return True
+        return False
 
     def _same(self, party: Party, kind: str) -> Party | None:
         """A stranger named before in another case: "Белова" and "Белов"."""
@@ -173,14 +175,15 @@ class Evidence:
 
     def shorts(self, one: Field) -> Iterator[tuple[int, int, Party]]:
         """Where a stranger who is named in full somewhere is called by the last name alone."""
+        lasts: dict[str, Party] = {}
         for party in self._strangers.values():
             last = party.name.split(" ")[-1]
-            if party.type != "person" or " " not in party.name or len(last) < _SHORTEST:
-                continue
-            for found in regex.finditer(
-                rf"(?<![\p{{L}}\p{{M}}-]){regex.escape(last)}(?![\p{{L}}\p{{M}}])", one.text
-            ):
-                yield found.start(), found.end(), party
+            if party.type == "person" and " " in party.name and len(last) >= _SHORTEST:
+                lasts.setdefault(last, party)
+        if lasts:
+            for word in _WORD.finditer(one.text):
+                if (named := lasts.get(word[0])) is not None:
+                    yield word.start(), word.end(), named
 
     def named_beside(self, one: Field, end: int) -> Beside | None:
         """The person whose name stands right behind a role, or behind a comma after it."""
@@ -188,15 +191,14 @@ class Evidence:
             at = end + len(gap)
             if one.text[end:at] != gap or (not gap and not begins_anywhere(one.text[at : at + 1] or " ")):
                 continue
-            spans = [span for span in self._groups[id(one)] if span[0] == at]
-            for span in sorted(spans, key=lambda span: -span[1]):
+            for span in self._starts[id(one)].get(at, ()):
                 people = [m for m in self._groups[id(one)][span] if m.entity.type == "person"]
                 entity, _ = self.meant(one, *span, people) if people else (None, False)
                 if entity is not None:
                     return Beside(entity, None, attached)
-            for (field_id, first, _), party in self._people.items():
-                if field_id == id(one) and first == at and party.type == "person":
-                    return Beside(None, party, attached)
+            party = self._people_at.get((id(one), at))
+            if party is not None:
+                return Beside(None, party, attached)
         return None
 
 
@@ -205,6 +207,26 @@ def _grouped(one: Field) -> dict[_Span, list[Match]]:
     for match in one.matches:
         groups.setdefault((match.start, match.end), []).append(match)
     return groups
+
+
+def _by_start(groups: Iterable[_Span]) -> dict[int, list[_Span]]:
+    """The places by where they begin, the longest first."""
+    found: dict[int, list[_Span]] = {}
+    for span in sorted(groups, key=lambda span: -span[1]):
+        found.setdefault(span[0], []).append(span)
+    return found
+
+
+def _longer(groups: dict[_Span, list[Match]]) -> set[_Span]:
+    """The places that lie inside a longer one with a name that needs no support."""
+    inside: set[_Span] = set()
+    reached = -1
+    for span in sorted(groups, key=lambda span: (span[0], -span[1])):
+        if span[1] <= reached:
+            inside.add(span)
+        elif any(not match.needs_context for match in groups[span]):
+            reached = span[1]
+    return inside
 
 
 def _only(entities: Sequence[Entity]) -> Entity | None:

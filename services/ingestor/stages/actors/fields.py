@@ -1,7 +1,7 @@
 """One text of an article with the names and cues that stand in it, and what stands beside what."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,19 +28,40 @@ class Field:
     folded: str
     matches: Sequence[Match]
     cues: Sequence[Cue]
+    by_start: Mapping[int, Sequence[Cue]]
+    by_end: Mapping[int, Sequence[Cue]]
+    by_role: Mapping[Role, Sequence[Cue]]
 
     def of(self, *roles: Role) -> list[Cue]:
         """Its cues of these roles, in order."""
-        return [cue for cue in self.cues if cue.role in roles]
+        if len(roles) == 1:
+            return list(self.by_role.get(roles[0], ()))
+        return sorted(cue for role in roles for cue in self.by_role.get(role, ()))
+
+    def inside(self, start: int, end: int, *roles: Role) -> list[Cue]:
+        """Its cues of these roles that begin in text[start:end]."""
+        first = bisect_left(self.cues, start, key=lambda cue: cue.start)
+        last = bisect_left(self.cues, end, key=lambda cue: cue.start)
+        return [cue for cue in self.cues[first:last] if cue.role in roles]
 
     def ending_at(self, start: int, *roles: Role) -> Cue | None:
         """The longest cue of these roles that stands right before `start`."""
-        before = [cue for cue in self.cues if cue.role in roles and self.touches(cue.end, start)]
+        before = (
+            cue
+            for end in (start, start - 1)
+            for cue in self.by_end.get(end, ())
+            if cue.role in roles and self.touches(end, start)
+        )
         return min(before, key=lambda cue: cue.start, default=None)
 
     def starting_at(self, end: int, *roles: Role) -> Cue | None:
         """The longest cue of these roles that stands right behind `end`."""
-        behind = [cue for cue in self.cues if cue.role in roles and self.touches(end, cue.start)]
+        behind = (
+            cue
+            for start in (end, end + 1)
+            for cue in self.by_start.get(start, ())
+            if cue.role in roles and self.touches(end, start)
+        )
         return max(behind, key=lambda cue: cue.end, default=None)
 
     def touches(self, end: int, start: int) -> bool:
@@ -80,7 +101,16 @@ class Field:
 def read_field(name: TextField, text: str, matcher: Matcher, cues: Cues, language: str | None) -> Field:
     """`text` with the names and cues in it."""
     folded = FoldedText(text)
-    return Field(name, text, fold(text), matcher.candidates(folded, language), cues.find(folded))
+    found = cues.find(folded)
+    by_start: dict[int, list[Cue]] = {}
+    by_end: dict[int, list[Cue]] = {}
+    by_role: dict[Role, list[Cue]] = {}
+    for cue in found:
+        by_start.setdefault(cue.start, []).append(cue)
+        by_end.setdefault(cue.end, []).append(cue)
+        by_role.setdefault(cue.role, []).append(cue)
+    names = matcher.candidates(folded, language)
+    return Field(name, text, fold(text), names, found, by_start, by_end, by_role)
 
 
 class Spans:

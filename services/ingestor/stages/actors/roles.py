@@ -3,16 +3,18 @@
 Reads where they stand and whose office it is; who held it that day is asked later.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
 from services.catalogue.matcher import Match
 from services.ingestor.stages.actors.cues import Cue, Cues
-from services.ingestor.stages.actors.fields import Field
+from services.ingestor.stages.actors.fields import Field, Spans
 
 # Characters between an office and its country: "of the Democratic".
 _REACH: Final = 14
+_LONGEST: Final = 80  # characters of a name
 _OWNERS: Final = ("state", "region", "organisation")
 
 
@@ -40,11 +42,9 @@ def roles(field: Field, cues: Cues) -> list[Role]:
         kinds = tuple(dict.fromkeys(cue.value for cue in group))
         role = Role(start, end, kinds, "", is_body=group[0].role == "body")
         found.extend(_with_owner(role, field, cues, owners))
-    found.sort(key=lambda role: (role.start - role.end, role.start))
-    chosen: list[Role] = []
-    for role in found:
-        if all(role.end <= other.start or role.start >= other.end for other in chosen):
-            chosen.append(_widened(role, field, cues))
+    taken = Spans()
+    longest = sorted(found, key=lambda role: (role.start - role.end, role.start))
+    chosen = [_widened(role, field, cues) for role in longest if taken.take(role.start, role.end)]
     return sorted(chosen, key=lambda role: role.start)
 
 
@@ -64,8 +64,11 @@ def _with_owner(role: Role, field: Field, cues: Cues, owners: list[Match]) -> It
         yield replace(role, start=adjective.start, owner=adjective.value)
     if cues.demonym != "before" and (adjective := field.starting_at(role.end, "adjective")) is not None:
         yield replace(role, end=adjective.end, owner=adjective.value)
-    for match in owners:
-        if role.end < match.start <= role.end + _REACH:
+    first = bisect_left(owners, role.start - _LONGEST, key=lambda match: match.start)
+    for match in owners[first:]:
+        if match.start > role.end + _REACH:
+            break
+        if role.end < match.start:
             words = field.between(role.end, match.start)
             if words in cues.of and (words or field.touches(role.end, match.start)):
                 yield replace(role, end=match.end, owner=match.entity.id)
@@ -78,7 +81,7 @@ def _with_owner(role: Role, field: Field, cues: Cues, owners: list[Match]) -> It
 
 def _of_seats(role: Role, field: Field, cues: Cues) -> Iterator[Role]:
     """Offices of a capital or palace: "le chef du Kremlin", "White House chief"."""
-    for seat in field.of("seat"):
+    for seat in field.inside(role.start - _LONGEST, role.end + _REACH + 1, "seat"):
         if role.end < seat.start <= role.end + _REACH and field.between(role.end, seat.start) in cues.of - {
             ""
         }:

@@ -3,6 +3,7 @@
 A capitalised word alone is nobody. Scripts without capitals have patterns in their tables ("毛宁" behind a spokesman).
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -20,6 +21,7 @@ _PARTICLE: Final = (
 _SEQUENCE: Final = regex.compile(rf"{_CAPITAL}(?:[ \u00a0](?:{_PARTICLE}[ \u00a0]){{0,2}}{_CAPITAL})*")
 _AGED: Final = regex.compile(r"\s?[,(،]\s?\d{2}\s?[,)،]")
 _MOST_WORDS: Final = 4
+_REACH: Final = 80  # characters of so many words
 _TOKEN: Final = regex.compile(r"[^ \u00a0]+")
 _BEFORE_NAMES: Final[tuple[Role, ...]] = ("title", "person_noun", "office", "adjective", "body")
 _OF: Final = (
@@ -84,7 +86,7 @@ def _people(field: Field, cues: Cues, given: frozenset[str]) -> Iterator[Strange
 
 def _without_cues(field: Field, cues: Cues, start: int, end: int) -> tuple[int, int]:
     """The sequence without words at its beginning that are articles, titles, offices or adjectives ("US-Präsident")."""
-    named = [cue for cue in field.of(*_BEFORE_NAMES) if start <= cue.start and cue.end < end]
+    named = [cue for cue in field.inside(start, end, *_BEFORE_NAMES) if cue.end < end]
     reached = start
     while True:
         word = _TOKEN.match(field.text, reached, end)
@@ -105,7 +107,7 @@ def _without_cues(field: Field, cues: Cues, start: int, end: int) -> tuple[int, 
 
 def _is_body(field: Field, start: int, end: int) -> bool:
     return any(
-        start <= cue.start and cue.end <= end for cue in field.of("organisation_after", "organisation_before")
+        cue.end <= end for cue in field.inside(start, end, "organisation_after", "organisation_before")
     )
 
 
@@ -142,6 +144,10 @@ def _sequence_start(field: Field, cues: Cues, end: int) -> int | None:
     """Where the capitalised words that end right before `end` begin."""
     start = None
     at = end
+    first = bisect_left(field.matches, end - _REACH, key=lambda match: match.start)
+    names = {
+        match.start for match in field.matches[first : bisect_left(field.matches, end, key=lambda m: m.start)]
+    }
     for _ in range(_MOST_WORDS):
         word = field.word_before(at)
         if (
@@ -151,11 +157,7 @@ def _sequence_start(field: Field, cues: Cues, end: int) -> int | None:
             or field.text[word[0] : at].strip()[-1:] in ",.;:"
         ):
             break
-        if (
-            field.begins_sentence(word[0])
-            and start is not None
-            and not any(m.start == word[0] for m in field.matches)
-        ):
+        if field.begins_sentence(word[0]) and start is not None and word[0] not in names:
             break
         start = at = word[0]
     return start

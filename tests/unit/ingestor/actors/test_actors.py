@@ -38,7 +38,8 @@ def test_the_sample_is_about_these_and_no_other_persons(sample):
     assert {"Q423", "Q159", "Q212", "Q884", "Q30", "Q1065", "x:kcna"} <= found.keys()
     assert found["x:kcna"].type == "media"
     assert found["x:donetsk"].type == "region"
-    assert found["x:foreign-ministry-of-ukraine"].type == "organisation"
+    (ministry,) = [one for one in sample.actors if one.country == "UA" and one.type == "organisation"]
+    assert ways(ministry) == [("role", "le ministère ukrainien des affaires étrangères")]
     council = found["x:conseil-international-des-droits-de-l-homme"]
     assert ways(council) == [("name", "Conseil international des droits de l'homme")]
     assert ways(found["Q30"]) == [("name", "Etats-Unis")]
