@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from services.engines.query import Condition, CountFacet, Facet, Filter, Not, Query, Sort, ValuesFacet
+from services.search.actor_filter import actor_filters
 from services.search.clock import Clock
 from services.search.errors import fault
 from services.search.filters import VALUE_FILTERS, Names, ValueFilter, chosen, excluded
 from services.search.mentions import Mentions, read_mentions
-from services.search.parameters import NONE, ArticleSearch
+from services.search.parameters import NONE, ArticleSearch, FacetName
 from services.search.published import Published, read_published
 from services.search.query import compile as text_query
 from services.search.query.errors import QueryError
@@ -44,6 +45,12 @@ class Reading:
             leaf.value for leaf in leaves(self.tree) if isinstance(leaf, Value) and leaf.field == "publisher"
         )
         return frozenset({*self.request.publisher, *self.request.exclude_publisher, *in_query} - {NONE})
+
+    @property
+    def names_actors(self) -> bool:
+        """Whether the request names an actor or a country, by id or by name."""
+        request = self.request
+        return bool(request.actor or request.exclude_actor or request.country or request.exclude_country)
 
 
 def read(request: ArticleSearch) -> Reading:
@@ -83,7 +90,9 @@ def _filters(reading: Reading, names: Names) -> tuple[Filter, ...]:
     request = reading.request
     found: list[Filter] = []
     for row in VALUE_FILTERS:
-        if values := chosen(request, row):
+        if row.name is FacetName.ACTOR:
+            found += actor_filters(request, names)
+        elif values := chosen(request, row):
             found.append(Filter(row.name.value, names.condition(row.name.value, values)))
         # A group of its own: what is left out stays out of its facet, too.
         if values := excluded(request, row):

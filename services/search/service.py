@@ -11,6 +11,8 @@ from services.engines.errors import CursorExpired, CursorInvalid
 from services.engines.index import ArticleIndex
 from services.engines.query import AnyValue, Condition, Hit, Query, SearchResult
 from services.search import histogram
+from services.search.actor_names import actor_names
+from services.search.actors import ActorLabels, country_label
 from services.search.answers import FacetValue, FoundArticle, SearchAnswer, Total
 from services.search.compiler import Reading, compile_search, none_facet, read, selected
 from services.search.cursor import Position, query_digest, read_cursor, write_cursor
@@ -33,6 +35,7 @@ class Search:
         self._clock = clock
         self._publishers = Publishers(index, clock)
         self._sources = SourceLabels(index, clock)
+        self._actors = ActorLabels(index, clock)
 
     async def articles(self, request: ArticleSearch, scopes: frozenset[Scope] = frozenset()) -> SearchAnswer:
         """A page of articles. Raises RequestError and the engines' errors, except those of cursors."""
@@ -43,6 +46,8 @@ class Search:
         position = None if request.cursor is None else read_cursor(request.cursor, digest, now)
         asked_at = position.asked_at if position else now
         names = Names(await self._publishers.resolver(reading.publishers))
+        if reading.names_actors:
+            await asyncio.to_thread(actor_names)  # read once; probes must be answered meanwhile
         query = compile_search(
             reading, visible(asked_at, scopes), names, cursor=position.engine if position else None
         )
@@ -131,6 +136,10 @@ class Search:
                 return {value: language_label(value) for value in values}
             case FacetName.PUBLISHER:
                 return await self._publishers.labels(values)
+            case FacetName.ACTOR:
+                return await self._actors.labels(values)
+            case FacetName.COUNTRY:
+                return {value: country_label(value) for value in values}
             case FacetName.ORIGIN | FacetName.CITED:
                 return await self._sources.labels(name.value, values)
             case _:
