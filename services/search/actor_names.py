@@ -35,26 +35,15 @@ class ActorNames:
         """Everyone who bears `name` in some language, in the order of the catalogue."""
         return tuple(sorted(self._bearers.get(name_key(name), ()), key=lambda one: self._order[one.id]))
 
-    def beginning(self, text: str, most: int) -> tuple[Entity, ...]:
-        """Those with a name that holds `text` from the beginning of one of its words on, in the catalogue's order.
-
-        Who bears `text` as a whole name comes first; `most` at most.
-        """
+    def beginning(self, text: str) -> tuple[Entity, ...]:
+        """Those with a name that holds `text` from the beginning of one of its words on, in the catalogue's order."""
         wanted = name_key(text)
         if not wanted:
             return ()
-        start = bisect_left(self._beginnings, (wanted, ""))
-        whole = {one.id: one for one in self.bearers(text)}
-        begun = {
-            one.id: one
-            for _, key in takewhile(
-                lambda row: row[0].startswith(wanted), islice(self._beginnings, start, None)
-            )
-            for one in self._bearers[key]
-            if one.id not in whole
-        }
-        rest = sorted(begun.values(), key=lambda one: self._order[one.id])
-        return (*whole.values(), *rest)[:most]
+        rows = islice(self._beginnings, bisect_left(self._beginnings, (wanted, "")), None)
+        keys = {key for _, key in takewhile(lambda row: row[0].startswith(wanted), rows)}
+        found = {one.id: one for key in keys for one in self._bearers[key]}
+        return tuple(sorted(found.values(), key=lambda one: self._order[one.id]))
 
 
 @lru_cache(maxsize=1)

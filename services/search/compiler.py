@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from services.engines.query import Condition, CountFacet, Facet, Filter, Not, Query, Sort, ValuesFacet
 from services.search.actor_filter import actor_filters
+from services.search.actors import search_facets
 from services.search.clock import Clock
 from services.search.errors import fault
 from services.search.filters import VALUE_FILTERS, Names, ValueFilter, chosen, excluded
@@ -48,9 +49,10 @@ class Reading:
 
     @property
     def names_actors(self) -> bool:
-        """Whether the request names an actor or a country, by id or by name."""
+        """Whether the request names an actor or a country, by id, by name or by the beginning of one."""
         request = self.request
-        return bool(request.actor or request.exclude_actor or request.country or request.exclude_country)
+        named = request.actor or request.exclude_actor or request.country or request.exclude_country
+        return bool(named) or (request.facet_prefix is not None and FacetName.ACTOR in request.facets)
 
 
 def read(request: ArticleSearch) -> Reading:
@@ -115,6 +117,8 @@ def none_facet(row: ValueFilter) -> str:
 
 def _value_facets(row: ValueFilter, request: ArticleSearch, names: Names) -> list[Facet]:
     name = row.name.value
+    if row.name is FacetName.ACTOR and request.facet_prefix is not None:
+        return [*search_facets(request.facet_prefix, name, request.facet_size, selected(row, request, names))]
     facets: list[Facet] = [
         ValuesFacet(name, row.field, request.facet_size, request.facet_prefix, selected(row, request, names))
     ]

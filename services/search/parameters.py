@@ -284,13 +284,24 @@ class ArticleSearch(BaseModel):
     facets: Facets = Field([], description=f"What to count: {', '.join(FacetName)}.")
     facet_size: Count = Field(10, ge=1, le=100, description="Values in each facet.")
     facet_prefix: Annotated[str, Field(min_length=1, max_length=MAX_VALUE_LENGTH)] | None = Field(
-        None, description="Only facet values that begin so."
+        None,
+        description="Only facet values (codes, ids) that begin so; actors with a word in one of their names that begins so.",
     )
     published_interval: Interval | None = Field(
         None, description="Width of the bars; asking for it asks for the facet `published`."
     )
     mentions_interval: DayInterval | None = Field(
         None, description="Width of the bars; asking for it asks for the facet `mentions`."
+    )
+
+
+class ActorSuggest(BaseModel):
+    """What is typed into a field for actors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, title="ActorSuggest")
+
+    q: Annotated[str, Field(max_length=MAX_VALUE_LENGTH)] = Field(
+        "", description="The beginning of a name, or of a word in it, in any language and script."
     )
 
 

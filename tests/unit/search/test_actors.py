@@ -3,8 +3,10 @@
 import pytest
 
 from services.engines.query import AllOf, AnyOf, AnyValue, Filter, Hit, Not, Present
+from services.search.actor_names import actor_names
 from services.search.actors import actor_ids, country_codes, country_label
-from tests.unit.search.conftest import article
+from services.search.visibility import visible
+from tests.unit.search.conftest import NOW, article
 
 PUTIN = AnyValue("actor", ("Q7747",))
 
@@ -110,3 +112,39 @@ async def test_labels_of_strangers_are_those_of_their_newest_article(client, ind
     index.hits = ()
     answer = await client.get("/v1/articles?facets=actor")
     assert answer.json()["facets"]["actor"][0]["label"] == "one"
+
+
+@pytest.mark.parametrize(
+    ("text", "one"),
+    [
+        ("mac", "Q3052772"),
+        ("EMMANUEL M", "Q3052772"),
+        ("макр", "Q3052772"),
+        ("马克", "Q3052772"),
+        ("etats", "Q30"),
+        ("korea", "Q423"),
+    ],
+)
+def test_names_are_found_by_the_beginning_of_a_word(text, one):
+    assert one in [entity.id for entity in actor_names().beginning(text)]
+
+
+def test_names_are_not_found_by_the_inside_of_a_word():
+    assert "Q3052772" not in [entity.id for entity in actor_names().beginning("acron")]
+    assert actor_names().beginning("…") == ()
+
+
+async def test_what_is_counted_for_suggestions_may_be_read(client, index):
+    answer = await client.get("/v1/suggest?q=Macron")
+    assert answer.json()["suggestions"][0]["id"] == "one"
+    assert index.queries
+    assert {query.visible for query in index.queries} == {visible(NOW, frozenset())}
+    index.queries.clear()
+    assert (await client.get("/v1/suggest")).json() == {"suggestions": []}
+    assert not index.queries
+
+
+async def test_what_suggestions_are_not_asked_is_refused(client):
+    assert (await client.get("/v1/suggest?query=a")).json()["code"] == "unknown_parameter"
+    assert (await client.get("/v1/suggest?q=a&q=b")).json()["code"] == "duplicate_parameter"
+    assert (await client.get("/v1/suggest", params={"q": "a" * 513})).status_code == 422
