@@ -14,6 +14,7 @@ from services.catalogue.folding import fold
 from services.catalogue.slugs import slug
 from services.catalogue.territories import territory_names
 
+_SHORTEST: Final = 2
 _SCRIPT: Final = 4  # letters in the subtag of a script; other subtags are regions' ways of writing a language
 
 
@@ -24,9 +25,21 @@ class ActorNames:
         """Takes some seconds: the CLDR has four hundred languages."""
         self._order = {identifier: place for place, identifier in enumerate(catalogue.entities)}
         bearers: dict[str, dict[str, Entity]] = {}
+        meant: dict[str, dict[str, Entity]] = {}
+        written_small: set[str] = set()
         for name, entity in _all(catalogue):
             if key := name_key(name):
                 bearers.setdefault(key, {})[entity.id] = entity
+                if name != name.upper() or name == name.lower():
+                    written_small.add(key)
+        for name, entity in _plain(catalogue):
+            meant.setdefault(name_key(name), {})[entity.id] = entity
+        self._meant = {
+            key: found
+            for key, (found, *more) in ((k, tuple(v.values())) for k, v in meant.items())
+            if not more
+        }
+        self._acronyms = bearers.keys() - written_small
         self._bearers = {key: tuple(found.values()) for key, found in bearers.items()}
         beginnings = ((key[at:], key) for key in self._bearers for at in _word_starts(key))
         self._beginnings = sorted(beginnings)
@@ -34,6 +47,16 @@ class ActorNames:
     def bearers(self, name: str) -> tuple[Entity, ...]:
         """Everyone who bears `name` in some language, in the order of the catalogue."""
         return tuple(sorted(self._bearers.get(name_key(name), ()), key=lambda one: self._order[one.id]))
+
+    def meant(self, words: str) -> Entity | None:
+        """Whom `words` alone mean: the only one with that name, by a name that needs no context to be understood.
+
+        An acronym has to be typed in capitals: "who" is a word. One character is nobody's name.
+        """
+        key = name_key(words)
+        if len(key) < _SHORTEST or (key in self._acronyms and words != words.upper()):
+            return None
+        return self._meant.get(key)
 
     def beginning(self, text: str) -> tuple[Entity, ...]:
         """Those with a name that holds `text` from the beginning of one of its words on, in the catalogue's order."""
@@ -62,6 +85,18 @@ def _word_starts(key: str) -> Iterator[int]:
     for place, character in enumerate(key):
         if character == " ":
             yield place + 1
+
+
+def _plain(catalogue: Catalogue) -> Iterator[tuple[str, Entity]]:
+    """The names that mean someone wherever they stand: full names, and short ones of the well-known."""
+    short = {
+        (name, entity.id)
+        for entity in catalogue.entities.values()
+        if not entity.is_prominent
+        for names in entity.context.values()
+        for name in names
+    }
+    return ((name, entity) for name, entity in _all(catalogue) if (name, entity.id) not in short)
 
 
 def _all(catalogue: Catalogue) -> Iterator[tuple[str, Entity]]:

@@ -129,9 +129,7 @@ class Actors:
         facets = search_facets(text, "actor", _COUNTED)
         query = Query(visible=visible(self._clock(), frozenset()), facets=facets, sort=Sort.NEWEST, size=0)
         result = await self._index.search(query) if candidates or own_id(text) else None
-        counts = (
-            {b.value: b.articles for b in one_facet("actor", _COUNTED, result.facets)} if result else {}
-        )
+        counts = {b.value: b.articles for b in one_facet("actor", _COUNTED, result.facets)} if result else {}
         order = {entity.id: place for place, entity in enumerate(candidates)}
         for one in list(order)[:MOST_SUGGESTED]:
             counts.setdefault(one, 0)

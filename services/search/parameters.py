@@ -171,6 +171,11 @@ class ArticleSearch(BaseModel):
     q: str = Field(
         "", description="Words to find, in the query language of docs/search.md. Empty or `*:*` = all."
     )
+    linked: bool = Field(
+        True,
+        description="Words of `q` that are an actor's name find that actor in every language, too; "
+        "`interpreted_as` says so. `false`: words are words.",
+    )
     language: Values = Field(
         [], description="BCP 47 codes or English names of languages; `none` = undetermined."
     )

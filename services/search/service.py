@@ -48,6 +48,7 @@ class Search:
         names = Names(await self._publishers.resolver(reading.publishers))
         if reading.names_actors:
             await asyncio.to_thread(actor_names)  # read once; probes must be answered meanwhile
+        reading = reading.linked()
         query = compile_search(
             reading, visible(asked_at, scopes), names, cursor=position.engine if position else None
         )
