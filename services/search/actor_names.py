@@ -1,4 +1,7 @@
-"""Every name of the catalogue's actors, states in all languages of the CLDR: who bears one, and whose begin so."""
+"""Every name of the catalogue's actors, states by those of the CLDR, too: who bears one, and whose begin so.
+
+The CLDR is read in the languages that the catalogue has names in, in all their scripts.
+"""
 
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -22,7 +25,7 @@ class ActorNames:
     """The names of a catalogue, compared without regard to case, accents and signs. Immutable."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        """Takes some seconds: the CLDR has four hundred languages."""
+        """Takes a second."""
         self._order = {identifier: place for place, identifier in enumerate(catalogue.entities)}
         bearers: dict[str, dict[str, Entity]] = {}
         meant: dict[str, dict[str, Entity]] = {}
@@ -103,8 +106,16 @@ def _all(catalogue: Catalogue) -> Iterator[tuple[str, Entity]]:
     for entity in catalogue.entities.values():
         for name in entity.all_names():
             yield name, entity
+    # Babel keeps all that it has read: the whole CLDR would take 200 MB.
+    languages = {
+        language
+        for entity in catalogue.entities.values()
+        for names in (entity.names, entity.context)
+        for language in names
+    }
     for language in localedata.locale_identifiers():
-        if all(len(subtag) == _SCRIPT for subtag in language.split("_")[1:]):
+        primary, *subtags = language.split("_")
+        if primary in languages and all(len(subtag) == _SCRIPT for subtag in subtags):
             for code, names in territory_names(language).items():
                 if (state := catalogue.state(code)) is not None:
                     for name in names:
