@@ -6,6 +6,7 @@ from datetime import datetime
 
 from schemas.enriched import EnrichedArticle, PublishedBasis
 from schemas.moments import epoch_ms, iso, parse_moment
+from services.engines.actors import actor_fields
 from services.engines.fields import TEXTS
 from services.engines.index import FieldValue, IndexDocument
 from services.engines.mentions import mention_fields
@@ -41,6 +42,7 @@ def to_document(article: EnrichedArticle, *, origin: str, indexed_at: datetime) 
         fields["published_end"] = epoch_ms(parse_moment(article.published.end).end)
         fields["published_precision"] = article.published.precision.value
     fields.update(mention_fields(article))
+    fields.update(actor_fields(article))
     if article.sources.publisher is not None:
         fields["publisher"] = article.sources.publisher.id
     cited = article.sources.cited

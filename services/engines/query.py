@@ -98,7 +98,8 @@ class Filter:
 class ValuesFacet:
     """Counts by value of a keyword field, most articles first, then by value.
 
-    `prefix` keeps values that begin so. Values in `selected` are always among the answer, with their count, even 0.
+    `prefix` keeps values that begin so, `among` those it holds (one of the two is given). Values in `selected` are always
+    among the answer, with their count, even 0. It is counted without the filters of `group`, None = those of its name.
     """
 
     name: str
@@ -106,6 +107,8 @@ class ValuesFacet:
     size: int = 10
     prefix: str | None = None
     selected: tuple[str, ...] = ()
+    among: tuple[str, ...] | None = None
+    group: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,3 +65,18 @@ class SearchAnswer(_Answer):
     next: str | None
     interpreted_as: str
     took_ms: int
+
+
+class Suggestion(_Answer):
+    """An actor that the typed text may mean, and in how many articles it is."""
+
+    id: str
+    label: str
+    type: str | None
+    articles: int
+
+
+class Suggestions(_Answer):
+    """Actors, most articles first, then in the order of the catalogue; none when nobody has such a name."""
+
+    suggestions: list[Suggestion]

@@ -17,12 +17,12 @@ from services.engines.errors import EngineError, IndexMisconfigured
 from services.engines.index import ArticleIndex
 from services.runtime.settings import Settings
 from services.search import problems
-from services.search.answers import SearchAnswer
+from services.search.answers import SearchAnswer, Suggestions
 from services.search.errors import Fault, RequestError
 from services.search.guard import Guard
 from services.search.metrics import Metrics
 from services.search.pages import add_pages
-from services.search.parameters import LISTS, ArticleSearch
+from services.search.parameters import LISTS, ActorSuggest, ArticleSearch
 from services.search.problems import Problem, from_validation, problem
 from services.search.service import Search
 
@@ -69,6 +69,7 @@ def create_app(
     search = Search(index, clock)
     app.add_middleware(Guard, metrics=metrics)
     _add_articles(app, search)
+    _add_suggest(app, search)
     _add_probes(app, search, metrics)
     add_pages(app)
     _add_problems(app, metrics)
@@ -104,6 +105,18 @@ def _add_articles(app: FastAPI, search: Search) -> None:
     )
     async def one_article(article_id: str) -> JSONResponse:
         return JSONResponse(await search.article(article_id))
+
+
+def _add_suggest(app: FastAPI, search: Search) -> None:
+    @app.get(
+        "/v1/suggest",
+        summary="Actors by the beginning of a name, in any language and script",
+        description="At most twenty, with the number of articles that they are in.",
+        dependencies=[Depends(_one_value_each)],
+        responses={**_READS, 414: _PROBLEM},
+    )
+    async def suggest(request: Annotated[ActorSuggest, Query()]) -> Suggestions:
+        return await search.suggest(request.q)
 
 
 def _add_probes(app: FastAPI, search: Search, metrics: Metrics) -> None:

@@ -6,6 +6,7 @@ from typing import Final
 
 from schemas.enriched import PublishedBasis
 from services.engines.query import AnyOf, AnyValue, Condition, Not, Present
+from services.search.actors import actor_ids, country_codes
 from services.search.languages import language_code
 from services.search.parameters import NONE, ArticleSearch, FacetName
 from services.search.sources import source_ids
@@ -26,6 +27,9 @@ VALUE_FILTERS: Final = (
         FacetName.LANGUAGE, "language", AnyOf((Not(Present("language")), AnyValue("language", ("und",))))
     ),
     ValueFilter(FacetName.PUBLISHER, "publisher", Not(Present("publisher")), "not stated"),
+    ValueFilter(FacetName.ACTOR, "actor", Not(Present("actor")), "nobody"),
+    ValueFilter(FacetName.ACTOR_TYPE, "actor_type", Not(Present("actor_type")), "nobody"),
+    ValueFilter(FacetName.COUNTRY, "actor_country", Not(Present("actor_country")), "no country"),
     ValueFilter(FacetName.ORIGIN, "origin", Not(Present("origin")), "not known"),
     ValueFilter(FacetName.CITED, "cited", Not(Present("cited")), "nobody in particular"),
     ValueFilter(FacetName.CITED_ROLE, "cited_role", Not(Present("cited_role")), "no source"),
@@ -50,6 +54,8 @@ class Names:
 
     publishers: Callable[[str], Sequence[str]]
     sources: Callable[[str], Sequence[str]] = source_ids
+    actors: Callable[[str], Sequence[str]] = actor_ids
+    countries: Callable[[str], Sequence[str]] = country_codes
 
     def values(self, name: str, stated: str) -> Sequence[str]:
         """The indexed values that `stated` means as a value of the filter `name`; itself when it names nothing known."""
@@ -58,6 +64,10 @@ class Names:
                 return (language_code(stated),)
             case FacetName.PUBLISHER.value:
                 return self.publishers(stated)
+            case FacetName.ACTOR.value:
+                return self.actors(stated)
+            case FacetName.COUNTRY.value:
+                return self.countries(stated)
             case FacetName.ORIGIN.value | FacetName.CITED.value:
                 return self.sources(stated)
             case _:

@@ -12,6 +12,7 @@ from services.search.bars import Interval
 MAX_VALUES: Final = 50
 MAX_VALUE_LENGTH: Final = 512
 NONE: Final = "none"
+_SLACK: Final = 1e-9
 
 
 class FacetName(StrEnum):
@@ -19,6 +20,9 @@ class FacetName(StrEnum):
 
     LANGUAGE = "language"
     PUBLISHER = "publisher"
+    ACTOR = "actor"
+    ACTOR_TYPE = "actor_type"
+    COUNTRY = "country"
     ORIGIN = "origin"
     CITED = "cited"
     CITED_ROLE = "cited_role"
@@ -59,6 +63,30 @@ class MentionPrecision(StrEnum):
     NONE = "none"
 
 
+class ActorKind(StrEnum):
+    """What an actor is; `none` means that the article has no actor."""
+
+    PERSON = "person"
+    STATE = "state"
+    REGION = "region"
+    ORGANISATION = "organisation"
+    MEDIA = "media"
+    ARMED_GROUP = "armed-group"
+    PARTY = "party"
+    COMPANY = "company"
+    NONE = "none"
+
+
+class Via(StrEnum):
+    """How an actor is mentioned; `about` is any way but `demonym`."""
+
+    NAME = "name"
+    SHORT = "short"
+    ROLE = "role"
+    DEMONYM = "demonym"
+    ABOUT = "about"
+
+
 class Role(StrEnum):
     """What a cited source is; `none` means that the article cites none."""
 
@@ -95,6 +123,18 @@ def _no_flag(value: object) -> object:
     return value
 
 
+def _no_number(value: object) -> object:
+    if isinstance(value, bool):
+        raise PydanticCustomError("float_type", "Input should be a valid number")
+    return value
+
+
+def _hundredths(value: float) -> float:
+    if abs(value * 100 - round(value * 100)) > _SLACK:
+        raise PydanticCustomError("decimals", "two decimals are told apart, no more")
+    return value
+
+
 def _no_hours(value: object) -> object:
     if value == Interval.HOUR:
         raise PydanticCustomError(
@@ -107,6 +147,11 @@ Count = Annotated[int, BeforeValidator(_no_flag)]
 _Value = Annotated[str, Field(min_length=1, max_length=MAX_VALUE_LENGTH)]
 Values = Annotated[list[_Value], BeforeValidator(_split), AfterValidator(_few)]
 Bases = Annotated[list[Basis], BeforeValidator(_split), AfterValidator(_few)]
+ActorKinds = Annotated[list[ActorKind], BeforeValidator(_split), AfterValidator(_few)]
+Ways = Annotated[list[Via], BeforeValidator(_split), AfterValidator(_few)]
+Prominence = Annotated[
+    float, BeforeValidator(_no_number), Field(ge=0, le=1, allow_inf_nan=False), AfterValidator(_hundredths)
+]
 Roles = Annotated[list[Role], BeforeValidator(_split), AfterValidator(_few)]
 PublishedPrecisions = Annotated[list[PublishedPrecision], BeforeValidator(_split), AfterValidator(_few)]
 MentionPrecisions = Annotated[list[MentionPrecision], BeforeValidator(_split), AfterValidator(_few)]
@@ -126,12 +171,50 @@ class ArticleSearch(BaseModel):
     q: str = Field(
         "", description="Words to find, in the query language of docs/search.md. Empty or `*:*` = all."
     )
+    linked: bool = Field(
+        True,
+        description="Words of `q` that are an actor's name find that actor in every language, too; "
+        "`interpreted_as` says so. `false`: words are words.",
+    )
     language: Values = Field(
         [], description="BCP 47 codes or English names of languages; `none` = undetermined."
     )
     exclude_language: Values = Field([], description="Leave these languages out.")
     publisher: Values = Field([], description="Publishers by id, name or domain; `none` = not stated.")
     exclude_publisher: Values = Field([], description="Leave these publishers out.")
+    actor: Values = Field(
+        [],
+        description="Who is named or meant, by id or by a name in any language; `none` = no actor. "
+        "See actor_op, actor_in_headline, actor_min_prominence, actor_via.",
+    )
+    exclude_actor: Values = Field([], description="Leave out articles with these actors.")
+    actor_op: Literal["or", "and"] = Field(
+        "or",
+        description="`and`: every `actor` has to be there; the facet `actor` then shows who is beside them.",
+    )
+    actor_in_headline: bool = Field(
+        False, description="The actors have to be in the headline; without `actor`, some actor."
+    )
+    actor_min_prominence: Prominence | None = Field(
+        None,
+        description="The actors (without `actor`: some actor) have to be this prominent: 0 to 1, up to two decimals.",
+    )
+    actor_via: Ways = Field(
+        [],
+        description="The actors (without `actor`: some actor) have to be mentioned in one of these ways: name, short, "
+        "role, demonym, or about (= any but demonym).",
+    )
+    actor_type: ActorKinds = Field(
+        [],
+        description="What its actors are: person, state, region, organisation, media, armed-group, party, company; "
+        "`none` = no actor.",
+    )
+    exclude_actor_type: ActorKinds = Field([], description="Leave out articles with such actors.")
+    country: Values = Field(
+        [],
+        description="Countries of its actors, persons' too: ISO 3166-1 codes, or names in any language; `none` = none.",
+    )
+    exclude_country: Values = Field([], description="Leave out articles with actors of these countries.")
     origin: Values = Field(
         [], description="Agencies that the text came from, by id, name or domain; `none` = not known."
     )
@@ -206,7 +289,8 @@ class ArticleSearch(BaseModel):
     facets: Facets = Field([], description=f"What to count: {', '.join(FacetName)}.")
     facet_size: Count = Field(10, ge=1, le=100, description="Values in each facet.")
     facet_prefix: Annotated[str, Field(min_length=1, max_length=MAX_VALUE_LENGTH)] | None = Field(
-        None, description="Only facet values that begin so."
+        None,
+        description="Only facet values (codes, ids) that begin so; actors with a word in one of their names that begins so.",
     )
     published_interval: Interval | None = Field(
         None, description="Width of the bars; asking for it asks for the facet `published`."
@@ -216,10 +300,21 @@ class ArticleSearch(BaseModel):
     )
 
 
+class ActorSuggest(BaseModel):
+    """What is typed into a field for actors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, title="ActorSuggest")
+
+    q: Annotated[str, Field(max_length=MAX_VALUE_LENGTH)] = Field(
+        "", description="The beginning of a name, or of a word in it, in any language and script."
+    )
+
+
 KNOWN: Final = tuple(ArticleSearch.model_fields)
 LISTS: Final = frozenset(
     {
-        "language", "exclude_language", "publisher", "exclude_publisher", "origin", "exclude_origin", "cited",
+        "language", "exclude_language", "publisher", "exclude_publisher", "actor", "exclude_actor", "actor_via",
+        "actor_type", "exclude_actor_type", "country", "exclude_country", "origin", "exclude_origin", "cited",
         "exclude_cited", "cited_role", "exclude_cited_role", "published_basis", "exclude_published_basis",
         "precision", "exclude_precision", "mentions_precision", "exclude_mentions_precision", "facets",
     }

@@ -11,7 +11,9 @@ from services.engines.errors import CursorExpired, CursorInvalid
 from services.engines.index import ArticleIndex
 from services.engines.query import AnyValue, Condition, Hit, Query, SearchResult
 from services.search import histogram
-from services.search.answers import FacetValue, FoundArticle, SearchAnswer, Total
+from services.search.actor_names import actor_names
+from services.search.actors import Actors, country_label, one_facet
+from services.search.answers import FacetValue, FoundArticle, SearchAnswer, Suggestions, Total
 from services.search.compiler import Reading, compile_search, none_facet, read, selected
 from services.search.cursor import Position, query_digest, read_cursor, write_cursor
 from services.search.errors import ARTICLE_NOT_FOUND, CURSOR_EXPIRED, CURSOR_INVALID, fault
@@ -33,6 +35,7 @@ class Search:
         self._clock = clock
         self._publishers = Publishers(index, clock)
         self._sources = SourceLabels(index, clock)
+        self._actors = Actors(index, clock)
 
     async def articles(self, request: ArticleSearch, scopes: frozenset[Scope] = frozenset()) -> SearchAnswer:
         """A page of articles. Raises RequestError and the engines' errors, except those of cursors."""
@@ -43,6 +46,9 @@ class Search:
         position = None if request.cursor is None else read_cursor(request.cursor, digest, now)
         asked_at = position.asked_at if position else now
         names = Names(await self._publishers.resolver(reading.publishers))
+        if reading.names_actors:
+            await asyncio.to_thread(actor_names)  # read once; probes must be answered meanwhile
+        reading = reading.linked()
         query = compile_search(
             reading, visible(asked_at, scopes), names, cursor=position.engine if position else None
         )
@@ -73,6 +79,10 @@ class Search:
             raise fault(ARTICLE_NOT_FOUND, None, "no article that you may read has this id")
         return result.hits[0].article
 
+    async def suggest(self, text: str) -> Suggestions:
+        """Actors that `text` may be the beginning of. Raises the engines' errors."""
+        return Suggestions(suggestions=await self._actors.suggest(text))
+
     async def ready(self) -> None:
         """Raises an engine error unless the index answers as it has to."""
         await self._index.check()
@@ -98,8 +108,8 @@ class Search:
         self, row: ValueFilter, request: ArticleSearch, names: Names, result: SearchResult
     ) -> list[FacetValue]:
         name = row.name.value
-        buckets = result.facets[name]
         picked = set(selected(row, request, names))
+        buckets = one_facet(name, request.facet_size, result.facets, picked)
         labels = await self._labels(row.name, [bucket.value for bucket in buckets])
         values = [
             FacetValue(
@@ -131,6 +141,10 @@ class Search:
                 return {value: language_label(value) for value in values}
             case FacetName.PUBLISHER:
                 return await self._publishers.labels(values)
+            case FacetName.ACTOR:
+                return {one: known.label for one, known in (await self._actors.known(values)).items()}
+            case FacetName.COUNTRY:
+                return {value: country_label(value) for value in values}
             case FacetName.ORIGIN | FacetName.CITED:
                 return await self._sources.labels(name.value, values)
             case _:

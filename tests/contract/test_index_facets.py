@@ -103,6 +103,28 @@ async def test_a_facet_gives_as_many_values_as_were_asked_for_and_those_selected
     assert await publishers(size=0, selected=("red",)) == [("red", 3, 2)]
 
 
+async def test_a_facet_keeps_to_the_values_that_it_is_asked_for(index):
+    await coloured(index)
+
+    async def tags(**more):
+        red = Filter("colour", AnyValue("publisher", ("red",)))
+        facet = ValuesFacet("f", "tag", **more)
+        return counts(
+            (await index.search(Query(VISIBLE, filters=(red,), facets=(facet,), size=0))).facets["f"]
+        )
+
+    many = tuple(f"v{number}" for number in range(3000))
+    assert await tags(among=("y", "x", "z", "nothing")) == [("x", 2, 1), ("y", 1, 1)]
+    assert await tags(among=("x", "y", *many), size=1) == [("x", 2, 1)]
+    assert await tags(among=("y", "x.*"), selected=("z",)) == [("y", 1, 1), ("z", 0, 0)]
+    assert await tags(among=("y",), selected=("y", "x")) == [("x", 2, 1), ("y", 1, 1)]
+    assert await tags(among=()) == []
+    assert await tags(among=(), selected=("x",)) == [("x", 2, 1)]
+    # Counted without the filters of the group it names.
+    assert await tags(among=("x", "y"), group="colour") == [("x", 4, 3), ("y", 2, 2)]
+    assert await tags(prefix="x", group="colour") == [("x", 4, 3)]
+
+
 async def test_a_prefix_is_taken_as_it_is(index):
     odd = [
         "a.b",

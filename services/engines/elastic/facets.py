@@ -26,7 +26,13 @@ _COUNTED: Final[Json] = {
 
 def group(facet: Facet) -> str | None:
     """The group of filters that `facet` is counted without."""
-    return facet.group if isinstance(facet, CountFacet) else facet.name
+    match facet:
+        case CountFacet():
+            return facet.group
+        case ValuesFacet():
+            return facet.group or facet.name
+        case _:
+            return facet.name
 
 
 def counted(clauses: Sequence[Json]) -> Json:
@@ -60,7 +66,9 @@ def aggregation(facet: Facet, clauses: Sequence[Json]) -> Json:
             }
             if facet.prefix:
                 terms["include"] = _escaped(facet.prefix[:_LONGEST_PREFIX]) + ".*"
-            inner = {"values": {"terms": terms, "aggs": _COUNTED}}
+            elif facet.among:
+                terms["include"] = list(facet.among)
+            inner = {} if facet.among == () else {"values": {"terms": terms, "aggs": _COUNTED}}
             if facet.selected:
                 selected = [{"term": {facet.field: value}} for value in facet.selected]
                 inner["selected"] = {"filters": {"filters": selected}, "aggs": _COUNTED}
@@ -79,9 +87,10 @@ def buckets(facet: Facet, answer: Mapping[str, Any]) -> tuple[Bucket, ...]:
             cases = answer["cases"]["buckets"] if "cases" in answer else []
             return tuple(_bucket(str(number), case) for number, case in enumerate(cases))
         case ValuesFacet():
+            listed = answer["values"]["buckets"] if "values" in answer else []
             found = [
                 _bucket(one["key"], one)
-                for one in answer["values"]["buckets"][: facet.size]
+                for one in listed[: facet.size]
                 if one["key"].startswith(facet.prefix or "")
             ]
             named = {bucket.value for bucket in found}

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 import tantivy
@@ -129,25 +130,33 @@ class Counting:
         return _Q.boolean_query([(tantivy.Occur.Must, query) for query in both])
 
     def _values(self, facet: ValuesFacet) -> tuple[Bucket, ...]:
-        # The dictionary of the field, counted among the matches: exact, and in the facet's order.
-        counted = dict(
-            self._searcher.terms_with_prefix(
-                facet.field, facet.prefix or "", filter_query=self.query(facet.name), limit=facet.size
-            )
-            if facet.size
-            else []
-        )
+        group = facet.group or facet.name
+        counted = self._counted(facet, group)
         values = [value for value, count in counted.items() if count]
         values += [value for value in dict.fromkeys(facet.selected) if value not in counted]
-        found = self.matches(facet.name)
+        found = self.matches(group)
         single = found.single
         buckets = [
             Bucket(value, counted[value], counted[value])
             if single and value in counted
-            else _bucket(value, self._where(facet.name, AnyValue(facet.field, (value,))))
+            else _bucket(value, self._where(group, AnyValue(facet.field, (value,))))
             for value in values
         ]
         return tuple(sorted(buckets, key=lambda bucket: (-bucket.articles, bucket.value)))
+
+    def _counted(self, facet: ValuesFacet, group: str) -> dict[str, int]:
+        """The dictionary of the field, counted among the matches: exact, and in the facet's order."""
+        if not facet.size or facet.among == ():
+            return {}
+        if facet.among is None:
+            return dict(
+                self._searcher.terms_with_prefix(
+                    facet.field, facet.prefix or "", filter_query=self.query(group), limit=facet.size
+                )
+            )
+        wanted = frozenset(facet.among)
+        counted = self._searcher.terms_with_prefix(facet.field, "", filter_query=self.query(group))
+        return dict(islice((row for row in counted if row[0] in wanted), facet.size))
 
     def _cases(self, facet: CasesFacet) -> tuple[Bucket, ...]:
         found = self.matches(facet.name)

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 TextField = Literal["headline", "dek", "body"]
-ValueField = Literal["language", "publisher"]
+ValueField = Literal["language", "publisher", "actor"]
 TEXT_FIELDS: Final[tuple[TextField, ...]] = ("headline", "dek", "body")
-VALUE_FIELDS: Final[tuple[ValueField, ...]] = ("language", "publisher")
+VALUE_FIELDS: Final[tuple[ValueField, ...]] = ("language", "publisher", "actor")
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ def document(row: dict[str, Any]) -> IndexDocument:
             "body": row.get("body", ""),
             "published": {"start": start, "end": end, "precision": precision, "basis": basis},
             "dates": [mentioned(*one) for one in row.get("dates", ())],
+            "actors": [actor(*one) for one in row.get("actors", ())],
             "sources": sources(row, publisher),
             "story_id": row.get("story_id", row["id"]),
             "removed": [{"text": "logo", "line": 1, "rule": "residue:logo"}],
@@ -72,6 +73,19 @@ def mentioned(stated: str, anchor: str | None = None) -> dict[str, Any]:
     return {
         "text": "t", "field": "body", "start_char": 0, "end_char": 1, "anchor": anchor, "precision": start.precision,
         "start": start.start.date().isoformat(), "end": end.end.date().isoformat(),
+    }  # fmt: skip
+
+
+def actor(  # noqa: PLR0913, PLR0917 - each is one property of an actor
+    identifier: str, name: str, kind: str, country: str | None, prominence: float, ways: str
+) -> dict[str, Any]:
+    """One actor; `ways` as in `name,role`, where `headline` stands for being there."""
+    span = {"text": "t", "field": "body", "start_char": 0, "end_char": 1}
+    stated = ways.split(",")
+    return {
+        "id": identifier, "name": name, "type": kind, "country": country, "prominence": prominence,
+        "in_headline": "headline" in stated,
+        "mentions": [{**span, "via": way} for way in stated if way != "headline"],
     }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from services.catalogue.catalogue import shipped
 from tests.contract.search_scenarios.served import HERE, document, serve_corpus
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -85,6 +86,40 @@ def counted(answer: dict[str, Any], row: dict[str, Any]) -> None:
             assert triples(name) == row[f"{prefix}bars"]
         if f"{prefix}histogram" in row:
             assert answer["histograms"][name] == row[f"{prefix}histogram"]
+
+
+async def suggested(served: Any, text: str) -> list[tuple[Any, ...]]:
+    answer = await served.client.get("/v1/suggest", params={"q": text})
+    assert answer.status_code == 200, answer.text
+    return [(one["id"], one["label"], one["type"], one["articles"]) for one in answer.json()["suggestions"]]
+
+
+@pytest.mark.parametrize("text", ["путин", "Poutine", "Putin", "普京", "ВЛАДИМИР ПУТ", "vladimir putin"])
+async def test_an_actor_is_suggested_by_any_of_its_names(served, text):
+    assert (await suggested(served, text))[0] == ("Q7747", "Vladimir Putin", "person", 4)
+
+
+async def test_those_with_most_articles_that_may_be_read_are_suggested_first(served):
+    found = await suggested(served, "n")
+    assert len(found) == 20
+    assert found[0] == ("Q423", "North Korea", "state", 2)
+    # Then in the order of the catalogue.
+    places = list(shipped().entities)
+    unwritten = [places.index(one) for one, *_, articles in found if articles == 0]
+    assert len(unwritten) > 10
+    assert unwritten == sorted(unwritten)
+
+
+async def test_actors_outside_the_catalogue_are_suggested_by_the_beginning_of_their_names(served):
+    assert ("x:jeanne-brun", "Jeanne Brun", "person", 2) in await suggested(served, "Jeanne")
+    assert ("x:cooperative-du-nord", "Coopérative du Nord", "company", 1) in await suggested(
+        served, "coopérat"
+    )
+
+
+@pytest.mark.parametrize("text", ["", " ", "…", "Nobody of this name", "secret person"])
+async def test_nobody_is_suggested_for_what_is_no_name_that_may_be_known(served, text):
+    assert await suggested(served, text) == []
 
 
 @pytest.mark.parametrize("sort", ["newest", "oldest", "relevance"])

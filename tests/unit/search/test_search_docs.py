@@ -9,12 +9,14 @@ import pytest
 from services.search.answers import FacetValue, FoundArticle, Histogram, SearchAnswer
 from services.search.bars import Interval
 from services.search.parameters import (
+    ActorKind,
     ArticleSearch,
     Basis,
     FacetName,
     MentionPrecision,
     PublishedPrecision,
     Role,
+    Via,
 )
 from services.search.query.parse import parse
 
@@ -37,6 +39,8 @@ def test_every_parameter_is_described_in_the_order_of_the_model():
         ("published_interval", Interval),
         ("mentions_interval", list(Interval)[1:]),
         ("published_basis", Basis),
+        ("actor_type", ActorKind),
+        ("actor_via", Via),
         ("cited_role", Role),
         ("precision", PublishedPrecision),
         ("mentions_precision", MentionPrecision),
@@ -47,7 +51,7 @@ def test_closed_sets_are_spelled_out(parameter, values):
     named = [value.value for value in values]
     if parameter == "published_basis":
         named.remove("none")  # said to be like `received`
-    assert re.findall(r"`(\w+)`", row)[: len(named)] == named
+    assert re.findall(r"`([\w-]+)`", row)[: len(named)] == named
 
 
 def test_the_example_of_an_answer_has_its_form():

@@ -103,6 +103,14 @@ def test_a_cursor_goes_on_in_its_own_point_in_time():
     assert body["search_after"] == [7, "a"]
 
 
+def test_the_values_asked_for_are_taken_as_they_are():
+    facets = (ValuesFacet("tag", "tag", among=("a.*", "b")), ValuesFacet("no", "tag", among=()))
+    aggregations = search_body(Query(VISIBLE, facets=facets))["aggs"]
+    assert aggregations["facet_0"]["aggs"]["values"]["terms"]["include"] == ["a.*", "b"]
+    # Elasticsearch is not asked for none of the values.
+    assert aggregations["facet_1"]["aggs"] == {}
+
+
 def test_a_prefix_of_values_means_its_characters():
     body = search_body(Query(VISIBLE, facets=(ValuesFacet("tag", "tag", prefix='a.b*"é'),)))
     assert body["aggs"]["facet_0"]["aggs"]["values"]["terms"]["include"] == 'a\\.b\\*\\"é.*'

@@ -1,0 +1,147 @@
+"""Actors and countries: from the names that people write to ids and codes, and from those to labels."""
+
+import asyncio
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import regex
+from babel import Locale
+
+from services.catalogue.catalogue import shipped
+from services.catalogue.slugs import own_id
+from services.catalogue.territories import territory_names
+from services.engines.index import ArticleIndex
+from services.engines.query import AnyValue, Bucket, Filter, Query, Sort, ValuesFacet
+from services.search.actor_names import actor_names
+from services.search.answers import Suggestion
+from services.search.visibility import visible
+
+_ID: Final = regex.compile(r"Q[1-9]\d*|x:.+")
+MOST_SUGGESTED: Final = 20
+_COUNTED: Final = 100  # so that among those with as many articles the catalogue's order decides
+_CODE: Final = regex.compile(r"[A-Za-z]{2}")
+
+
+def actor_ids(stated: str) -> Sequence[str]:
+    """The ids that `stated` means: itself when it is one, those of all who bear the name, else the name's own."""
+    text = " ".join(stated.split())
+    if _ID.fullmatch(text):
+        return (text,)
+    known = tuple(entity.id for entity in actor_names().bearers(text))
+    # Who is not in the catalogue has the id that the name makes.
+    return known or tuple(one for one in (own_id(text),) if one) or (text,)
+
+
+def country_codes(stated: str) -> Sequence[str]:
+    """The ISO 3166-1 codes that `stated` means: a code in any case, else those of the states with this name or id."""
+    text = " ".join(stated.split())
+    if _CODE.fullmatch(text):
+        return (text.upper(),)
+    entity = shipped().entities.get(text)
+    bearers = [entity] if entity else actor_names().bearers(text)
+    codes = {one.country: None for one in bearers if one.country and one.type in ("state", "region")}
+    return tuple(codes) or (text,)
+
+
+def country_label(code: str) -> str:
+    """The English name of a country in the CLDR; the code itself when it has none."""
+    return territory_names("en").get(code, (str(Locale("en").territories.get(code, code)),))[0]
+
+
+def search_facets(text: str, name: str, size: int, selected: tuple[str, ...] = ()) -> tuple[ValuesFacet, ...]:
+    """The facet `name` of actors with a word in a name that begins with `text`, in two; `one_facet` joins their values.
+
+    Those of the catalogue by all their names; those outside it by the beginning of the name that their id is made of.
+    """
+    known = tuple(entity.id for entity in actor_names().beginning(text))
+    made = own_id(text)
+    facets = [ValuesFacet(name, "actor", size, among=known, selected=selected)]
+    if made is not None:
+        facets.append(ValuesFacet(_outside(name), "actor", size, prefix=made, group=name))
+    return tuple(facets)
+
+
+def one_facet(
+    name: str, size: int, found: Mapping[str, Sequence[Bucket]], selected: Collection[str] = ()
+) -> list[Bucket]:
+    """The values of the facet `name` in an answer, those of both its parts, most articles first: `size` and the selected ones."""
+    both = {bucket.value: bucket for part in (_outside(name), name) for bucket in found.get(part, ())}
+    ordered = sorted(both.values(), key=lambda bucket: (-bucket.articles, bucket.value))
+    if _outside(name) not in found:
+        return ordered
+    first = {bucket.value for bucket in [one for one in ordered if one.articles][:size]}
+    return [one for one in ordered if one.value in first or one.value in selected]
+
+
+def _outside(name: str) -> str:
+    return f"{name}_outside"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """How an actor is shown, and what it is (None when nobody says so)."""
+
+    label: str
+    type: str | None = None
+
+
+class Actors:
+    """Actors by id: of the catalogue, else as the newest public article with them has them."""
+
+    def __init__(self, index: ArticleIndex, clock: Callable[[], datetime]) -> None:
+        self._index = index
+        self._clock = clock
+
+    async def known(self, ids: Iterable[str]) -> dict[str, Known]:
+        """Each id with what is known of it; an id that no public article has is its own label. Raises IndexUnavailable."""
+        catalogue = shipped()
+        found: dict[str, Known] = {}
+        unknown: list[str] = []
+        for one in ids:
+            entity = catalogue.entities.get(one)
+            found[one] = Known(one) if entity is None else Known(catalogue.label(entity), entity.type)
+            if entity is None:
+                unknown.append(one)
+        if unknown:
+            now = self._clock()
+            queries = [
+                Query(
+                    visible=visible(now, frozenset()),
+                    filters=(Filter("actor", AnyValue("actor", (one,))),),
+                    sort=Sort.NEWEST,
+                    size=1,
+                )
+                for one in unknown
+            ]
+            for one, result in zip(unknown, await self._index.search_many(queries), strict=True):
+                if result.hits:
+                    found[one] = _stated(result.hits[0].article, one)
+        return found
+
+    async def suggest(self, text: str) -> list[Suggestion]:
+        """Actors with a word in a name that begins with `text`, most public articles first, then in the catalogue's order.
+
+        Raises IndexUnavailable.
+        """
+        candidates = (await asyncio.to_thread(actor_names)).beginning(text)
+        facets = search_facets(text, "actor", _COUNTED)
+        query = Query(visible=visible(self._clock(), frozenset()), facets=facets, sort=Sort.NEWEST, size=0)
+        result = await self._index.search(query) if candidates or own_id(text) else None
+        counts = {b.value: b.articles for b in one_facet("actor", _COUNTED, result.facets)} if result else {}
+        order = {entity.id: place for place, entity in enumerate(candidates)}
+        for one in list(order)[:MOST_SUGGESTED]:
+            counts.setdefault(one, 0)
+        ids = sorted(counts, key=lambda one: (-counts[one], order.get(one, len(order)), one))[:MOST_SUGGESTED]
+        known = await self.known(ids)
+        return [
+            Suggestion(id=one, label=known[one].label, type=known[one].type, articles=counts[one])
+            for one in ids
+        ]
+
+
+def _stated(article: dict[str, object], one: str) -> Known:
+    actors = article.get("actors")
+    listed = actors if isinstance(actors, list) else []
+    return next((Known(str(a["name"]), a.get("type")) for a in listed if a.get("id") == one), Known(one))
