@@ -57,9 +57,10 @@ def named(
     # "l'agence Reuters", "le quotidien Le Monde"; but "un journaliste de Reuters" is a person.
     if inner is not None and inner.entity.type == "media" and _names_medium(inner, core, tables, head):
         return _of_catalogue(inner)
-    if (office := one.office(phrase)) is not None:
+    somebody, office = person(one, phrase, head, inner, case), one.office(phrase)
+    if office is not None and (somebody is None or somebody.id != office.id):
         return Named(office.id, office.name, office.type, "speaker", office.start, office.end)
-    return person(one, phrase, head, inner, case) or _other(one, phrase, head, strong=strong, case=case)
+    return somebody or _other(one, phrase, head, strong=strong, case=case)
 
 
 def _of_catalogue(match: Match) -> Named:
