@@ -9,10 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from itertools import product
 from typing import Final
 
+import regex
+
 _DATA: Final = "inflections"
+_LATIN: Final = regex.compile(r"\p{Latin}")
 _SHORTEST: Final = 3  # letters of a word that is declined: "КНР" and "Ли" stay as they are
 _MOST_WORDS: Final = 5
 
@@ -26,17 +28,21 @@ class Inflection:
     prefixes: tuple[str, ...] = ()
     starts: tuple[tuple[str, str], ...] = ()
 
+    def is_for(self, name: str) -> bool:
+        """Whether it declines names of this script: Cyrillic endings are set on no Latin name."""
+        return bool(self.changes) and bool(_LATIN.search(name)) == bool(_LATIN.search(self.changes[0][0]))
+
     def forms(self, name: str) -> set[str]:
         """`name`, its declined forms, and each with what the language writes in one with it."""
-        found = {name, *self._declined(name)}
-        for form in tuple(found):
-            found.update(prefix + form for prefix in self.prefixes)
-            found.update(
-                other + form[len(beginning) :]
-                for beginning, other in self.starts
-                if form.startswith(beginning)
-            )
-        return found
+        return {form for declined in (name, *self._declined(name)) for form in self.prefixed(declined)}
+
+    def prefixed(self, name: str) -> set[str]:
+        """`name` alone and with what the language writes in one with it before."""
+        return {
+            name,
+            *(prefix + name for prefix in self.prefixes),
+            *(other + name[len(start) :] for start, other in self.starts if name.startswith(start)),
+        }
 
     def _declined(self, name: str) -> Iterable[str]:
         words = name.split(" ")
@@ -44,8 +50,10 @@ class Inflection:
             return
         columns = [self._cases(word) for word in words]
         for case in range(len(self.changes[0][1])):
-            for combination in product(*(column[case] for column in columns)):
-                yield " ".join(combination)
+            forms = [column[case] for column in columns]
+            # The words of a name agree: the first forms stand together, then the second ones.
+            for nth in range(max(len(some) for some in forms)):
+                yield " ".join(some[min(nth, len(some) - 1)] for some in forms)
 
     def _cases(self, word: str) -> Sequence[Sequence[str]]:
         count = len(self.changes[0][1])

@@ -52,11 +52,13 @@ class Matcher:
         ]
         # A name in another script than Latin means the same wherever it is quoted.
         foreign = [
-            (name, Name(name, entity, needs_context))
+            (form, Name(form, entity, needs_context))
             for entity in self._entities
             for names, needs_context in ((entity.names, False), (entity.context, True))
-            for name in dict.fromkeys(one for some in names.values() for one in some)
+            for language, some in names.items()
+            for name in some
             if not _LATIN.search(name)
+            for form in inflection(language).prefixed(name)
         ]
         self._common: Phrases[Name] = Phrases((*rows, *foreign))
         self._declined = rows if len(rows) <= _MOST_DECLINED else []
@@ -101,15 +103,17 @@ class Matcher:
             if entity.id in self._territories:
                 yield from _territory_rows(entity, language, territories, forms)
             elif not names and not context and ANY_LANGUAGE not in entity.names:
-                # A language that nobody entered a name in takes over the English one.
-                names, context = entity.names.get(_FALLBACK, ()), entity.context.get(_FALLBACK, ())
+                # A language that nobody entered a name in takes over the English one; those of others need support.
+                names = entity.names.get(_FALLBACK, ())
+                context = tuple(one for one in entity.all_names() if one not in names and _LATIN.search(one))
             for name in names:
                 yield from _declined(Name(name, entity, needs_context=False), forms)
             for name in context:
                 yield from _declined(Name(name, entity, needs_context=True), forms)
         if forms.changes:
-            for _, common in self._declined:
-                yield from _declined(common, forms)
+            for written, common in self._declined:
+                if forms.is_for(written):
+                    yield from _declined(common, forms)
 
 
 def _territory_rows(

@@ -38,14 +38,17 @@ def test_the_version_is_that_of_the_contents():
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("[Q1]\n", "the type is one of"),
+        ("[Q1]\n", "type is one of"),
         ('[bad]\ntype = "media"\nnames = { any = ["A"] }', "an id is"),
         ('[Q1]\ntype = "media"', "needs a name"),
         ('[Q1]\ntype = "media"\nnames = { any = [] }', "no list of texts"),
         ('[Q1]\ntype = "media"\nflags = ["big"]\nnames = { any = ["A"] }', "the flags are"),
         ('[Q1]\ntype = "media"\ndomains = ["www.a.example"]\nnames = { any = ["A"] }', "domains are"),
         ('[Q1]\ntype = "media"\nnick = "a"', "the keys are"),
-        ('[Q1]\ntype = "person"\nnames = { any = ["A"] }\noffices = [{ office = "king" }]', "an office has"),
+        (
+            '[Q1]\ntype = "person"\nnames = { any = ["A"] }\noffices = [{ office = "king" }]',
+            "an office is one of",
+        ),
         ("[Q1", "file"),
     ],
 )

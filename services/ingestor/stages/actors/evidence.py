@@ -9,7 +9,7 @@ from services.catalogue.catalogue import Catalogue
 from services.catalogue.entries import Entity
 from services.catalogue.folding import fold
 from services.catalogue.matcher import Match
-from services.catalogue.scripts import begins_anywhere
+from services.catalogue.scripts import begins_anywhere, ends_anywhere
 from services.ingestor.stages.actors.fields import Field
 from services.ingestor.stages.actors.sighting import Party, stranger_party
 from services.ingestor.stages.actors.strangers import Stranger
@@ -76,7 +76,10 @@ class Evidence:
         named = sorted((e for e in likely if e.id in self._sure), key=lambda e: self._order[e.id])
         if named:
             return named[0], False
-        titled = one.ending_at(start, "title", "office") is not None
+        titled = one.ending_at(start, "title", "office") is not None or (
+            # "岸田首相", "윤 대통령"
+            ends_anywhere(one.text[end - 1]) and one.starting_at(end, "title", "office") is not None
+        )
         likely = [e for e in likely if self._is_supported(e, titled=titled)]
         return (_only(likely) or _only([e for e in likely if e.is_prominent])), False
 

@@ -84,6 +84,14 @@ class Field:
         first = self.folded.rfind(" ", 0, end) + 1
         return first, self.folded[first:end]
 
+    def stands_before(self, start: int, words: frozenset[str]) -> int | None:
+        """Where one of `words` begins that stands right before `start`; without spaces it is the end of what is there."""
+        if start and begins_anywhere(self.text[start - 1]):
+            ending = (word for word in words if word and self.folded.endswith(word, 0, start))
+            return next((start - len(word) for word in ending), None)
+        before = self.word_before(start)
+        return before[0] if before is not None and before[1] in words else None
+
     def word_after(self, end: int) -> tuple[int, str] | None:
         """Where the word right behind `end` ends, and that word folded; None when a sign stands between."""
         start = end

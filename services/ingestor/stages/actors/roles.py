@@ -108,14 +108,9 @@ def _split_roles(field: Field, cues: Cues) -> Iterator[Role]:
 
 def _widened(role: Role, field: Field, cues: Cues) -> Role:
     """With the article before it; whether a word beside it says that the office is over."""
-    before, after = field.word_before(role.start), field.word_after(role.end)
-    former = (before is not None and before[1] in cues.former) or (
-        after is not None and after[1] in cues.former
-    )
-    start = role.start
-    if before is not None and before[1] in cues.former:
-        start = before[0]
-        before = field.word_before(start)
-    if before is not None and before[1] in cues.determiner:
-        start = before[0]
-    return replace(role, start=start, former=former)
+    start, after = role.start, field.word_after(role.end)
+    over = field.stands_before(start, cues.former)
+    former = over is not None or (after is not None and after[1] in cues.former)
+    start = start if over is None else over
+    article = field.stands_before(start, cues.determiner)
+    return replace(role, start=start if article is None else article, former=former)

@@ -6,8 +6,7 @@ from services.ingestor.stages.actors.fields import Field
 
 def acts(field: Field, seat: Cue, cues: Cues) -> bool:
     """Whether a verb of doing stands beside the seat and no preposition of place before it."""
-    before = field.word_before(seat.start)
-    if before is not None and before[1] in cues.locative:
+    if field.stands_before(seat.start, cues.locative) is not None:
         return False
     # "Am Montag warf Moskau … vor": the verb comes first behind an adverb.
     return any(
