@@ -50,12 +50,11 @@ class Matcher:
             for names, needs_context in ((entity.names, False), (entity.context, True))
             for name in names.get(ANY_LANGUAGE, ())
         ]
-        # A name in another script than Latin means the same wherever it is quoted.
+        # A name in another script than Latin means the same wherever it is quoted; short ones in their own language only.
         foreign = [
-            (form, Name(form, entity, needs_context))
+            (form, Name(form, entity, needs_context=False))
             for entity in self._entities
-            for names, needs_context in ((entity.names, False), (entity.context, True))
-            for language, some in names.items()
+            for language, some in entity.names.items()
             for name in some
             if not _LATIN.search(name)
             for form in inflection(language).prefixed(name)
