@@ -131,7 +131,12 @@ def shipped() -> Catalogue:
     """The catalogue of this installation, read once a process."""
     package = files("services.catalogue")
     words = {path: text for folder in _WORDS for path, text in _texts(package / folder, f"{folder}/")}
-    return Catalogue(dict(_texts(package / _DATA, "")), words)
+    return Catalogue(shipped_texts(), words)
+
+
+def shipped_texts() -> dict[str, str]:
+    """The texts of the shipped data files, by file name."""
+    return dict(_texts(files("services.catalogue") / _DATA, ""))
 
 
 def _texts(folder: Traversable, path: str) -> Iterator[tuple[str, str]]:

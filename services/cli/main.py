@@ -15,6 +15,7 @@ COMMANDS: Final = {
     "init": "services.cli.init",
     "enrich": "services.cli.enrich",
     "demo": "services.cli.demo",
+    "catalogue": "services.cli.catalogue",
 }
 
 
