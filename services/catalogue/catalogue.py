@@ -16,8 +16,6 @@ from services.catalogue.slugs import slug
 from services.catalogue.territories import territories_of, territory_names
 
 _DATA: Final = "names"
-# Beside the entries these decide who is found.
-_WORDS: Final = ("demonyms", "inflections")
 _VERSION_DIGITS: Final = 12
 
 
@@ -130,7 +128,8 @@ class Catalogue:
 def shipped() -> Catalogue:
     """The catalogue of this installation, read once a process."""
     package = files("services.catalogue")
-    words = {path: text for folder in _WORDS for path, text in _texts(package / folder, f"{folder}/")}
+    # Beside the entries every other data file decides who is found: adjectives, capitals, case endings.
+    words = {path: text for path, text in _texts(package, "") if not path.startswith(f"{_DATA}/")}
     return Catalogue(shipped_texts(), words)
 
 

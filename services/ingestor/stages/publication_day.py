@@ -1,4 +1,4 @@
-"""The day that offices and relative dates are read against."""
+"""The day that offices are read against."""
 
 from datetime import date
 

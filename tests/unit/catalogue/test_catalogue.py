@@ -71,3 +71,11 @@ def test_an_own_id_is_the_same_for_every_spelling(name):
 def test_other_scripts_keep_their_letters_and_signs_alone_make_no_id():
     assert own_id("Мария Петрова") == "x:мария-петрова"
     assert own_id("« — »") is None
+
+
+def test_another_word_beside_the_entries_is_another_version():
+    entries = {"a.toml": '["x:one"]\ntype = "media"\nnames = { any = ["One"] }'}
+    versions = {
+        Catalogue(entries, words).version for words in ({}, {"capitals.toml": "a"}, {"capitals.toml": "b"})
+    }
+    assert len(versions) == 3

@@ -22,8 +22,7 @@ _OWNERS: Final = ("state", "region", "organisation")
 class Role:
     """text[start:end] names an office or body of `owner`, a state's id or an organisation's.
 
-    `kinds` are kinds of office or body. `former`: it is over, or has not begun. `core` is where the words of the office
-    end, `by_name`: the owner is named by its name, not by an adjective.
+    `kinds` are kinds of office or body. `former`: it is over, or has not begun.
     """
 
     start: int

@@ -33,6 +33,8 @@ _LINK: Final = regex.compile(
 _PLACE: Final = regex.compile(
     rf"[ ](?:\p{{Ll}}+[ '’]){{0,2}}(?:d['’])?(?P<name>{_CAPITAL}(?:[ -]{_CAPITAL})*)"
 )
+_NAMES: Final = regex.compile(rf"(?:[ ]{_CAPITAL})+")
+_MORE: Final = regex.compile(rf"(?:[ ]{_CAPITAL})*")
 _ACRONYM: Final = regex.compile(r"[ ]\((\p{Lu}[\p{Lu}\p{N}.-]{1,9})\)")
 
 StrangerType = Literal["person", "organisation", "region"]
@@ -127,10 +129,10 @@ def _bodies(field: Field, cues: Cues) -> Iterator[Stranger]:
         end = cue.end
         if link is not None:
             end = link.end()
-        elif (sequence := regex.compile(rf"(?:[ ]{_CAPITAL})+").match(text, cue.end)) is not None:
+        elif (sequence := _NAMES.match(text, cue.end)) is not None:
             end = sequence.end()
         if end > cue.end:
-            more = regex.compile(rf"(?:[ ]{_CAPITAL})*").match(text, end)
+            more = _MORE.match(text, end)
             end = more.end() if more is not None else end
             yield Stranger(cue.start, end, "organisation", _acronym(text, end))
 

@@ -11,7 +11,8 @@ from services.ingestor.stages.dates.items import alphabet_of, items_of
 from services.ingestor.stages.dates.lexicon import Lexicon, lexicon
 from services.ingestor.stages.dates.patterns import Alphabet, Expression, expression
 from services.ingestor.stages.dates.resolvers import Hit
-from services.ingestor.stages.dates.rules import PASSES, Rule
+from services.ingestor.stages.dates.rule import Rule
+from services.ingestor.stages.dates.rules import PASSES
 from services.ingestor.stages.dates.standing import may_stand
 
 _EARLIEST: Final = 1000

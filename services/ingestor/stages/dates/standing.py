@@ -5,7 +5,7 @@ from typing import Final
 
 from services.ingestor.stages.dates.found import Item
 from services.ingestor.stages.dates.numbers import HAN
-from services.ingestor.stages.dates.rules import Rule
+from services.ingestor.stages.dates.rule import Rule
 
 # What a number that needs no word beside it is written with.
 _FIGURES: Final = frozenset("0123456789" + HAN)
