@@ -39,6 +39,7 @@ class Span(_Part):
 class PublishedBasis(StrEnum):
     """Where the publication time comes from, most trusted first. `received` is no publication time at all."""
 
+    CORRECTED = "corrected"
     STATED = "stated"
     PAGE = "page"
     INFERRED = "inferred"
@@ -155,7 +156,7 @@ class RemovedLine(_Part):
 
 
 class PipelineRef(_Part):
-    """What made this document: the same message and the same three values give the same bytes."""
+    """What made this document: the same message, corrections and three values give the same bytes."""
 
     version: str
     catalogue: str
@@ -163,7 +164,12 @@ class PipelineRef(_Part):
 
 
 class EnrichedArticle(_Part):
-    """One article, normalised and enriched, with the evidence for everything derived."""
+    """One article, normalised and enriched, with the evidence for everything derived.
+
+    `story_id` is the id of the earliest of the articles that are copies of each other: the article's own until a copy is
+    found. `duplicate_of` is the earlier one of them that it has most in common with, `similarity` the share (0 to 1) of the
+    smaller of the two that stands in the other. They are told by `fingerprint`, a sample of the body's word sequences.
+    """
 
     id: str
     uri: str | None = None
@@ -183,6 +189,9 @@ class EnrichedArticle(_Part):
     actors: tuple[Actor, ...] = ()
     sources: Sources = Sources()
     story_id: str
+    duplicate_of: str | None = None
+    similarity: float | None = Field(None, ge=0, le=1)
+    fingerprint: tuple[str, ...] = ()
     removed: tuple[RemovedLine, ...] = ()
     notes: tuple[Note, ...] = ()
     pipeline: PipelineRef

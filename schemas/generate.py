@@ -10,35 +10,40 @@ from typing import Final
 
 from pydantic import BaseModel
 
+from schemas.corrections import Correction
 from schemas.enriched import EnrichedArticle
+from schemas.forgotten import Forgotten
 from schemas.outcomes import Receipt, Rejection
 from schemas.raw import RawArticle
 
 FOLDER: Final = Path(__file__).parent / "json"
-# What each topic carries. A reject's value is whatever was sent; its headers are the fields of Rejection.
+# What each topic carries, and a line of the corrections file. A reject's value is whatever was sent; its headers are the
+# fields of Rejection.
 MODELS: Final[dict[str, type[BaseModel]]] = {
     "articles.raw.v1": RawArticle,
     "articles.receipts.v1": Receipt,
     "articles.rejected.v1": Rejection,
     "articles.enriched.v1": EnrichedArticle,
+    "articles.forgotten.v1": Forgotten,
+    "corrections.v1": Correction,
 }
 
 
 def rendered() -> dict[Path, str]:
     """The text of every schema file by its path."""
     files: dict[Path, str] = {}
-    for topic, model in MODELS.items():
+    for name, model in MODELS.items():
         schema = {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "$id": f"urn:telex:{topic}",
+            "$id": f"urn:telex:{name}",
             **model.model_json_schema(mode="validation"),
         }
-        files[FOLDER / f"{topic}.schema.json"] = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+        files[FOLDER / f"{name}.schema.json"] = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
     return files
 
 
 def stale() -> list[Path]:
-    """Files that are missing, differ from the models, or belong to no topic."""
+    """Files that are missing, differ from the models, or belong to none of them."""
     wanted = rendered()
     wrong = [path for path, text in wanted.items() if not path.exists() or path.read_text("utf-8") != text]
     return wrong + [path for path in FOLDER.glob("*.json") if path not in wanted]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 import regex
@@ -43,6 +44,7 @@ _INSTANT: Final = regex.compile(
 _RFC2822: Final = regex.compile(r"(?:[A-Za-z]{3},\s)?\d{1,2}\s[A-Za-z]{3}\s\d{4}\s.*", regex.ASCII)
 
 
+@lru_cache(maxsize=4096)  # each time of an article is read by several stages, and again for its document
 def parse_moment(text: str) -> Moment:
     """The time that `text` states: an ISO 8601 date, month, year or date-time, or an RFC 2822 date.
 
@@ -64,6 +66,24 @@ def parse_moment(text: str) -> Moment:
     raise ValueError(
         f"cannot read {stated[:80]!r} as a date: use ISO 8601, for example 2026-03-24T08:12:00+01:00 or 2026-03-24"
     )
+
+
+def parse_days(text: str) -> tuple[date, date]:
+    """The first and the last whole day of a day, month or year in ISO 8601, or of two of them with `/` between.
+
+    Raises ValueError, with a sentence for who wrote it.
+    """
+    ends = [_PARTIAL.fullmatch(part) for part in text.strip().split("/")]
+    try:
+        moments = [_whole(match) for match in ends if match is not None]
+    except (ValueError, OverflowError):
+        moments = []
+    if not 1 <= len(ends) == len(moments) <= 2 or moments[0].start > moments[-1].end:
+        raise ValueError(
+            f"cannot read {text[:80]!r} as days: use ISO 8601, for example 2026-03-24, 2026-03, 2026 or "
+            "2026-03-24/2026-03-31"
+        )
+    return moments[0].start.date(), moments[-1].end.date()
 
 
 def _whole(match: "regex.Match[str]") -> Moment:

@@ -30,10 +30,15 @@ class Reason(StrEnum):
     VERSION_SCALE = "version_scale"
     INDEX_REFUSED = "index_refused"
     PROCESSING_FAILED = "processing_failed"
+    FORGOTTEN = "forgotten"  # erased on request: alone of all rejects, its bytes are kept nowhere
 
 
 class Note(BaseModel):
-    """Something a message stated that was not used, and what was used instead."""
+    """Something a message stated that was not used, and what was used instead.
+
+    With the code `corrected` it is what the pipeline found and an editor corrected: then `author`, `reason` and `at` say who,
+    why and when.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -41,6 +46,9 @@ class Note(BaseModel):
     field: str | None = None
     stated: str | None = None
     used: str | None = None
+    author: str | None = None
+    reason: str | None = None
+    at: str | None = None
 
 
 class Receipt(BaseModel):
@@ -54,7 +62,14 @@ class Receipt(BaseModel):
     key: str | None = Field(None, description="The message's key, as UTF-8 text with replacement characters.")
     id: str | None = None
     uri: str | None = None
+    url: str | None = Field(
+        None, description="The article's address in its canonical form, where one is stated."
+    )
     version: int | None = None
+    sent_at: str | None = Field(
+        None,
+        description="ISO 8601, UTC: the message's own time on its topic, which the broker or its producer gave it.",
+    )
     outcome: Outcome
     reason: Reason | None = None
     stage: str | None = None

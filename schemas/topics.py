@@ -32,5 +32,7 @@ REJECTED: Final = Topic(
 ENRICHED: Final = Topic(
     "articles.enriched.v1", {"cleanup.policy": "compact", "max.message.bytes": str(32 * MIB)}, 32 * MIB
 )
+# The ids of erased articles: whoever reads the raw topic, in which their messages remain, reads this one, too.
+FORGOTTEN: Final = Topic("articles.forgotten.v1", {"cleanup.policy": "compact"})
 
-TOPICS: Final = (RAW, RECEIPTS, REJECTED, ENRICHED)
+TOPICS: Final = (RAW, RECEIPTS, REJECTED, ENRICHED, FORGOTTEN)

@@ -11,6 +11,7 @@ import uuid
 import pytest
 from hypothesis import settings
 
+from tests.everybody import OPEN_ENVIRONMENT
 from tests.real_engines import drop_elasticsearch_indices, real_engine
 
 # How long an example takes is the machine's business: no test asserts a time.
@@ -31,7 +32,11 @@ def no_settings_of_the_caller(monkeypatch):
 def pair_environment(request, tmp_path):
     """TELEX_… variables of a pair that nobody else uses."""
     if request.param == "embedded":
-        yield {"TELEX_BUS": f"sqlite:///{tmp_path}/bus.db", "TELEX_INDEX": f"tantivy:///{tmp_path}/index"}
+        yield {
+            "TELEX_BUS": f"sqlite:///{tmp_path}/bus.db",
+            "TELEX_INDEX": f"tantivy:///{tmp_path}/index",
+            **OPEN_ENVIRONMENT,
+        }
         return
     run = uuid.uuid4().hex[:10]
     elasticsearch = real_engine("TELEX_TEST_ELASTICSEARCH")
@@ -41,5 +46,6 @@ def pair_environment(request, tmp_path):
         "TELEX_INDEX_NAME": f"it-{run}",
         "TELEX_TOPIC_PREFIX": f"it-{run}.",
         "TELEX_TOPIC_PARTITIONS": "2",
+        **OPEN_ENVIRONMENT,
     }
     drop_elasticsearch_indices(elasticsearch, f"it-{run}")

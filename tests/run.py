@@ -7,6 +7,7 @@ With CI=true nothing may be left out. TELEX_TEST_KAFKA and TELEX_TEST_ELASTICSEA
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -62,4 +63,6 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    # Asked to end, it ends what it started, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     sys.exit(main(sys.argv[1:]))

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Installs what a bare Debian (or Ubuntu) lacks for `make test` with the real engines: a full JDK 21 or later, Maven, make,
-# git, ps, and Python 3.11 or later with venv. For root. Does nothing, and needs no network, when all of it is there.
+# Installs what a bare Debian (or Ubuntu) lacks for `make test` with the real engines and a real browser: a full JDK 21 or
+# later, Maven, Chromium, make, git, ps, Python 3.11 or later with venv, and Go (which builds helm). For root. Does nothing,
+# and needs no network, when all of it is there.
 #
 # Packages come from the machine's own apt sources. Debian 12 has no JDK after 17: there, the one of the next release is
 # put into a folder of its own (debian-jdk.sh), without touching the system's libraries.
@@ -79,6 +80,18 @@ need_jdk() {
     fi
 }
 
+# An older Go cannot fetch the one that a module asks for.
+go_found() { command -v go >/dev/null 2>&1 && go version | grep -Eq 'go(1\.(2[1-9]|[3-9][0-9])|[2-9])'; }
+
+need_go() {
+    if go_found; then return 0; fi
+    update
+    if apt-cache policy golang-go 2>/dev/null | grep -Eq 'Candidate: (2:)?1\.(2[1-9]|[3-9][0-9])'; then
+        install golang-go
+    fi
+    go_found || say "no Go 1.21 or later in this release's archive: unpack one and put it on PATH; the tests of the Helm chart need it"
+}
+
 command -v apt-get >/dev/null 2>&1 || die "this is no Debian: engines.py check says what is needed"
 if [ "$(id -u)" != 0 ]; then
     # Not an error: all may be there. What is not, `make test` names.
@@ -90,5 +103,7 @@ need_command make make
 need_command git git
 need_command ps procps
 need_command mvn maven
+need_command chromium chromium
 need_jdk
+need_go
 say "all there"

@@ -1,62 +1,90 @@
 """A snapshot of the catalogue: who is in it, under which names and domains, and which version it is."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from functools import cached_property, lru_cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from functools import cached_property
+from pathlib import Path
 from typing import Final
 
 from services.catalogue.entries import CatalogueError, Entity, parse_entries
+from services.catalogue.files import read_entries
 from services.catalogue.folding import fold
 from services.catalogue.matcher import Matcher
+from services.catalogue.merging import merged
 from services.catalogue.offices import BodyKind, Office
 from services.catalogue.slugs import slug
 from services.catalogue.territories import territories_of, territory_names
 
-_DATA: Final = "names"
 _VERSION_DIGITS: Final = 12
 
 
 class Catalogue:
     """Entities by id, name and domain. Immutable; equal contents have equal versions."""
 
-    def __init__(self, sources: Mapping[str, str], words: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        sources: Mapping[str, str],
+        words: Mapping[str, str] | None = None,
+        further: Iterable[Path] = (),
+    ) -> None:
         """From the texts of data files by file name; `words` are other files that decide who is found, for the version.
 
-        Raises CatalogueError, also for an id or domain given twice.
+        `further` are an operator's files, in which an entry may add to one that came before (`merged`), and take over a
+        domain. Raises CatalogueError, also for an id or domain given twice in `sources` or in one further file.
         """
         digest = hashlib.sha256()
         for file, text in sorted((words or {}).items()):
             digest.update(f"{file}\0{text}\0".encode())
         self.entities: dict[str, Entity] = {}
         self._by_domain: dict[str, Entity] = {}
-        self._by_name: dict[str, list[Entity]] = {}
+        self._labels: dict[str, str] = {}  # of those that were asked for
         self._by_office: dict[tuple[str, str], list[tuple[Entity, Office]]] = {}
         self._by_body: dict[tuple[BodyKind, str], Entity] = {}
+        owners: dict[str, str] = {}
         for file, text in sorted(sources.items()):
             digest.update(f"{file}\0{text}\0".encode())
-            for entity in parse_entries(text, file):
-                self._add(entity, file)
+            self._take(parse_entries(text, file), file, self.entities, owners)
+        for path in further:
+            digest.update(b"\0")
+            entries: dict[str, Entity] = {}
+            own: dict[str, str] = {}
+            self._take(read_entries(path, digest), str(path), entries, own)
+            owners |= own
+            for one, entity in entries.items():
+                earlier = self.entities.get(one)
+                self.entities[one] = entity if earlier is None else merged(earlier, entity)
+        for entity in self.entities.values():
+            self._index(entity)
+        self._by_domain = {domain: self.entities[owner] for domain, owner in owners.items()}
         self.version: Final = digest.hexdigest()[:_VERSION_DIGITS]
 
-    def _add(self, entity: Entity, file: str) -> None:
-        if entity.id in self.entities:
-            raise CatalogueError(f"{file}: {entity.id} is in the catalogue twice")
-        self.entities[entity.id] = entity
-        for domain in entity.domains:
-            if domain in self._by_domain:
-                raise CatalogueError(
-                    f"{file}: {domain} has two owners, {self._by_domain[domain].id} and {entity.id}"
-                )
-            self._by_domain[domain] = entity
+    @staticmethod
+    def _take(
+        found: Iterable[Entity], file: str, entities: dict[str, Entity], owners: dict[str, str]
+    ) -> None:
+        """Enter what is `found` in one piece of the catalogue, in which ids and domains are there once."""
+        for entity in found:
+            if entity.id in entities:
+                raise CatalogueError(f"{file}: {entity.id} is in the catalogue twice")
+            entities[entity.id] = entity
+            for domain in entity.domains:
+                if owners.setdefault(domain, entity.id) != entity.id:
+                    raise CatalogueError(f"{file}: {domain} has two owners, {owners[domain]} and {entity.id}")
+
+    def _index(self, entity: Entity) -> None:
         for office in entity.offices:
             self._by_office.setdefault((office.kind, office.of), []).append((entity, office))
         if entity.country is not None and entity.body is not None:
             self._by_body.setdefault((entity.body, entity.country), entity)
-        for key in dict.fromkeys(slug(name) for name in entity.all_names()):
-            self._by_name.setdefault(key, []).append(entity)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Sequence[Entity]]:
+        bearers: dict[str, list[Entity]] = {}
+        for entity in self.entities.values():
+            for key in dict.fromkeys(slug(name) for name in entity.all_names()):
+                bearers.setdefault(key, []).append(entity)
+        return bearers
 
     @cached_property
     def matcher(self) -> Matcher:
@@ -94,19 +122,29 @@ class Catalogue:
 
     @cached_property
     def given_names(self) -> frozenset[str]:
-        """The given names of its people in every language, folded: what stands first in a full name."""
+        """The given names of its people in every language: what stands first in a full name.
+
+        Each in small letters as it is written and folded: accents may be left out ("Jose"), none added ("Ära" is not Ara).
+        """
         return frozenset(
-            fold(first)
+            form
             for entity in self.entities.values()
             if entity.type == "person"
             for names in entity.names.values()
             for name in names
             for first, *rest in (name.split(" "),)
             if rest and len(first) > 1 and "." not in first
+            for form in (first.lower(), fold(first))
         )
 
     def label(self, entity: Entity) -> str:
         """The name an entity is shown under: CLDR's English one for states and territories."""
+        label = self._labels.get(entity.id)
+        if label is None:
+            label = self._labels[entity.id] = self._label(entity)
+        return label
+
+    def _label(self, entity: Entity) -> str:
         if entity.country and self._territories.get(entity.country) is entity:
             return territory_names("en").get(entity.country, (entity.label,))[0]
         return entity.label
@@ -122,25 +160,3 @@ class Catalogue:
     def body(self, kind: BodyKind, country: str) -> Entity | None:
         """A state's body of that kind, None when it has no entry."""
         return self._by_body.get((kind, country))
-
-
-@lru_cache(maxsize=1)
-def shipped() -> Catalogue:
-    """The catalogue of this installation, read once a process."""
-    package = files("services.catalogue")
-    # Beside the entries every other data file decides who is found: adjectives, capitals, case endings.
-    words = {path: text for path, text in _texts(package, "") if not path.startswith(f"{_DATA}/")}
-    return Catalogue(shipped_texts(), words)
-
-
-def shipped_texts() -> dict[str, str]:
-    """The texts of the shipped data files, by file name."""
-    return dict(_texts(files("services.catalogue") / _DATA, ""))
-
-
-def _texts(folder: Traversable, path: str) -> Iterator[tuple[str, str]]:
-    for file in folder.iterdir():
-        if file.is_dir():
-            yield from _texts(file, f"{path}{file.name}/")
-        elif file.name.endswith((".toml", ".jsonl")):
-            yield f"{path}{file.name}", file.read_text("utf-8")

@@ -21,7 +21,7 @@ class Demonym(NamedTuple):
     kind: DemonymKind
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def demonyms(language: str) -> tuple[Demonym, ...]:
     """The words of `language`; those of no table are none."""
     return tuple(_read(language))

@@ -12,7 +12,7 @@ from services.catalogue.offices import BodyKind, Office, OfficeKind, read_office
 
 EntityType = Literal["person", "state", "region", "organisation", "media", "armed-group", "party", "company"]
 ANY_LANGUAGE: Final = "any"
-_ID: Final = regex.compile(r"Q[1-9]\d*|x:[\p{Ll}\p{Lo}\p{N}]+(-[\p{Ll}\p{Lo}\p{M}\p{N}]+)*")
+ID: Final = regex.compile(r"Q[1-9]\d*|x:[\p{Ll}\p{Lo}\p{N}]+(-[\p{Ll}\p{Lo}\p{M}\p{N}]+)*")
 _KEYS: Final = frozenset(
     {"type", "flags", "country", "domains", "names", "context", "offices", "led_by", "body"}
 )
@@ -20,6 +20,9 @@ _FLAGS: Final = frozenset({"agency", "prominent"})
 _TYPES: Final = frozenset(get_args(EntityType))
 _OFFICES: Final = frozenset(get_args(OfficeKind))
 _BODIES: Final = frozenset(get_args(BodyKind))
+# One for all who have none: entries are many.
+_NO_NAMES: Final[Mapping[str, tuple[str, ...]]] = {}
+_NO_FLAGS: Final[frozenset[str]] = frozenset()
 _COUNTRY: Final = regex.compile(r"[A-Z]{2}")
 
 
@@ -74,7 +77,9 @@ def parse_entries(text: str, file: str) -> list[Entity]:
     """
     if file.endswith(".jsonl"):
         return [
-            _entity_line(line, f"{file}:{number}") for number, line in enumerate(text.splitlines(), 1) if line
+            parse_line(line, f"{file}:{number}")
+            for number, line in enumerate(text.split("\n"), 1)
+            if line.strip()
         ]
     try:
         tables = tomllib.loads(text)
@@ -83,59 +88,76 @@ def parse_entries(text: str, file: str) -> list[Entity]:
     return [entity_of(identifier, table, file) for identifier, table in tables.items()]
 
 
-def _entity_line(line: str, where: str) -> Entity:
+def parse_line(line: str | bytes, where: str) -> Entity:
+    """The entity of one JSON line. Raises CatalogueError, which begins with `where`."""
     try:
         table = orjson.loads(line)
-        return entity_of(str(table.pop("id")), table, where)
-    except (orjson.JSONDecodeError, AttributeError, KeyError) as error:
+        identifier = table.pop("id")
+    except (orjson.JSONDecodeError, AttributeError, KeyError, TypeError) as error:
         raise CatalogueError(f"{where}: no JSON object with an id") from error
+    return entity_of(str(identifier), table, where)
 
 
 def entity_of(identifier: str, table: Any, file: str) -> Entity:
     """The entity that a table of a data file describes. Raises CatalogueError."""
     where = f"{file}: {identifier}"
-    if not _ID.fullmatch(identifier):
+    if not ID.fullmatch(identifier):
         raise CatalogueError(f"{where}: an id is a Wikidata QID or x:<slug>")
     if not isinstance(table, dict) or not table.keys() <= _KEYS:
         raise CatalogueError(f"{where}: the keys are {', '.join(sorted(_KEYS))}")
     kind: Any = table.get("type")
-    flags = frozenset(table.get("flags", ()))
+    flags, domains = _texts(table, "flags", where), _texts(table, "domains", where)
     _one_of(kind, _TYPES, where, "type")
-    if not flags <= _FLAGS:
+    if not _FLAGS.issuperset(flags):
         raise CatalogueError(f"{where}: the flags are {', '.join(sorted(_FLAGS))}")
-    names, context = _names(table.get("names", {}), where), _names(table.get("context", {}), where)
+    names = _names(table["names"], where) if "names" in table else _NO_NAMES
+    context = _names(table["context"], where) if "context" in table else _NO_NAMES
     country = table.get("country")
     # CLDR names every state and territory: theirs may stay out.
     if not names and not context and not (kind in ("state", "region") and country):
         raise CatalogueError(f"{where}: an entity needs a name")
     if country is not None and not (isinstance(country, str) and _COUNTRY.fullmatch(country)):
         raise CatalogueError(f"{where}: a country is two capital letters (ISO 3166-1, EU, XK)")
-    domains = tuple(table.get("domains", ()))
     if any(domain != domain.lower() or domain.startswith("www.") or "/" in domain for domain in domains):
         raise CatalogueError(f"{where}: domains are lower case, without www. and without a path")
     led_by, body = table.get("led_by"), table.get("body")
-    _one_of(led_by, _OFFICES | {None}, where, "led_by")
-    _one_of(body, _BODIES | {None}, where, "body")
+    if led_by is not None:
+        _one_of(led_by, _OFFICES, where, "led_by")
+    if body is not None:
+        _one_of(body, _BODIES, where, "body")
     try:
-        offices = read_offices(table.get("offices", ()))
+        offices = read_offices(table["offices"]) if "offices" in table else ()
     except ValueError as error:
         raise CatalogueError(f"{where}: {error}") from error
-    return Entity(identifier, kind, names, context, country, domains, flags, offices, led_by, body)
+    marks = frozenset(flags) if flags else _NO_FLAGS
+    return Entity(identifier, kind, names, context, country, domains, marks, offices, led_by, body)
+
+
+def _texts(table: dict[str, Any], key: str, where: str) -> tuple[str, ...]:
+    if key not in table:
+        return ()
+    stated = table[key]
+    if not isinstance(stated, list | tuple) or not all(isinstance(one, str) for one in stated):
+        raise CatalogueError(f"{where}: {key} are a list of texts")
+    return tuple(stated)
 
 
 def _one_of(value: Any, values: frozenset[Any], where: str, key: str) -> None:
-    if not (value is None or isinstance(value, str)) or value not in values:
-        raise CatalogueError(f"{where}: {key} is one of {', '.join(sorted(filter(None, values)))}")
+    if not isinstance(value, str) or value not in values:
+        raise CatalogueError(f"{where}: {key} is one of {', '.join(sorted(values))}")
 
 
-def _names(stated: Any, where: str) -> dict[str, tuple[str, ...]]:
+def _names(stated: Any, where: str) -> Mapping[str, tuple[str, ...]]:
     if not isinstance(stated, dict):
         raise CatalogueError(f"{where}: names are lists by language")
     for language, names in stated.items():
-        if (
-            not isinstance(names, list)
-            or not names
-            or not all(isinstance(n, str) and n.strip() for n in names)
-        ):
+        if not (isinstance(names, list) and names and _are_texts(names)):
             raise CatalogueError(f"{where}: the names in {language!r} are no list of texts")
     return {language: tuple(names) for language, names in stated.items()}
+
+
+def _are_texts(some: list[Any]) -> bool:
+    try:
+        return all(map(str.strip, some))
+    except TypeError:
+        return False

@@ -4,14 +4,17 @@ Case counts: "Le Point" is a weekly and "le point" is not. Accents do not ("Etat
 and full stops inside a name. The text's language inflects: "Путина", "Trumpowi", "Erdoğan'ın".
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Final, NamedTuple
 
 import regex
 
+from services.catalogue.collecting import collecting_later
 from services.catalogue.entries import ANY_LANGUAGE, Entity
 from services.catalogue.folding import fold
-from services.catalogue.inflection import Inflection, inflection
+from services.catalogue.forms import Forms, Name
+from services.catalogue.inflection import NONE, inflection
 from services.catalogue.phrases import FoldedText, Phrases
 from services.catalogue.spelling import is_written_like
 from services.catalogue.territories import territories_of, territory_names
@@ -19,15 +22,9 @@ from services.catalogue.territories import territories_of, territory_names
 # Names of every language are declined for a text's language as long as they are not an encyclopedia's.
 _MOST_DECLINED: Final = 60_000
 _FALLBACK: Final = "en"
+# Both ways of writing Norwegian are kept as one language.
+_KEPT_UNDER: Final = {"nb": "no", "nn": "no"}
 _LATIN: Final = regex.compile(r"\p{Latin}")
-
-
-class Name(NamedTuple):
-    """A name as it is written, and whose; `needs_context` when it means that entity only beside other evidence."""
-
-    written: str
-    entity: Entity
-    needs_context: bool
 
 
 class Match(NamedTuple):
@@ -39,28 +36,24 @@ class Match(NamedTuple):
     needs_context: bool
 
 
+def _place(match: Match) -> tuple[int, int]:
+    return match.start, -match.end
+
+
 class Matcher:
     """The names of some entities, ready to be found. Those of a language are made ready when its first text comes."""
 
     def __init__(self, entities: Iterable[Entity]) -> None:
         self._entities = tuple(entities)
-        rows = [
-            (name, Name(name, entity, needs_context))
+        everywhere = [
+            Name(name, entity, needs_context)
             for entity in self._entities
             for names, needs_context in ((entity.names, False), (entity.context, True))
             for name in names.get(ANY_LANGUAGE, ())
         ]
-        # A name in another script than Latin means the same wherever it is quoted; short ones in their own language only.
-        foreign = [
-            (form, Name(form, entity, needs_context=False))
-            for entity in self._entities
-            for language, some in entity.names.items()
-            for name in some
-            if not _LATIN.search(name)
-            for form in inflection(language).prefixed(name)
-        ]
-        self._common: Phrases[Name] = Phrases((*rows, *foreign))
-        self._declined = rows if len(rows) <= _MOST_DECLINED else []
+        with collecting_later():
+            self._common = self._in_all_languages(everywhere)
+        self._declined = everywhere if len(everywhere) <= _MOST_DECLINED else []
         self._territories = {entity.id for entity in territories_of(self._entities).values()}
         self._languages: dict[str, Phrases[Name]] = {}
 
@@ -69,75 +62,95 @@ class Matcher:
         code = language or _FALLBACK
         own = self._languages.get(code)
         if own is None:
-            own = self._languages[code] = Phrases(self._rows(code))
-        endings = inflection(code).endings
+            with collecting_later():
+                own = self._languages[code] = self._in(code)
+        endings = inflection(_KEPT_UNDER.get(code, code)).endings
+        text = folded.text
         found: dict[tuple[int, int, str], Match] = {}
-        for match in (*_matches(self._common, folded, endings), *_matches(own, folded, endings)):
-            key = (match.start, match.end, match.entity.id)
-            if key not in found or not match.needs_context:
-                found[key] = match
-        return sorted(found.values(), key=lambda match: (match.start, -match.end))
+        for start, end, names in chain(self._common.find(folded, endings), own.find(folded, endings)):
+            written = text[start:end]
+            if "\n" in written:
+                continue
+            for name, entity, needs_context in names:
+                if name == written or is_written_like(name, written):
+                    stop = end + (name[-1] == "." and text[end : end + 1] == ".")
+                    key = (start, stop, entity.id)
+                    if not needs_context or key not in found:
+                        found[key] = Match(start, stop, entity, needs_context)
+        return sorted(found.values(), key=_place)
 
     def find(self, text: str, language: str | None) -> list[Match]:
         """The names in `text`, in its order, none inside another; a name that several bear needs context."""
-        matches: list[Match] = []
-        reached = 0
-        for match in self.candidates(FoldedText(text), language):
-            if matches and (match.start, match.end) == matches[-1][:2]:
-                if matches[-1].needs_context and not match.needs_context:
-                    matches[-1] = match
-                elif matches[-1].needs_context == match.needs_context:
-                    matches[-1] = matches[-1]._replace(needs_context=True)
-            elif match.start >= reached:
-                matches.append(match)
-                reached = match.end
-        return matches
+        return outermost(self.candidates(FoldedText(text), language))
 
-    def _rows(self, language: str) -> Iterator[tuple[str, Name]]:
-        forms = inflection(language)
-        territories = territory_names(language)
+    def _in_all_languages(self, everywhere: Iterable[Name]) -> Phrases[Name]:
+        forms = Forms()
+        for one in everywhere:
+            forms.add(one, NONE)
+        # A name in another script than Latin means the same wherever it is quoted; short ones in their own language only.
         for entity in self._entities:
-            context = entity.context.get(language, ())
-            names = entity.names.get(language, ())
+            for language, some in entity.names.items():
+                for name in some:
+                    if not _LATIN.search(name):
+                        forms.add(
+                            Name(name, entity, needs_context=False), inflection(language), declined=False
+                        )
+        return forms.phrases()
+
+    def _in(self, code: str) -> Phrases[Name]:
+        """The names of one language, declined."""
+        forms, changes = Forms(), inflection(_KEPT_UNDER.get(code, code))
+        for name in self._names_in(code):
+            forms.add(name, changes)
+        if changes.changes:
+            for name in self._declined:
+                if changes.is_for(name.written):
+                    forms.add(name, changes)
+        return forms.phrases()
+
+    def _names_in(self, code: str) -> Iterator[Name]:
+        territories = territory_names(code)
+        for entity in self._entities:
+            context = _under(entity.context, code)
+            names = _under(entity.names, code)
             if entity.id in self._territories:
-                yield from _territory_rows(entity, language, territories, forms)
+                yield from _territory(entity, bool(names or context), territories)
             elif not names and not context and ANY_LANGUAGE not in entity.names:
                 # A language that nobody entered a name in takes over the English one; those of others need support.
                 names = entity.names.get(_FALLBACK, ())
                 context = tuple(one for one in entity.all_names() if one not in names and _LATIN.search(one))
             for name in names:
-                yield from _declined(Name(name, entity, needs_context=False), forms)
+                yield Name(name, entity, needs_context=False)
             for name in context:
-                yield from _declined(Name(name, entity, needs_context=True), forms)
-        if forms.changes:
-            for written, common in self._declined:
-                if forms.is_for(written):
-                    yield from _declined(common, forms)
+                yield Name(name, entity, needs_context=True)
 
 
-def _territory_rows(
-    entity: Entity, language: str, territories: dict[str, tuple[str, ...]], forms: Inflection
-) -> Iterator[tuple[str, Name]]:
+def outermost(candidates: Iterable[Match]) -> list[Match]:
+    """Those of `Matcher.candidates` that are inside no other; a name that several bear needs context."""
+    matches: list[Match] = []
+    began = reached = 0
+    for match in candidates:
+        if match.start >= reached:
+            matches.append(match)
+            began, reached = match.start, match.end
+        elif match.start == began and match.end == reached:
+            last = matches[-1]
+            if last.needs_context and not match.needs_context:
+                matches[-1] = match
+            elif last.needs_context == match.needs_context:
+                matches[-1] = last._replace(needs_context=True)
+    return matches
+
+
+def _under(names: Mapping[str, tuple[str, ...]], code: str) -> tuple[str, ...]:
+    kept = _KEPT_UNDER.get(code)
+    return names.get(code, ()) if kept is None else (*names.get(code, ()), *names.get(kept, ()))
+
+
+def _territory(entity: Entity, named: bool, territories: dict[str, tuple[str, ...]]) -> Iterator[Name]:
     """What CLDR calls a state or territory. A name that its entry has under `context` stays one that needs it."""
-    if language not in entity.names and language not in entity.context and not territories:
+    if not named and not territories:
         territories = territory_names(_FALLBACK)
     doubtful = {fold(name) for names in entity.context.values() for name in names}
     for name in territories.get(entity.country or "", ()):
-        yield from _declined(Name(name, entity, fold(name) in doubtful), forms)
-
-
-def _declined(name: Name, forms: Inflection) -> Iterator[tuple[str, Name]]:
-    for form in forms.forms(name.written):
-        yield form, name._replace(written=form)
-
-
-def _matches(phrases: Phrases[Name], folded: FoldedText, endings: frozenset[str]) -> Iterator[Match]:
-    text = folded.text
-    for start, end, names in phrases.find(folded, endings):
-        written = text[start:end]
-        if "\n" in written:
-            continue
-        for name in names:
-            if is_written_like(name.written, written):
-                stop = name.written.endswith(".") and text[end : end + 1] == "."
-                yield Match(start, end + stop, name.entity, name.needs_context)
+        yield Name(name, entity, fold(name) in doubtful)

@@ -26,8 +26,7 @@ def ends_anywhere(char: str) -> bool:
     return script in _UNSPACED or script in _PARTICLES
 
 
-def is_joint(before: str, after: str) -> bool:
-    """Whether two neighbouring letters are of scripts between which a word ends: "今日Apple"."""
-    return (begins_anywhere(before) or ends_anywhere(before)) != (
-        begins_anywhere(after) or ends_anywhere(after)
-    )
+@lru_cache(maxsize=16384)
+def may_end(before: str, after: str) -> bool:
+    """Whether a name may end between two neighbouring letters: in a script without spaces, or where one begins ("Apple今日")."""
+    return ends_anywhere(before) or ends_anywhere(after)

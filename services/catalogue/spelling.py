@@ -1,5 +1,6 @@
 """Whether words that read like a name are written like one: capital letters count where a script has them."""
 
+from functools import lru_cache
 from typing import Final
 
 import regex
@@ -9,6 +10,8 @@ _WORD: Final = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 _SPOKEN: Final = 4
 
 
+# An article writes its names again and again, and a day's articles write the same ones.
+@lru_cache(maxsize=16_384)
 def is_written_like(name: str, written: str) -> bool:
     """Whether `written`, which equals `name` but for case, accents and endings, may be that name.
 
@@ -17,6 +20,8 @@ def is_written_like(name: str, written: str) -> bool:
     """
     if name == written:
         return True
+    if name[0].isupper() and written.islower():
+        return False
     letters = [char for char in name if char.isalpha()]
     if not any(char.isupper() for char in letters):
         return True

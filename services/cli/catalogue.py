@@ -1,24 +1,34 @@
 """`telex catalogue`: look into the catalogue of actors, and check files of it."""
 
+import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
 
-from services.catalogue.catalogue import Catalogue, shipped, shipped_texts
-from services.catalogue.checks import problems
+from services.catalogue.catalogue import Catalogue
+from services.catalogue.checks import Checks
 from services.catalogue.entries import CatalogueError, Entity, parse_entries
+from services.catalogue.files import catalogue_files, try_entries
+from services.catalogue.installed import installed, shipped_texts
+from services.cli.catalogue_build import build
+from services.cli.environment import install_catalogue, load_settings
 
 
 @click.group
 def catalogue() -> None:
-    """Look into the catalogue of actors, or check its files."""
+    """Look into the catalogue of actors, check its files, or make some of other sources."""
+
+
+catalogue.add_command(build)
 
 
 @catalogue.command
 @click.argument("who")
 def show(who: str) -> None:
-    """Show the entry of WHO, an id (Q7747, x:kcna) or a name in any language."""
-    known = shipped()
+    """Show the entry of WHO, an id (Q7747, x:kcna) or a name in any language, with what TELEX_CATALOGUE adds."""
+    install_catalogue(load_settings())
+    known = installed()
     one = known.entities.get(who)
     found = (one,) if one is not None else known.by_name(who)
     if not found:
@@ -27,28 +37,49 @@ def show(who: str) -> None:
 
 
 @catalogue.command
-@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def check(files: tuple[Path, ...]) -> None:
-    """Check FILES beside the shipped catalogue; without FILES, the shipped one alone.
+@click.option(
+    "--namesakes",
+    is_flag=True,
+    help="Two entries of one name are no problem: large files have real namesakes.",
+)
+@click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
+def check(*, files: tuple[Path, ...], namesakes: bool) -> None:
+    """Check FILES (or folders) beside the shipped catalogue; without FILES, the shipped one alone.
 
-    Tells of ids, domains and names that two have, of offices that two hold at one time, and of heads of
-    organisations without an entry. Ends with 1 when there is a problem.
+    Tells of lines that do not keep to the format, of ids, domains and names that two have, of offices that two hold at
+    one time, and of heads of organisations without an entry. An id that is in an earlier file, or in the shipped
+    catalogue, is no problem: the entry adds to that one. Ends with 1 when there is a problem.
     """
-    entities: list[tuple[str, Entity]] = []
+    checks = Checks(namesakes=namesakes)
     try:
-        for name, text in (
-            *shipped_texts().items(),
-            *((str(file), file.read_text("utf-8")) for file in files),
-        ):
-            entities += [(name, entity) for entity in parse_entries(text, name)]
-    except (CatalogueError, UnicodeDecodeError) as error:
+        found = _told(_problems(checks, catalogue_files(os.pathsep.join(map(str, files)))))
+    except CatalogueError as error:
         raise click.ClickException(str(error)) from error
-    found = list(problems(entities))
-    for problem in found:
-        click.echo(problem)
-    click.echo(f"{len(entities)} entries, {len(found)} problems")
+    adding = f", {checks.added_to} of them add to others" if checks.added_to else ""
+    click.echo(f"{checks.entries} entries{adding}, {found} problems")
     if found:
         raise SystemExit(1)
+
+
+def _told(problems: Iterable[str]) -> int:
+    count = 0
+    for problem in problems:
+        click.echo(problem)
+        count += 1
+    return count
+
+
+def _problems(checks: Checks, files: Iterable[Path]) -> Iterator[str]:
+    for name, text in shipped_texts().items():
+        for entity in parse_entries(text, name):
+            yield from checks.take(entity, name, adds=False)
+    for file in files:
+        for one in try_entries(file):
+            if isinstance(one, CatalogueError):
+                yield str(one)
+            else:
+                yield from checks.take(one, str(file), adds=True)
+    yield from checks.at_the_end()
 
 
 def _entry(entity: Entity, known: Catalogue) -> str:

@@ -13,11 +13,12 @@ from urllib.request import urlopen
 
 import click
 
-from services.cli.environment import load_settings, run
+from services.cli.environment import install_catalogue, load_settings, run
 from services.cli.listening import listen
 from services.cli.publish import outgoing, receipts_end, wait_for_receipts
 from services.cli.up import Running, everything
 from services.ingestor.files import read_articles
+from services.runtime.credentials import is_this_machine
 from services.runtime.settings import Settings
 from services.runtime.signals import stop_event
 
@@ -29,6 +30,8 @@ QUESTION = {
     "sort": "newest",
 }
 PATIENCE_S = 60.0
+# Who can reach it is on this machine already.
+ANONYMOUS = "read,fulltext,export"
 
 
 @click.command
@@ -40,11 +43,20 @@ PATIENCE_S = 60.0
 def demo(*, once: bool, data: Path, samples: Path) -> None:
     """Run everything on this machine and publish the sample articles; go on from there the next time.
 
-    Keeps all it makes under --data. Each sample is published once, however often the demo runs.
+    Everybody on this machine may read, without a key. Keeps all it makes under --data. Each sample is published once, however often the demo runs.
     """
     settings = load_settings(
-        bus=f"sqlite:///{data / 'bus.db'}", index=f"tantivy:///{data / 'index'}", log_level="warning"
+        bus=f"sqlite:///{data / 'bus.db'}",
+        index=f"tantivy:///{data / 'index'}",
+        log_level="warning",
     )
+    if is_this_machine(settings.host):
+        settings = settings.model_copy(update={"anonymous": ANONYMOUS, "rate_address": 0})
+    elif not settings.anonymous:
+        raise click.ClickException(
+            "TELEX_HOST lets other machines in: say with TELEX_ANONYMOUS=read,fulltext that all of them may read"
+        )
+    install_catalogue(settings)
     run(_demo(settings, listen(settings.host, settings.port, next_free=True), data, samples, once=once))
 
 
@@ -114,7 +126,10 @@ def _get(url: str) -> dict[str, Any]:
 
 def _show(answer: dict[str, Any], url: str, settings: Settings) -> None:
     click.echo(f"\nsearch page   {url}/")
-    click.echo(f"one question  {url}/v1/articles?{urlencode(QUESTION)}\n")
+    click.echo(f"one question  {url}/v1/articles?{urlencode(QUESTION)}")
+    click.echo(
+        f"open to       everybody on this machine, without a key (TELEX_ANONYMOUS={settings.anonymous})\n"
+    )
     click.echo(f"  {QUESTION['q']}: {answer['total']['value']} articles")
     for hit in answer["hits"]:
         article = hit["article"]

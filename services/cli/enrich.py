@@ -10,9 +10,11 @@ import click
 import orjson
 
 from schemas.moments import epoch_ms, parse_moment
-from services.cli.environment import load_settings
+from services.cli.environment import install_catalogue, load_settings
+from services.ingestor.corrections import UnreadableCorrection
+from services.ingestor.corrections_file import CorrectionsFile
 from services.ingestor.files import UnreadableFile, read_all, read_lines
-from services.ingestor.pipeline import Context, RawMessage, Rejected, process
+from services.ingestor.pipeline import Context, RawMessage, Rejected, UnknownStage, process, stages_off
 
 
 def _received(_ctx: click.Context, _param: click.Parameter, value: str | None) -> int | None:
@@ -50,7 +52,15 @@ def enrich(*, files: tuple[Path, ...], jsonl: bool, received_ms: int | None) -> 
     status 1 when a file could not be read.
     """
     settings = load_settings()
-    context = Context(max_message_bytes=settings.max_message_bytes)
+    install_catalogue(settings)
+    try:
+        context = Context(
+            max_message_bytes=settings.max_message_bytes,
+            corrections=CorrectionsFile(settings.corrections).latest(),
+            off=stages_off(settings.stages_off),
+        )
+    except (UnreadableCorrection, UnknownStage) as error:
+        raise click.ClickException(str(error)) from error
     paths = files or (Path("-"),)
     out = sys.stdout.buffer
     failed = False

@@ -2,7 +2,7 @@
 
 import click
 
-from services.cli.environment import load_settings, run
+from services.cli.environment import install_catalogue, load_settings, run
 from services.engines.factory import make_bus, make_index
 from services.ingestor.health import Health
 from services.ingestor.metrics import REGISTRY
@@ -19,7 +19,9 @@ def ingestor() -> None:
     Runs until SIGTERM or Ctrl-C, then finishes the batch in hand, commits and leaves the group; a second signal ends it
     at once, which loses nothing either. With TELEX_METRICS_PORT it serves /metrics, /health/live and /health/ready.
     """
-    run(_ingest(load_settings()))
+    settings = load_settings()
+    install_catalogue(settings)
+    run(_ingest(settings))
 
 
 async def _ingest(settings: Settings) -> None:

@@ -36,13 +36,13 @@ def listen(host: str, port: int, *, next_free: bool) -> socket.socket:
     raise click.ClickException(f"port {port} is busy: choose another with --port or TELEX_PORT")
 
 
-def address(opened: socket.socket) -> str:
+def address(opened: socket.socket, *, encrypted: bool = False) -> str:
     """The URL at which a browser on this machine reaches the socket."""
     host, port = opened.getsockname()[:2]
-    return reached_at(host, port)
+    return reached_at(host, port, encrypted=encrypted)
 
 
-def reached_at(host: str, port: int) -> str:
+def reached_at(host: str, port: int, *, encrypted: bool = False) -> str:
     """The URL at which a browser on this machine reaches what listens on `host` and `port`."""
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
-    return f"http://{shown}:{port}"
+    return f"http{'s' if encrypted else ''}://{shown}:{port}"

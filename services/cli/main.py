@@ -10,10 +10,18 @@ COMMANDS: Final = {
     "up": "services.cli.up",
     "ingestor": "services.cli.ingestor",
     "search": "services.cli.search",
+    "watch": "services.cli.watch",
+    "keys": "services.cli.keys",
     "publish": "services.cli.publish",
+    "trace": "services.cli.trace",
+    "replay": "services.cli.replay",
+    "rebuild": "services.cli.rebuild",
+    "stories": "services.cli.stories",
     "status": "services.cli.status",
     "init": "services.cli.init",
     "enrich": "services.cli.enrich",
+    "correct": "services.cli.correct",
+    "forget": "services.cli.forget",
     "demo": "services.cli.demo",
     "catalogue": "services.cli.catalogue",
 }
@@ -46,9 +54,10 @@ def main() -> None:
       telex publish article.txt       send an article in; prints what became of it
       telex enrich article.txt        see what Telex makes of a text, without any bus or index
 
-    Every setting is an environment variable TELEX_<NAME>; TELEX_BUS and TELEX_INDEX choose the engines:
+    Every setting is an environment variable TELEX_<NAME>, or a line in the file that TELEX_CONFIG names. TELEX_BUS and
+    TELEX_INDEX choose the engines:
 
     \b
-      TELEX_BUS=sqlite:///data/bus.db        or  kafka://host:9092
+      TELEX_BUS=sqlite:///data/bus.db        or  kafka[s]://host:9092
       TELEX_INDEX=tantivy:///data/index      or  https://host:9200
     """

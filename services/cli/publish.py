@@ -74,7 +74,7 @@ async def _publish(
     settings: Settings, files: tuple[Path, ...], stated: Mapping[str, object], *, wait_s: float | None
 ) -> int:
     bus = make_bus(settings)
-    link = f"{reached_at(settings.host, settings.port)}/v1/articles/"
+    link = f"{reached_at(settings.host, settings.port, encrypted=settings.tls_cert is not None)}/v1/articles/"
     failed = unanswered = 0
     try:
         await bus.start()

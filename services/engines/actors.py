@@ -15,10 +15,10 @@ those who are in the headline and mentioned by an office.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Final
+from typing import Final, NamedTuple, Self
 
 from schemas.enriched import Actor, ActorVia, EnrichedArticle
-from services.engines.index import FieldValue
+from services.engines.fields import FieldValue
 from services.engines.query import AllOf, AnyOf, AnyValue, Condition, Present
 
 HUNDREDTHS: Final = 100
@@ -29,11 +29,12 @@ _SLACK: Final = 1e-9  # 0.29 × 100 is a little less than 29
 def actor_fields(article: EnrichedArticle) -> dict[str, FieldValue]:
     """Ids, types and countries of its actors, each once, and their keys. Empty lists when it has none."""
     actors = article.actors
+    parts = [_Played.of(one) for one in actors]
     return {
         "actor": tuple(dict.fromkeys(one.id for one in actors)),
         "actor_type": tuple(dict.fromkeys(one.type for one in actors)),
         "actor_country": tuple(dict.fromkeys(one.country for one in actors if one.country is not None)),
-        "actor_key": tuple(dict.fromkeys((*_own_keys(actors), *_any_keys(actors)))),
+        "actor_key": tuple(dict.fromkeys((*_own_keys(parts), *_any_keys(parts)))),
     }
 
 
@@ -84,33 +85,40 @@ class Part:
         return ["headline" if self.in_headline else ""], list(self.ways) or [""], levels
 
 
-def _own_keys(actors: Iterable[Actor]) -> Iterator[str]:
-    for one in actors:
-        if one.in_headline:
-            yield _key(one.id, place="headline")
-        for way in _ways(one):
-            yield _key(one.id, way=way)
-        yield _key(one.id, level=str(_level(one)))
+class _Played(NamedTuple):
+    """What an actor is in an article."""
+
+    identifier: str
+    in_headline: bool
+    ways: tuple[ActorVia, ...]
+    level: int
+
+    @classmethod
+    def of(cls, actor: Actor) -> Self:
+        ways = tuple(dict.fromkeys([mention.via for mention in actor.mentions]))
+        return cls(actor.id, actor.in_headline, ways, int(actor.prominence * HUNDREDTHS + _SLACK))
 
 
-def _any_keys(actors: Iterable[Actor]) -> Iterator[str]:
+def _own_keys(actors: Iterable[_Played]) -> Iterator[str]:
+    for identifier, in_headline, ways, level in actors:
+        if in_headline:
+            yield _key(identifier, place="headline")
+        for way in ways:
+            yield _key(identifier, way=way)
+        yield _key(identifier, level=str(level))
+
+
+def _any_keys(actors: Iterable[_Played]) -> Iterator[str]:
     greatest: dict[tuple[str, str], int] = {}
-    for one in actors:
-        places = ("", "headline") if one.in_headline else ("",)
-        for part in product(places, ("", *_ways(one))):
-            greatest[part] = max(greatest.get(part, 0), _level(one))
+    for _, in_headline, ways, level in actors:
+        for place in ("", "headline") if in_headline else ("",):
+            for way in ("", *ways):
+                if greatest.get((place, way), -1) < level:
+                    greatest[place, way] = level
     for (place, way), level in greatest.items():
         if place or way:
             yield _key(_ANY, place, way)
         yield _key(_ANY, place, way, str(level))
-
-
-def _ways(actor: Actor) -> tuple[ActorVia, ...]:
-    return tuple(dict.fromkeys(mention.via for mention in actor.mentions))
-
-
-def _level(actor: Actor) -> int:
-    return int(actor.prominence * HUNDREDTHS + _SLACK)
 
 
 def _key(identifier: str, place: str = "", way: str = "", level: str = "") -> str:

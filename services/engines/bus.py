@@ -4,7 +4,7 @@ A message's place is (topic, partition, offset). A committed position is the *ne
 that everything below n is finished. Delivery is at least once: what was polled but not committed comes again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
@@ -29,23 +29,32 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One consumed message, bytes as they came. `timestamp_ms` is the log's or the producer's, in ms since 1970 UTC."""
+    """One consumed message, bytes as they came. `timestamp_ms` is the log's or the producer's, in ms since 1970 UTC.
+
+    `holding` tells which holding of its partition it was handed out under: it grows each time a member gains it.
+    """
 
     place: Place
     key: bytes | None
     value: bytes | None
     headers: Headers
     timestamp_ms: int
+    holding: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One message to publish. Messages of one key keep their order (one partition)."""
+    """One message to publish. Messages of one key keep their order (one partition).
+
+    `beside` chooses the partition by its number, modulo how many there are, for who knows one that is the same for all
+    messages of the key; without it the key's hash decides.
+    """
 
     topic: str
     key: bytes | None
     value: bytes | None
     headers: Headers = ()
+    beside: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +89,19 @@ class Reader(Protocol):
 
 
 class Consumer(Reader, Protocol):
-    """A member of a consumer group. A group without a committed position starts at the oldest message."""
+    """A member of a consumer group. A group without a committed position starts at the oldest message.
+
+    `poll` raises MemberFenced, too, once a static member's place is somebody else's, and TopicMissing when the topic was
+    deleted: in one of the same name a new member has to begin.
+    """
+
+    def pause(self, partitions: Collection[int]) -> None:
+        """Hand out nothing of these partitions from the next poll on, and again of all others. They stay ours."""
+        ...
+
+    def holds(self, partition: int) -> bool:
+        """Whether this member is the one that is handed the messages of `partition`, as far as it knows."""
+        ...
 
     async def commit(self, positions: Mapping[int, int]) -> frozenset[int]:
         """Commit next offsets by partition; returns the partitions that were not ours any more (nothing was committed there).
@@ -112,7 +133,8 @@ class Bus(Protocol):
     async def publish(self, messages: Sequence[Outgoing]) -> list[Place]:
         """Publish in order; returns when all are durable (every in-sync replica, or fsynced), with their places.
 
-        Raises MessageTooLarge before anything is sent, or BusUnavailable (then some may have been published).
+        Raises MessageTooLarge, which names all that are above the limits that Telex knows of before anything is sent; or,
+        as BusUnavailable, when some may have been published, where the bus itself takes less than that.
         """
         ...
 
@@ -124,6 +146,24 @@ class Bus(Protocol):
         """Read from the next offsets in `start`; partitions that are not named are read from the oldest message."""
         ...
 
+    async def trim(self, topic: str, positions: Mapping[int, int]) -> None:
+        """Delete for good what lies below these offsets, by partition; none may be beyond its partition's end.
+
+        Raises BusUnavailable; BusMisconfigured when the topic is missing.
+        """
+        ...
+
     async def lag(self, topic: str, group: str) -> dict[int, PartitionLag]:
         """The state of a group by partition. Raises BusUnavailable; BusMisconfigured when the topic is missing."""
+        ...
+
+    async def offsets_at(self, topic: str, timestamp_ms: int) -> dict[int, int]:
+        """The first offset of each partition with that time (ms since 1970 UTC) or a later one; its end if there is none.
+
+        Times need not grow with offsets: all that is said is that none below is as late. Raises as `lag` does.
+        """
+        ...
+
+    async def fetch(self, places: Sequence[Place]) -> dict[Place, Message]:
+        """The messages at those of `places` where there is one (still). Raises as `lag` does."""
         ...

@@ -14,6 +14,7 @@ from (`d=2022-05-15`, `m=2022-05`, `y=2022`), and a query asks for the precision
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 from schemas.moments import Precision
@@ -66,11 +67,17 @@ def mention_cells(intervals: Iterable[tuple[date, date, Precision]]) -> tuple[st
     """The terms under which an article that talks about these intervals is indexed, each once, in order."""
     terms: set[str] = set()
     for start, end, precision in intervals:
-        mark = _MARKS[precision]
-        for cell in cells(start, end):
-            terms.add(f"{mark}={cell}")
-            terms.update(f"{mark}<{above}" for above in _containing(cell))
+        terms.update(_terms_of(start, end, _MARKS[precision]))
     return tuple(sorted(terms))
+
+
+@lru_cache(maxsize=8192)  # the news of a day mention the same days
+def _terms_of(start: date, end: date, mark: str) -> tuple[str, ...]:
+    terms: list[str] = []
+    for cell in cells(start, end):
+        terms.append(f"{mark}={cell}")
+        terms += [f"{mark}<{above}" for above in _containing(cell)]
+    return tuple(terms)
 
 
 def overlap_terms(start: date, end: date, precisions: Iterable[Precision] = Precision) -> tuple[str, ...]:

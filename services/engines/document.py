@@ -7,8 +7,8 @@ from datetime import datetime
 from schemas.enriched import EnrichedArticle, PublishedBasis
 from schemas.moments import epoch_ms, iso, parse_moment
 from services.engines.actors import actor_fields
-from services.engines.fields import TEXTS
-from services.engines.index import FieldValue, IndexDocument
+from services.engines.fields import TEXTS, FieldValue
+from services.engines.index import IndexDocument
 from services.engines.mentions import mention_fields
 
 
@@ -25,6 +25,7 @@ def to_document(article: EnrichedArticle, *, origin: str, indexed_at: datetime) 
         "language": article.language.code.partition("-")[0],
         "published_basis": article.published.basis.value,
         "story": article.story_id,
+        "fingerprint": article.fingerprint,
         "tag": article.tags,
         "received_at": received,
         "indexed_at": epoch_ms(indexed_at),
@@ -50,7 +51,8 @@ def to_document(article: EnrichedArticle, *, origin: str, indexed_at: datetime) 
     fields["cited"] = tuple(dict.fromkeys(one.id for one in cited if one.id is not None))
     fields["cited_role"] = tuple(dict.fromkeys(one.role for one in cited))
     fields["cited_key"] = tuple(dict.fromkeys(f"{one.role}|{one.id}" for one in cited if one.id is not None))
-    stored = article.model_dump(mode="json", exclude_none=True)
+    # In a field already, and nobody who reads an article wants it.
+    stored = article.model_dump(mode="json", exclude_none=True, exclude={"fingerprint"})
     stored["indexed_at"] = iso(indexed_at)
     texts = {name: text for name in TEXTS if (text := getattr(article, name))}
     return IndexDocument(
@@ -64,9 +66,34 @@ def to_document(article: EnrichedArticle, *, origin: str, indexed_at: datetime) 
     )
 
 
+def enriched(document: IndexDocument) -> dict[str, object]:
+    """The enriched article that `document` was made of, as a JSON object. When it was indexed is no part of it."""
+    article = {name: value for name, value in document.article.items() if name != "indexed_at"}
+    return {**article, "fingerprint": document.fields.get("fingerprint", ())}
+
+
+def made_anew(document: IndexDocument, **changes: object) -> IndexDocument | None:
+    """A stored document as this version makes it of its article, with `changes` to that; as it was indexed, where it came from.
+
+    None when the article is of another form.
+    """
+    try:
+        indexed_at = parse_moment(str(document.article["indexed_at"])).start
+        article = EnrichedArticle.model_validate({**enriched(document), **changes})
+    except (KeyError, ValueError):
+        return None
+    made = to_document(article, origin=document.origin, indexed_at=indexed_at)
+    return made if document.fields.get("current") else as_history(made)
+
+
 def history_id(article_id: str, version: int) -> str:
     """The document id under which an earlier version is kept."""
     return f"{article_id}@{version}"
+
+
+def article_of(doc_id: str) -> str:
+    """The id of the article that a document is of, the current one or an earlier version."""
+    return doc_id.partition("@")[0]
 
 
 def as_history(document: IndexDocument) -> IndexDocument:

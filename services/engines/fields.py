@@ -1,6 +1,9 @@
 """Names of the index's fields, each once. The shipped mapping and the embedded schema are tested against these tuples."""
 
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+FieldValue = str | int | bool | tuple[str, ...]
 
 # One value each.
 KEYWORDS: Final = (
@@ -28,8 +31,9 @@ KEYWORD_LISTS: Final = (
     "cited",
     "cited_role",
     "cited_key",
-    "shingle",
 )
+# Any number of values, to be searched and given back: nothing counts them or asks whether there are any.
+SAMPLES: Final = ("fingerprint",)
 # Milliseconds since 1970-01-01T00:00:00Z.
 TIMES: Final = (
     "published_start",
@@ -54,3 +58,12 @@ TEXTS: Final = ("headline", "dek", "body")
 TEXT_LANGUAGES: Final = (
     "ar", "de", "en", "es", "fr", "hi", "it", "nl", "pl", "pt", "ru", "sv", "tr", "uk", "zh", "ja", "ko",
 )  # fmt: skip
+
+
+def indexed(stored: Mapping[str, Any], names: Iterable[str]) -> dict[str, FieldValue]:
+    """Those of the fields `names` that a stored JSON object has."""
+    return {
+        name: tuple(value) if isinstance(value := stored[name], list) else value
+        for name in names
+        if name in stored
+    }

@@ -49,6 +49,11 @@ class Holdings:
         """The epoch under which each partition is held."""
         return {partition: holding.epoch for partition, holding in self._held.items()}
 
+    def epoch(self, partition: int) -> int | None:
+        """The epoch under which `partition` is held; None when it is not."""
+        holding = self._held.get(partition)
+        return None if holding is None else holding.epoch
+
     def expected(self, partition: int) -> int | None:
         """The next offset to hand out; None before anything was."""
         return self._held[partition].next

@@ -7,30 +7,35 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.structs import TopicPartition
 
 from schemas.topics import TOPICS, Topic
-from services.engines.bus import Consumer, Outgoing, PartitionLag, Place, Reader
+from services.engines.bus import Consumer, Message, Outgoing, PartitionLag, Place, Reader
+from services.engines.kafka import places as kafka_places
 from services.engines.kafka import topics as kafka_topics
-from services.engines.kafka.client import CONNECT_S, REQUEST_MS, addresses, require_topic, within
+from services.engines.kafka.access import Access
+from services.engines.kafka.client import CONNECT_S, REQUEST_MS, require_topic, topic_partitions, within
 from services.engines.kafka.consumer import KafkaConsumer, KafkaReader, stop_consumer
 from services.engines.kafka.producer import Publisher
 
 
 class KafkaBus:
-    """The bus at `hosts` (`host:9092,host:9093`); new topics get `partitions` partitions and `replicas` replicas.
+    """The bus that `access` reaches; new topics get `partitions` partitions and `replicas` replicas.
 
     No call waits for ever: when nothing answers, BusUnavailable comes within some ten seconds (half a minute for what
-    was already being published). Raises BusMisconfigured when `hosts` names no host.
+    was already being published).
     """
 
-    def __init__(self, hosts: str, *, partitions: int, replicas: int) -> None:
-        self._servers = addresses(hosts)
+    def __init__(self, access: Access, *, partitions: int, replicas: int) -> None:
+        self._access = access
         self._partitions = partitions
         self._replicas = replicas
-        self._publisher = Publisher(self._servers, {topic.name: topic.max_message_bytes for topic in TOPICS})
+        self._publisher = Publisher(self._access, {topic.name: topic.max_message_bytes for topic in TOPICS})
         self._open: WeakSet[KafkaConsumer | KafkaReader] = WeakSet()
 
     async def start(self) -> None:
-        """Connect. Raises BusUnavailable."""
-        await self._publisher.start()
+        """Ask once, so that what is wrong is told now. Raises BusUnavailable.
+
+        The producer is made when there is something to publish: it needs a right that readers need not have.
+        """
+        await topic_partitions(self._access)
 
     async def close(self) -> None:
         """Flush and disconnect, with the consumers and readers still open. Safe to call twice."""
@@ -44,39 +49,46 @@ class KafkaBus:
         Raises BusMisconfigured when Kafka refuses them as asked for, or BusUnavailable.
         """
         self._allow(topics)
-        return await kafka_topics.make_topics(self._servers, topics, self._partitions, self._replicas)
+        return await kafka_topics.make_topics(self._access, topics, self._partitions, self._replicas)
 
     async def check_topics(self, topics: Sequence[Topic]) -> None:
         """Raises BusMisconfigured when a topic is missing or a setting differs, or BusUnavailable."""
         self._allow(topics)
-        await kafka_topics.check_topics(self._servers, topics)
+        await kafka_topics.check_topics(self._access, topics)
 
     async def publish(self, messages: Sequence[Outgoing]) -> list[Place]:
         """Publish in order; returns the places when every in-sync replica has all.
 
-        Raises MessageTooLarge or, for a missing topic, BusMisconfigured before anything is sent; BusUnavailable.
+        Raises MessageTooLarge; BusMisconfigured for a missing topic, before anything is sent; BusUnavailable.
         """
         return await self._publisher.publish(messages) if messages else []
 
     def consumer(self, topic: str, group: str, *, instance_id: str | None = None) -> Consumer:
         """A member of `group` on `topic`."""
-        consumer = KafkaConsumer(self._servers, topic, group, instance_id)
+        consumer = KafkaConsumer(self._access, topic, group, instance_id)
         self._open.add(consumer)
         return consumer
 
     def reader(self, topic: str, start: Mapping[int, int]) -> Reader:
         """Read from the next offsets in `start`."""
-        reader = KafkaReader(self._servers, topic, start)
+        reader = KafkaReader(self._access, topic, start)
         self._open.add(reader)
         return reader
 
+    async def trim(self, topic: str, positions: Mapping[int, int]) -> None:
+        """Delete for good what lies below these offsets: no one reads it again; its file goes with its segment.
+
+        Raises BusUnavailable, or BusMisconfigured when the topic is missing.
+        """
+        await kafka_topics.trim(self._access, topic, positions)
+
     async def lag(self, topic: str, group: str) -> dict[int, PartitionLag]:
         """The state of a group by partition. Raises BusUnavailable; BusMisconfigured when the topic is missing."""
-        numbers = await require_topic(self._servers, topic)
+        numbers = await require_topic(self._access, topic)
         partitions = [TopicPartition(topic, number) for number in sorted(numbers)]
         # A consumer that subscribes to nothing joins no group: it only asks.
         asker = AIOKafkaConsumer(
-            bootstrap_servers=self._servers,
+            **self._access.options(),
             group_id=group,
             enable_auto_commit=False,
             request_timeout_ms=REQUEST_MS,
@@ -94,6 +106,14 @@ class KafkaBus:
             partition.partition: PartitionLag(begins[partition], ends[partition], done[partition])
             for partition in partitions
         }
+
+    async def offsets_at(self, topic: str, timestamp_ms: int) -> dict[int, int]:
+        """Where messages of that time begin, by partition. Raises as `lag` does."""
+        return await kafka_places.offsets_at(self._access, topic, timestamp_ms)
+
+    async def fetch(self, places: Sequence[Place]) -> dict[Place, Message]:
+        """The messages at those places that are still there. Raises as `lag` does."""
+        return await kafka_places.fetch(self._access, places) if places else {}
 
     def _allow(self, topics: Sequence[Topic]) -> None:
         for topic in topics:

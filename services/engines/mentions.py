@@ -7,7 +7,7 @@ from typing import Final
 from schemas.enriched import EnrichedArticle, PublishedBasis
 from schemas.moments import Precision, epoch_ms
 from services.engines.cells import mention_cells
-from services.engines.index import FieldValue
+from services.engines.fields import FieldValue
 
 # The first and the last day of an article's dates, by the coarsest precision that is looked at.
 EXTENTS: Final = {
@@ -15,7 +15,7 @@ EXTENTS: Final = {
     Precision.MONTH: ("mention_month_first", "mention_month_last"),
     Precision.YEAR: ("mention_first", "mention_last"),
 }
-_ORDER: Final = list(Precision)
+_ORDER: Final = {precision: rank for rank, precision in enumerate(Precision)}
 
 
 def mention_fields(article: EnrichedArticle) -> dict[str, FieldValue]:
@@ -41,13 +41,13 @@ def mention_fields(article: EnrichedArticle) -> dict[str, FieldValue]:
 
 def _whole(precision: Precision) -> Precision:
     """Mentioned dates are whole days: nothing finer is told apart."""
-    return max(precision, Precision.DAY, key=_ORDER.index)
+    return precision if _ORDER[precision] > _ORDER[Precision.DAY] else Precision.DAY
 
 
 def _extents(dates: Iterable[tuple[date, date, Precision]]) -> dict[str, FieldValue]:
     fields: dict[str, FieldValue] = {}
     for coarsest, (first, last) in EXTENTS.items():
-        fine = [found for found in dates if _ORDER.index(found[2]) <= _ORDER.index(coarsest)]
+        fine = [found for found in dates if _ORDER[found[2]] <= _ORDER[coarsest]]
         if fine:
             fields[first] = day_ms(min(start for start, _, _ in fine))
             fields[last] = day_ms(max(end for _, end, _ in fine))

@@ -24,12 +24,17 @@ def message_size(message: Outgoing) -> int:
 
 
 def check_sizes(messages: Sequence[Outgoing], limits: Mapping[str, int]) -> None:
-    """Raises MessageTooLarge for the first message above its topic's limit (bytes by topic name)."""
-    for number, message in enumerate(messages):
-        limit = limits.get(message.topic, DEFAULT_LIMIT)
-        size = message_size(message)
-        if size > limit:
-            raise MessageTooLarge(
-                f"message {number + 1} of {len(messages)} takes {size} bytes with its overhead; "
-                f"{message.topic} takes {limit} at most"
-            )
+    """Raises MessageTooLarge for all messages above their topic's limit (bytes by topic name)."""
+    sizes = [message_size(message) for message in messages]
+    above = [
+        number
+        for number, message in enumerate(messages)
+        if sizes[number] > limits.get(message.topic, DEFAULT_LIMIT)
+    ]
+    if above:
+        first = messages[above[0]]
+        raise MessageTooLarge(
+            f"message {above[0] + 1} of {len(messages)} takes {sizes[above[0]]} bytes with its overhead; "
+            f"{first.topic} takes {limits.get(first.topic, DEFAULT_LIMIT)} at most",
+            tuple(above),
+        )

@@ -3,9 +3,12 @@
 Pure data. The search service builds it, an engine compiles it; neither sees the other's language.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
+
+from services.engines.fields import FieldValue
 
 TextName = Literal["headline", "dek", "body"]
 ALL_TEXT: tuple[TextName, ...] = ("headline", "dek", "body")
@@ -34,6 +37,15 @@ class AnyValue:
 
     field: str
     values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """The keyword `field` has at least `count` (1 or more) of `values`, each counted once however often it stands there."""
+
+    field: str
+    values: tuple[str, ...]
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +93,7 @@ class Not:
     part: "Condition"
 
 
-Condition = Words | AnyValue | Between | Present | Flag | AllOf | AnyOf | Not
+Condition = Words | AnyValue | AtLeast | Between | Present | Flag | AllOf | AnyOf | Not
 EVERYTHING = AllOf(())
 NOTHING = AnyOf(())
 
@@ -100,6 +112,7 @@ class ValuesFacet:
 
     `prefix` keeps values that begin so, `among` those it holds (one of the two is given). Values in `selected` are always
     among the answer, with their count, even 0. It is counted without the filters of `group`, None = those of its name.
+    With `rest`, `SearchResult.rest` says how many articles have a value, but none of those in the answer.
     """
 
     name: str
@@ -109,6 +122,22 @@ class ValuesFacet:
     selected: tuple[str, ...] = ()
     among: tuple[str, ...] | None = None
     group: str | None = None
+    rest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListFacet:
+    """Counts by value of a keyword field in the order of the values (by code points): `size` of those behind `after`.
+
+    Only values that some article has. `prefix` keeps values that begin so, `among` those it holds; of both, one is enough.
+    """
+
+    name: str
+    field: str
+    size: int
+    after: str | None = None
+    prefix: str | None = None
+    among: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +152,23 @@ class BarsFacet:
 
 @dataclass(frozen=True, slots=True)
 class CasesFacet:
-    """How many articles hold each of `cases`: a bucket for each, in order, called by its number from 0."""
+    """How many articles hold each of `cases`: a bucket for each, in order, called by its number from 0.
+
+    Without `stories` a bucket says 0 of them, which costs far less where cases are common words.
+    """
 
     name: str
     cases: tuple[Condition, ...]
+    stories: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CrossFacet:
+    """How many articles hold a row and a column: a bucket for each cell, row by row, called by its number from 0."""
+
+    name: str
+    rows: tuple[Condition, ...]
+    columns: tuple[Condition, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +180,7 @@ class CountFacet:
     group: str | None = None
 
 
-Facet = ValuesFacet | BarsFacet | CasesFacet | CountFacet
+Facet = ValuesFacet | ListFacet | BarsFacet | CasesFacet | CrossFacet | CountFacet
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +201,22 @@ class Sort(StrEnum):
     OLDEST = "oldest"
 
 
+# Pages of a folded query end here.
+MOST_FOLDED: Final = 1000
+# Up to this many, the stories of a folded query are counted exactly on every engine.
+EXACT_STORIES: Final = 40_000
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """One question. `visible` enters everything, counts included; `text` scores; `filters` narrow.
 
-    `cursor` is an engine's `SearchResult.next` of the same query, else None. `size` 0 asks for counts alone.
+    `cursor` is an engine's `SearchResult.next` of the same query, else None. `size` 0 asks for counts alone. With `fields`,
+    names of index fields, hits bring those in the place of their article. With `fold` the page has one
+    hit a story, its first under the sort, and the pages end after MOST_FOLDED stories.
+
+    Without `counted` only the first page is asked for: the answer says 0 of how many articles and stories there are, and
+    has no cursor. Then there are no facets, no extents, no `cursor` and no `fold`.
     """
 
     visible: Condition
@@ -174,6 +227,9 @@ class Query:
     sort: Sort = Sort.RELEVANCE
     size: int = 20
     cursor: str | None = None
+    fields: tuple[str, ...] = ()
+    fold: bool = False
+    counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,19 +242,34 @@ class Bucket:
 
 
 @dataclass(frozen=True, slots=True)
+class Folded:
+    """The story that a hit stands for, and how many of the articles that match are of it."""
+
+    story: str
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """One found article: its stored JSON object and its score (None when not sorted by relevance)."""
+    """One found article: its score (None when not sorted by relevance), and its stored JSON object or, when the query asked
+    for `fields`, those of them that it has (then `article` is empty).
+
+    `folded` is there in answers to queries with `fold`.
+    """
 
     id: str
     score: float | None
     article: dict[str, object]
+    fields: Mapping[str, FieldValue] = field(default_factory=dict)
+    folded: Folded | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
     """The answer: exact total of articles, of stories, the page, the facets by name, the cursor of the next page or None.
 
-    `extents` holds those that were asked for, by name, except where nothing has a value.
+    `extents` holds those that were asked for, by name, except where nothing has a value; `rest` those of facets, by name.
+    `stories_exact` is said of queries with `fold` only.
     """
 
     total: int
@@ -207,3 +278,5 @@ class SearchResult:
     facets: dict[str, tuple[Bucket, ...]]
     next: str | None
     extents: dict[str, tuple[int, int]] = field(default_factory=dict)
+    rest: dict[str, Bucket] = field(default_factory=dict)
+    stories_exact: bool | None = None

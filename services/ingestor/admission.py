@@ -6,16 +6,15 @@ with `late:` before its origin, so that a replay of the same message gives the s
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, Protocol
 
-from schemas.enriched import EnrichedArticle
 from schemas.outcomes import Outcome, Reason, Rejection
 from schemas.raw import ArticleStatus
 from services.engines.index import Head
 
 LATE: Final = "late:"
 
-_OUTCOME: Final = {
+OUTCOME_OF: Final = {
     ArticleStatus.USABLE: Outcome.INDEXED,
     ArticleStatus.CANCELED: Outcome.CANCELED,
     ArticleStatus.WITHHELD: Outcome.WITHHELD,
@@ -41,12 +40,25 @@ class Decision:
     rejection: Rejection | None = None
 
 
-def decide(article: EnrichedArticle, origin: str, current: Head | None, kept: Head | None) -> Decision:
+class Candidate(Protocol):
+    """What of an article matters here."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def version_scale(self) -> str: ...
+    @property
+    def status(self) -> ArticleStatus: ...
+
+
+def decide(article: Candidate, origin: str, current: Head | None, kept: Head | None) -> Decision:
     """Decide on `article`, which came from the message at `origin`.
 
     `current` is the head of its id in the index, `kept` that of the kept document of this very version, if any.
     """
-    due = _OUTCOME[article.status]
+    due = OUTCOME_OF[article.status]
     if current is None:
         return Decision(Action.WRITE, due)
     if current.version_scale != article.version_scale:
@@ -57,11 +69,20 @@ def decide(article: EnrichedArticle, origin: str, current: Head | None, kept: He
         return Decision(Action.REPLACE, due)
     if kept is None:
         return Decision(Action.KEEP_LATE, Outcome.SUPERSEDED)
-    # This version is kept already. It was current once if this very message brought it, and on time.
-    return Decision(Action.NOTHING, due if kept.origin == origin else Outcome.SUPERSEDED)
+    return Decision(Action.NOTHING, due if _came_in_time(origin, kept.origin) else Outcome.SUPERSEDED)
 
 
-def _mixed_scales(article: EnrichedArticle, current: Head) -> Rejection:
+def _came_in_time(origin: str, kept: str) -> bool:
+    """Whether the message at `origin` brought its version while none was newer.
+
+    The last one that did is at `kept`, so those before it in its partition did, too.
+    """
+    where, _, offset = origin.rpartition("/")
+    kept_where, _, kept_offset = kept.rpartition("/")
+    return where == kept_where and int(offset) <= int(kept_offset)
+
+
+def _mixed_scales(article: Candidate, current: Head) -> Rejection:
     number, time = "numbers (`version`)", "times (`version_created`, or the time it was sent)"
     has, got = (number, time) if current.version_scale == "integer" else (time, number)
     return Rejection(

@@ -1,4 +1,4 @@
-"""One batch: process each message, write what has to be written, know the outcome of every message.
+"""One batch into the index: write what has to be written, know the outcome of every message.
 
 Every message gets exactly one outcome. An article's earlier versions are kept before the newer one overwrites them, in
 a write of their own: whenever the process dies, the replay finds either both or only the older one.
@@ -7,50 +7,41 @@ a write of their own: whenever the process dies, the replay finds either both or
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import TypeVar
 
 import structlog
 
-from schemas.enriched import EnrichedArticle
-from schemas.outcomes import Note, Outcome, Reason, Rejection
+from schemas.outcomes import Outcome, Reason, Rejection
 from services.engines.bus import Message
-from services.engines.document import as_history, history_id, to_document
-from services.engines.errors import IndexUnavailable
-from services.engines.index import ArticleIndex, IndexDocument, Verdict
-from services.ingestor.admission import LATE, Action, decide
-from services.ingestor.delivery import Backoff, write_all
+from services.engines.document import as_history, history_id
+from services.engines.errors import BusUnavailable, DestinationMoved, IndexUnavailable
+from services.engines.index import (
+    Codec,
+    Destination,
+    Destinations,
+    IndexDocument,
+    Verdict,
+    Writable,
+    WriteResult,
+)
+from services.ingestor.admission import LATE, Action, Decision, decide
+from services.ingestor.answers import Answer
+from services.ingestor.delivery import write_all
+from services.ingestor.forgotten import REFUSED, ForgottenArticles
 from services.ingestor.health import Health
-from services.ingestor.pipeline import Context, RawMessage, Rejected, process
+from services.ingestor.processing import Processed, Ready, Refused
+from services.runtime.backoff import Backoff
+from services.runtime.kill_points import reached
 
 _T = TypeVar("_T")
 _log = structlog.get_logger(__name__)
 
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A message and what became of it. `article` is None only when the message could not be read as one."""
-
-    message: Message
-    outcome: Outcome
-    article: EnrichedArticle | None = None
-    rejection: Rejection | None = None
-    uri: str | None = None
-    version: int | None = None
-    notes: tuple[Note, ...] = ()
-    became_current: bool = False
+Item = tuple[Message, Ready]
 
 
-def process_all(messages: Sequence[Message], context: Context) -> list[EnrichedArticle | Rejected]:
-    """The pipeline over a batch, in order. Pure; takes CPU, so the caller keeps it out of the event loop."""
-    return [process(RawMessage(m.value, m.timestamp_ms, m.headers), context) for m in messages]
-
-
-def waves(
-    articles: Sequence[tuple[Message, EnrichedArticle]],
-) -> Iterator[list[tuple[Message, EnrichedArticle]]]:
+def waves(articles: Sequence[Item]) -> Iterator[list[Item]]:
     """Split so that no id is twice in a wave and the versions of one id keep their order over the waves."""
-    rounds: list[list[tuple[Message, EnrichedArticle]]] = []
+    rounds: list[list[Item]] = []
     seen: dict[str, int] = {}
     for message, article in articles:
         number = seen.get(article.id, 0)
@@ -61,109 +52,156 @@ def waves(
     yield from rounds
 
 
+@dataclass(frozen=True, slots=True)
 class BatchWriter:
-    """Brings processed batches into the index. One batch at a time: two versions of one id never fly at once."""
+    """Brings processed batches into the index. Two versions of one id must never be given to it at once.
 
-    def __init__(self, index: ArticleIndex, context: Context, stop: asyncio.Event, health: Health) -> None:
-        self._index = index
-        self._context = context
-        self._stop = stop
-        self._health = health
+    `overloaded` is told each time the index asks for less.
+    """
 
-    async def take(self, messages: Sequence[Message], now: datetime) -> list[Answer]:
-        """Process and write `messages`; one answer for each, in order, when all are durable. Raises Stopping."""
-        results = await asyncio.to_thread(process_all, messages, self._context)
+    index: Destinations
+    codec: Codec
+    forgotten: ForgottenArticles
+    stop: asyncio.Event
+    health: Health
+    overloaded: Callable[[], None] = lambda: None
+
+    async def write(self, batch: Sequence[tuple[Message, Processed]]) -> list[Answer]:
+        """One answer for each message, in order, when all are durable. Raises Stopping."""
+        await self.follow_forgotten()
         answers: dict[str, Answer] = {}
-        readable: list[tuple[Message, EnrichedArticle]] = []
-        for message, result in zip(messages, results, strict=True):
-            if isinstance(result, Rejected):
+        ready: list[Item] = []
+        for message, made in batch:
+            processed = self.forgotten.gate(message, made)
+            if isinstance(processed, Refused):
                 answers[str(message.place)] = Answer(
-                    message,
-                    Outcome.REJECTED,
-                    rejection=result.rejection,
-                    uri=result.uri,
-                    version=result.version,
-                    notes=result.notes,
+                    message, processed, Outcome.REJECTED, processed.rejection
                 )
             else:
-                readable.append((message, result))
-        for wave in waves(readable):
-            for answer in await self._write(wave, now):
+                ready.append((message, processed))
+        for wave in waves(ready):
+            for answer in await self._wave(wave):
                 answers[str(answer.message.place)] = answer
-        return [answers[str(message.place)] for message in messages]
+        # What was forgotten while this was on its way into the index goes again.
+        await self.follow_forgotten()
+        return [self._remembered(answers[str(message.place)]) for message, _ in batch]
 
-    async def _write(self, wave: list[tuple[Message, EnrichedArticle]], now: datetime) -> list[Answer]:
-        wanted = [
-            name for _, article in wave for name in (article.id, history_id(article.id, article.version))
-        ]
-        heads = await self._steadily(lambda: self._index.heads(wanted))
-        decided = [
-            (
-                message,
-                article,
-                decide(
-                    article,
-                    str(message.place),
-                    heads.get(article.id),
-                    heads.get(history_id(article.id, article.version)),
-                ),
-            )
-            for message, article in wave
-        ]
-        replaced = [article.id for _, article, decision in decided if decision.action is Action.REPLACE]
+    def _remembered(self, answer: Answer) -> Answer:
+        if answer.processed.id is None or answer.processed.id not in self.forgotten:
+            return answer
+        return Answer(answer.message, REFUSED, Outcome.REJECTED, REFUSED.rejection)
+
+    async def follow_forgotten(self) -> None:
+        """Know what is forgotten by now; what is new has been erased once more. Raises Stopping."""
+        backoff = Backoff(self.stop)
+        while True:
+            try:
+                await self.forgotten.follow()
+            except BusUnavailable as error:
+                self.health.trouble("bus", str(error))
+                _log.warning("forgotten_unknown", problem=str(error))
+                await backoff.wait()
+            else:
+                self.health.well("bus")
+                return
+
+    async def _wave(self, wave: list[Item]) -> list[Answer]:
+        while True:
+            try:
+                return await self._wave_to(self.index.destination(), wave)
+            except DestinationMoved:
+                _log.info("destination_moved", articles=len(wave))
+
+    async def _wave_to(
+        self, index: Destination, wave: list[Item], *, overtaken_before: bool = False
+    ) -> list[Answer]:
+        decided = list(zip(wave, await self._decide(index, wave), strict=True))
+        replaced = {
+            article.id: article.version
+            for (_, article), decision in decided
+            if decision.action is Action.REPLACE
+        }
         if replaced:
-            earlier = await self._steadily(lambda: self._index.fetch(replaced))
-            await self._keep([as_history(document) for document in earlier.values()])
+            found = await self._steadily(lambda: index.fetch(list(replaced)))
+            # Another process may have written since the look-up: what it wrote is no earlier version.
+            earlier = [one for one in found.values() if one.version < replaced[one.doc_id]]
+            await self._keep(index, [as_history(document) for document in earlier])
+            reached("earlier_kept")
         answers: list[Answer] = []
-        current: list[tuple[Answer, IndexDocument]] = []
+        current: list[tuple[Answer, Ready]] = []
         late: list[IndexDocument] = []
-        for message, article, decision in decided:
-            document = to_document(article, origin=str(message.place), indexed_at=now)
-            answer = Answer(message, decision.outcome, article, decision.rejection)
+        for (message, article), decision in decided:
+            answer = Answer(message, article, decision.outcome, decision.rejection)
             if decision.action in {Action.WRITE, Action.REPLACE}:
-                current.append((answer, document))
+                current.append((answer, article))
                 continue
             if decision.action is Action.KEEP_LATE:
-                late.append(_late(document))
+                late.append(self._late(article))
             answers.append(answer)
-        results = await write_all(
-            self._index, [document for _, document in current], self._stop, self._health
-        )
-        for (answer, document), result in zip(current, results, strict=True):
-            if result.verdict is Verdict.STALE:  # another ingestor was faster with a newer version
-                late.append(_late(document))
+        results = await self._written(index, [article.document for _, article in current])
+        reached("wave_written")
+        overtaken: list[Item] = []
+        for (answer, article), result in zip(current, results, strict=True):
+            if result.verdict is Verdict.STALE and not overtaken_before:
+                overtaken.append((answer.message, article))
+            elif result.verdict is Verdict.STALE:
+                late.append(self._late(article))
                 answers.append(replace(answer, outcome=Outcome.SUPERSEDED))
             elif result.verdict is Verdict.REFUSED:
                 answers.append(replace(answer, outcome=Outcome.REJECTED, rejection=_refused(result.reason)))
             else:
                 answers.append(replace(answer, became_current=True))
-        await self._keep(late)
+        await self._keep(index, late)
+        if overtaken:
+            # Another process was faster with a newer version: with that one as the current one, decide again.
+            answers += await self._wave_to(index, overtaken, overtaken_before=True)
         return answers
+
+    async def _decide(self, index: Destination, wave: list[Item]) -> list[Decision]:
+        heads = await self._steadily(lambda: index.heads([article.id for _, article in wave]))
+        # Most articles are new: only for the others it matters whether this very version is kept already.
+        known = [history_id(article.id, article.version) for _, article in wave if article.id in heads]
+        kept = await self._steadily(lambda: index.heads(known)) if known else {}
+        return [
+            decide(
+                article,
+                str(message.place),
+                heads.get(article.id),
+                kept.get(history_id(article.id, article.version)),
+            )
+            for message, article in wave
+        ]
 
     async def _steadily(self, ask: Callable[[], Awaitable[_T]]) -> _T:
         """The answer of `ask`, asked until the index is there again. Raises Stopping."""
-        backoff = Backoff(self._stop)
-        while True:
-            try:
-                return await ask()
-            except IndexUnavailable as error:
-                self._health.trouble(str(error))
-                _log.warning("index_unavailable", problem=str(error))
-                await backoff.wait()
+        backoff, ours = Backoff(self.stop), object()
+        try:
+            while True:
+                try:
+                    return await ask()
+                except IndexUnavailable as error:
+                    self.health.trouble("index", str(error), ours)
+                    _log.warning("index_unavailable", problem=str(error))
+                    await backoff.wait()
+        finally:
+            self.health.well("index", ours)
 
-    async def _keep(self, documents: list[IndexDocument]) -> None:
+    async def _keep(self, index: Destination, documents: list[IndexDocument]) -> None:
         if not documents:
             return
-        results = await write_all(self._index, documents, self._stop, self._health)
+        results = await self._written(index, documents)
         for document, result in zip(documents, results, strict=True):
             if (
                 result.verdict is Verdict.REFUSED
             ):  # it was taken once as current: only a changed mapping refuses it
                 _log.error("earlier_version_not_kept", id=document.doc_id, reason=result.reason)
 
+    async def _written(self, index: Destination, documents: Sequence[Writable]) -> list[WriteResult]:
+        return await write_all(index, documents, self.stop, self.health, self.overloaded)
 
-def _late(document: IndexDocument) -> IndexDocument:
-    return replace(as_history(document), origin=LATE + document.origin)
+    def _late(self, article: Ready) -> IndexDocument:
+        history = as_history(self.codec.decode(article.document))
+        return replace(history, origin=LATE + history.origin)
 
 
 def _refused(reason: str | None) -> Rejection:

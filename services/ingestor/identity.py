@@ -5,7 +5,6 @@ identity of its articles. For the same reason the host of a `url` does not stand
 """
 
 import hashlib
-import unicodedata
 from datetime import datetime
 from typing import Final, Literal
 
@@ -13,6 +12,7 @@ import orjson
 
 from schemas.moments import epoch_ms
 from services.ingestor.draft import Identity, Publisher
+from services.ingestor.folded import folded
 
 _ID_BYTES: Final = 16  # 128 bits: no two of 10^15 articles share an id
 
@@ -58,8 +58,3 @@ def publisher_key(publisher: Publisher | None) -> str:
     if publisher.domain:
         return f"domain:{publisher.domain}"
     return f"name:{folded(folded(publisher.name or '').casefold())}"
-
-
-def folded(text: str) -> str:
-    """`text` in NFC, with each run of white space as one space and none at the ends."""
-    return " ".join(unicodedata.normalize("NFC", text).split())

@@ -1,60 +1,57 @@
 """What is published about a consumed message: its receipt, the reject with its reason, the enriched article. Pure."""
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 import orjson
 
-from schemas.enriched import EnrichedArticle
-from schemas.moments import iso
-from schemas.outcomes import REJECTION_HEADER_PREFIX, Note, Outcome, Receipt, Rejection
+from schemas.moments import from_epoch_ms, iso
+from schemas.outcomes import REJECTION_HEADER_PREFIX, Note, Outcome, Rejection
 from schemas.topics import ENRICHED, KIB, RECEIPTS, REJECTED
 from services.engines.bus import Headers, Message, Outgoing
+from services.ingestor.processing import Processed
 
 KEPT_BYTES: Final = 256 * KIB
 # Below the topic's limit: our own headers, framing, and what a compressor may add.
 _ROOM: Final = REJECTED.max_message_bytes - 256 * KIB
 _SHOWN_KEY: Final = 1024  # characters of a key in its receipt
+# What a receipt is for.
+_ESSENTIAL: Final = ("topic", "partition", "offset", "id", "version", "outcome", "reason", "stage", "at")
 
 
-def receipt(  # noqa: PLR0913 - a receipt is this wide
-    message: Message,
-    outcome: Outcome,
-    at: datetime,
-    *,
-    article: EnrichedArticle | None = None,
-    rejection: Rejection | None = None,
-    uri: str | None = None,
-    version: int | None = None,
-    notes: tuple[Note, ...] = (),
+def receipt(
+    message: Message, processed: Processed, outcome: Outcome, rejection: Rejection | None, at: datetime
 ) -> Outgoing:
-    """The receipt of `message`, keyed by its place."""
-    body = Receipt(
-        topic=message.place.topic,
-        partition=message.place.partition,
-        offset=message.place.offset,
-        key=None
-        if message.key is None
-        else message.key[: 4 * _SHOWN_KEY].decode("utf-8", "replace")[:_SHOWN_KEY],
-        id=article.id if article else None,
-        uri=article.uri if article else uri,
-        version=article.version if article else version,
-        outcome=outcome,
-        reason=rejection.reason if rejection else None,
-        stage=rejection.stage if rejection else None,
-        message=rejection.message if rejection else None,
-        notes=article.notes if article else notes,
-        at=iso(at),
-    )
-    value = orjson.dumps(body.model_dump(mode="json", exclude_none=True))
-    return Outgoing(RECEIPTS.name, str(message.place).encode(), value)
+    """The receipt of `message`, keyed by its place: what `schemas.outcomes.Receipt` describes, without its empty fields."""
+    place, key = message.place, message.key
+    body = {
+        "topic": place.topic,
+        "partition": place.partition,
+        "offset": place.offset,
+        "key": None if key is None else key[: 4 * _SHOWN_KEY].decode("utf-8", "replace")[:_SHOWN_KEY],
+        "id": processed.id,
+        "uri": processed.uri,
+        "url": processed.url,
+        "version": processed.version,
+        "sent_at": _time(message.timestamp_ms),
+        "outcome": outcome,
+        "reason": rejection.reason if rejection else None,
+        "stage": rejection.stage if rejection else None,
+        "message": rejection.message if rejection else None,
+    }
+    said: dict[str, object] = {name: value for name, value in body.items() if value is not None}
+    said["notes"] = [note.model_dump(exclude_none=True) for note in processed.notes]
+    said["at"] = iso(at)
+    # The key names the partition, so the partition may decide: hashing a key costs more than all else here.
+    return Outgoing(RECEIPTS.name, str(place).encode(), orjson.dumps(said), beside=place.partition)
 
 
 def reject(message: Message, rejection: Rejection, at: datetime) -> Outgoing:
     """`message` for the rejects topic: value, key and headers as they came, and why in `telex-…` headers.
 
-    What does not fit the topic is cut to its first 256 KiB (headers: left out), and `telex-…bytes` and `telex-…sha256`
+    What does not fit the topic, as Telex makes it, is cut to its first 256 KiB (headers: left out), and `telex-…bytes` and `telex-…sha256`
     tell the whole: first the value, then the key, then the headers.
     """
     about: dict[str, str] = {
@@ -64,6 +61,7 @@ def reject(message: Message, rejection: Rejection, at: datetime) -> Outgoing:
         "topic": message.place.topic,
         "partition": str(message.place.partition),
         "offset": str(message.place.offset),
+        "timestamp": str(message.timestamp_ms),
         "at": iso(at),
     }
     value, key = message.value, message.key
@@ -76,8 +74,51 @@ def reject(message: Message, rejection: Rejection, at: datetime) -> Outgoing:
     if _size(value, key, theirs) > _ROOM:
         about["headers-bytes"] = str(_size(None, None, theirs))
         theirs = ()
-    ours = tuple((REJECTION_HEADER_PREFIX + name, text.encode()) for name, text in about.items())
-    return Outgoing(REJECTED.name, key, value, theirs + ours)
+    return Outgoing(REJECTED.name, key, value, theirs + tuple(_headers(about).items()))
+
+
+def shortened(told: Outgoing) -> Outgoing | None:
+    """What is left of one of the above that the bus takes not as it is; None when nothing of it can be told.
+
+    Of a reject: why it is one and where the message stands in the raw topic; of value, key and headers how long they are.
+    Of a receipt: the message's place, the article's id and version, the outcome and its reason. Of an article nothing.
+    """
+    shorter = {REJECTED.name: _shorter_reject, RECEIPTS.name: _shorter_receipt}.get(told.topic)
+    made = None if shorter is None else shorter(told)
+    return None if made == told else made
+
+
+def _shorter_reject(told: Outgoing) -> Outgoing:
+    about: dict[str, str] = {}
+    ours = dict(header for header in told.headers if header[0].startswith(REJECTION_HEADER_PREFIX))
+    theirs = tuple(header for header in told.headers if header[0] not in ours)
+    value = None if told.value is None else _cut(told.value, "", about, left=0)
+    key = (
+        told.key if told.key is None or len(told.key) <= _SHOWN_KEY else _cut(told.key, "key-", about, left=0)
+    )
+    if theirs:
+        about["headers-bytes"] = str(_size(None, None, theirs))
+    # What was cut before has been measured whole.
+    ours = _headers(about) | ours
+    return replace(told, key=key, value=value, headers=tuple(ours.items()))
+
+
+def _shorter_receipt(told: Outgoing) -> Outgoing:
+    body = orjson.loads(told.value or b"{}")
+    left = {name: body[name] for name in _ESSENTIAL if name in body}
+    left["notes"] = [Note(code="shortened").model_dump(exclude_none=True)]
+    return replace(told, value=orjson.dumps(left))
+
+
+def _time(timestamp_ms: int) -> str | None:
+    try:
+        return iso(from_epoch_ms(timestamp_ms)) if timestamp_ms >= 0 else None
+    except OverflowError:
+        return None
+
+
+def _headers(about: dict[str, str]) -> dict[str, bytes]:
+    return {REJECTION_HEADER_PREFIX + name: text.encode() for name, text in about.items()}
 
 
 def _size(value: bytes | None, key: bytes | None, headers: Headers) -> int:
@@ -89,15 +130,15 @@ def _size(value: bytes | None, key: bytes | None, headers: Headers) -> int:
     )
 
 
-def _cut(data: bytes, kind: str, about: dict[str, str]) -> bytes:
-    about[f"{kind}sha256"] = hashlib.sha256(data).hexdigest()
-    about[f"{kind}bytes"] = str(len(data))
-    return data[:KEPT_BYTES]
+def _cut(data: bytes, kind: str, about: dict[str, str], left: int = KEPT_BYTES) -> bytes:
+    if len(data) > left:
+        about[f"{kind}sha256"] = hashlib.sha256(data).hexdigest()
+        about[f"{kind}bytes"] = str(len(data))
+    return data[:left]
 
 
-def enriched(article: EnrichedArticle) -> Outgoing | None:
+def enriched(article_id: str, article: bytes) -> Outgoing | None:
     """The enriched article, keyed by its id: the topic keeps the newest of each. None when it is too large for that."""
-    value = orjson.dumps(article.model_dump(mode="json", exclude_none=True))
-    if len(value) > ENRICHED.max_message_bytes - 512 * KIB:
+    if len(article) > ENRICHED.max_message_bytes - 512 * KIB:
         return None
-    return Outgoing(ENRICHED.name, article.id.encode(), value)
+    return Outgoing(ENRICHED.name, article_id.encode(), article)

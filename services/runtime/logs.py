@@ -2,8 +2,14 @@
 
 import logging
 import sys
+import traceback
+from pathlib import Path
+from typing import Final
 
 import structlog
+
+_CAUSES: Final = 5
+_FRAMES: Final = 15
 
 
 def configure_logs(level: str, form: str) -> None:
@@ -21,7 +27,7 @@ def configure_logs(level: str, form: str) -> None:
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
-        structlog.processors.format_exc_info,
+        structlog.processors.ExceptionRenderer(_where),
     ]
     structlog.configure(
         processors=[*shared, renderer],
@@ -40,6 +46,23 @@ def configure_logs(level: str, form: str) -> None:
     # The engines' clients name hosts in every failed attempt; what matters of it is told by us, in our words.
     for client in ("aiokafka", "kafka", "elastic_transport", "elasticsearch"):
         logging.getLogger(client).setLevel(logging.CRITICAL + 1)
+
+
+def _where(exc_info: structlog.typing.ExcInfo) -> str:
+    """The kinds of an exception and its causes, and the lines that they passed.
+
+    Not what they say: an unexpected one may repeat an article, a path, or the address and the password of an engine.
+    """
+    told: list[str] = []
+    error: BaseException | None = exc_info[1]
+    while error is not None and len(told) < _CAUSES:
+        frames = traceback.extract_tb(error.__traceback__)
+        places = (
+            f"{'/'.join(Path(one.filename).parts[-3:])}:{one.lineno} {one.name}" for one in frames[-_FRAMES:]
+        )
+        told.append("\n  ".join((type(error).__name__, *places)))
+        error = error.__cause__ or error.__context__
+    return "\nbecause of ".join(told)
 
 
 def _drop_record(

@@ -6,7 +6,7 @@ from schemas.enriched import ActorVia
 from services.engines.actors import HUNDREDTHS, Part
 from services.engines.query import AllOf, AnyOf, Condition, Filter, Not, Present
 from services.search.filters import Names
-from services.search.parameters import NONE, ArticleSearch, FacetName, Via
+from services.search.parameters import NONE, ArticleFilter, FacetName, Via
 
 _WAYS: Final[dict[Via, tuple[ActorVia, ...]]] = {
     Via.NAME: ("name",),
@@ -21,7 +21,7 @@ _TOGETHER: Final = f"{_GROUP}_and"
 _SOMEONE: Final = f"{_GROUP}_part"
 
 
-def actor_filters(request: ArticleSearch, names: Names) -> list[Filter]:
+def actor_filters(request: ArticleFilter, names: Names) -> list[Filter]:
     """The chosen actors. With `actor_op=and` the facet is counted with them: it shows who is beside them.
 
     Without a chosen actor, someone has to play the part that is asked for.
@@ -37,7 +37,7 @@ def actor_filters(request: ArticleSearch, names: Names) -> list[Filter]:
     return [Filter(_GROUP, names.condition(_GROUP, request.actor))]
 
 
-def read_part(request: ArticleSearch) -> Part:
+def read_part(request: ArticleFilter) -> Part:
     """The part that the actors of `request` have to play."""
     ways = dict.fromkeys(way for via in request.actor_via for way in _WAYS[via])
     least = request.actor_min_prominence

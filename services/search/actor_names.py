@@ -7,16 +7,19 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice, takewhile
+from threading import Lock
 from typing import Final
 
 from babel import localedata
 
-from services.catalogue.catalogue import Catalogue, shipped
+from services.catalogue.catalogue import Catalogue
 from services.catalogue.entries import Entity
 from services.catalogue.folding import fold
+from services.catalogue.installed import installed
 from services.catalogue.slugs import slug
 from services.catalogue.territories import territory_names
 
+_READING: Final = Lock()
 _SHORTEST: Final = 2
 _SCRIPT: Final = 4  # letters in the subtag of a script; other subtags are regions' ways of writing a language
 
@@ -72,10 +75,15 @@ class ActorNames:
         return tuple(sorted(found.values(), key=lambda one: self._order[one.id]))
 
 
-@lru_cache(maxsize=1)
 def actor_names() -> ActorNames:
-    """The names of this installation's catalogue, read once a process."""
-    return ActorNames(shipped())
+    """The names of this installation's catalogue, read once a process, also when several threads ask at once."""
+    with _READING:
+        return _names_of(installed())
+
+
+@lru_cache(maxsize=1)
+def _names_of(catalogue: Catalogue) -> ActorNames:
+    return ActorNames(catalogue)
 
 
 def name_key(name: str) -> str:

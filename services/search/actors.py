@@ -2,26 +2,32 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 import regex
 from babel import Locale
 
-from services.catalogue.catalogue import shipped
+from services.catalogue.installed import installed
 from services.catalogue.slugs import own_id
 from services.catalogue.territories import territory_names
 from services.engines.index import ArticleIndex
 from services.engines.query import AnyValue, Bucket, Filter, Query, Sort, ValuesFacet
 from services.search.actor_names import actor_names
 from services.search.answers import Suggestion
-from services.search.visibility import visible
+from services.search.visibility import Scope, visible
 
 _ID: Final = regex.compile(r"Q[1-9]\d*|x:.+")
 MOST_SUGGESTED: Final = 20
 _COUNTED: Final = 100  # so that among those with as many articles the catalogue's order decides
+_BEGUN_ID: Final = regex.compile(r"Q[1-9]\d*|x:.*")
 _CODE: Final = regex.compile(r"[A-Za-z]{2}")
+
+
+def is_actor_id(stated: str) -> bool:
+    """Whether `stated` is an id, and no name."""
+    return _ID.fullmatch(stated.strip()) is not None
 
 
 def actor_ids(stated: str) -> Sequence[str]:
@@ -39,7 +45,7 @@ def country_codes(stated: str) -> Sequence[str]:
     text = " ".join(stated.split())
     if _CODE.fullmatch(text):
         return (text.upper(),)
-    entity = shipped().entities.get(text)
+    entity = installed().entities.get(text)
     bearers = [entity] if entity else actor_names().bearers(text)
     codes = {one.country: None for one in bearers if one.country and one.type in ("state", "region")}
     return tuple(codes) or (text,)
@@ -50,16 +56,25 @@ def country_label(code: str) -> str:
     return territory_names("en").get(code, (str(Locale("en").territories.get(code, code)),))[0]
 
 
-def search_facets(text: str, name: str, size: int, selected: tuple[str, ...] = ()) -> tuple[ValuesFacet, ...]:
-    """The facet `name` of actors with a word in a name that begins with `text`, in two; `one_facet` joins their values.
+def beginning(text: str) -> tuple[tuple[str, ...], str | None]:
+    """Whose name, or a word in it, begins with `text`: ids of the catalogue, and the beginning of the ids outside it.
 
-    Those of the catalogue by all their names; those outside it by the beginning of the name that their id is made of.
+    None when no id outside begins so. Of text that is the beginning of an id itself it is that.
     """
-    known = tuple(entity.id for entity in actor_names().beginning(text))
-    made = own_id(text)
-    facets = [ValuesFacet(name, "actor", size, among=known, selected=selected)]
-    if made is not None:
-        facets.append(ValuesFacet(_outside(name), "actor", size, prefix=made, group=name))
+    begun = text if _BEGUN_ID.fullmatch(text) else own_id(text)
+    return tuple(entity.id for entity in actor_names().beginning(text)), begun
+
+
+def search_facets(
+    facet: ValuesFacet, known: tuple[str, ...] | None, begun: str | None
+) -> tuple[ValuesFacet, ...]:
+    """`facet` of the values `known` by their names and of those that begin with `begun`, in two that `one_facet` joins."""
+    if known is None:
+        return (replace(facet, prefix=begun),)
+    facets = [replace(facet, among=known)]
+    if begun is not None:
+        outside = _outside(facet.name)
+        facets.append(replace(facet, name=outside, prefix=begun, selected=(), group=facet.name))
     return tuple(facets)
 
 
@@ -81,10 +96,11 @@ def _outside(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """How an actor is shown, and what it is (None when nobody says so)."""
+    """How an actor is shown, what it is, and of which country (None when nobody says so)."""
 
     label: str
     type: str | None = None
+    country: str | None = None
 
 
 class Actors:
@@ -96,14 +112,16 @@ class Actors:
 
     async def known(self, ids: Iterable[str]) -> dict[str, Known]:
         """Each id with what is known of it; an id that no public article has is its own label. Raises IndexUnavailable."""
-        catalogue = shipped()
+        catalogue = installed()
         found: dict[str, Known] = {}
         unknown: list[str] = []
         for one in ids:
             entity = catalogue.entities.get(one)
-            found[one] = Known(one) if entity is None else Known(catalogue.label(entity), entity.type)
             if entity is None:
                 unknown.append(one)
+                found[one] = Known(one)
+            else:
+                found[one] = Known(catalogue.label(entity), entity.type, entity.country)
         if unknown:
             now = self._clock()
             queries = [
@@ -120,14 +138,14 @@ class Actors:
                     found[one] = _stated(result.hits[0].article, one)
         return found
 
-    async def suggest(self, text: str) -> list[Suggestion]:
-        """Actors with a word in a name that begins with `text`, most public articles first, then in the catalogue's order.
+    async def suggest(self, text: str, scopes: frozenset[Scope] = frozenset()) -> list[Suggestion]:
+        """Actors with a word in a name that begins with `text`, most articles that may be seen first, then in the catalogue's order.
 
         Raises IndexUnavailable.
         """
         candidates = (await asyncio.to_thread(actor_names)).beginning(text)
-        facets = search_facets(text, "actor", _COUNTED)
-        query = Query(visible=visible(self._clock(), frozenset()), facets=facets, sort=Sort.NEWEST, size=0)
+        facets = search_facets(ValuesFacet("actor", "actor", _COUNTED), *beginning(text))
+        query = Query(visible=visible(self._clock(), scopes), facets=facets, sort=Sort.NEWEST, size=0)
         result = await self._index.search(query) if candidates or own_id(text) else None
         counts = {b.value: b.articles for b in one_facet("actor", _COUNTED, result.facets)} if result else {}
         order = {entity.id: place for place, entity in enumerate(candidates)}
@@ -136,7 +154,13 @@ class Actors:
         ids = sorted(counts, key=lambda one: (-counts[one], order.get(one, len(order)), one))[:MOST_SUGGESTED]
         known = await self.known(ids)
         return [
-            Suggestion(id=one, label=known[one].label, type=known[one].type, articles=counts[one])
+            Suggestion(
+                id=one,
+                label=known[one].label,
+                type=known[one].type,
+                country=known[one].country,
+                articles=counts[one],
+            )
             for one in ids
         ]
 
@@ -144,4 +168,7 @@ class Actors:
 def _stated(article: dict[str, object], one: str) -> Known:
     actors = article.get("actors")
     listed = actors if isinstance(actors, list) else []
-    return next((Known(str(a["name"]), a.get("type")) for a in listed if a.get("id") == one), Known(one))
+    return next(
+        (Known(str(a["name"]), a.get("type"), a.get("country")) for a in listed if a.get("id") == one),
+        Known(one),
+    )

@@ -7,18 +7,27 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.search.bars import Interval
 
 
-class _Answer(BaseModel):
+class Answer(BaseModel):
+    """What every answer is: values that do not change."""
+
     model_config = ConfigDict(frozen=True)
 
 
-class Total(_Answer):
+class Total(Answer):
     """How many articles match. `relation` is `eq`: the number is exact."""
 
     value: int
     relation: Literal["eq", "gte"] = "eq"
 
 
-class FoundArticle(_Answer):
+class FoundStory(Answer):
+    """The story that a hit stands for when stories are folded: `story=<id>` finds its `articles` that match."""
+
+    id: str
+    articles: int = Field(description="Articles of this story that match, the hit among them.")
+
+
+class FoundArticle(Answer):
     """One article as it was enriched, with its score (null unless sorted by relevance) and the passages that match."""
 
     article: dict[str, Any] = Field(description="The article: see articles.enriched.v1.")
@@ -26,20 +35,28 @@ class FoundArticle(_Answer):
     highlights: dict[str, list[str]] = Field(
         description="By field (headline, dek, body): HTML-escaped passages of the text, hits in <mark>."
     )
+    story: FoundStory | None = Field(None, description="With `fold=story` only.")
 
 
-class FacetValue(_Answer):
-    """A value of a facet, or a bar of a histogram (then `value` is its start and `end` the last day or second in it)."""
+class FacetValue(Answer):
+    """A value of a facet, or a bar of a histogram (then `value` is its start and `end` the last day or second in it).
 
+    `kind` tells values from the articles beside them: `none` have no value, `other` have one, but none of those shown.
+    `type` and `country` are an actor's.
+    """
+
+    kind: Literal["value", "other", "none"] = "value"
     value: str
     label: str
     articles: int
     stories: int
     selected: bool
     end: str | None = None
+    type: str | None = None
+    country: str | None = None
 
 
-class Histogram(_Answer):
+class Histogram(Answer):
     """What belongs to the bars of a facet: their width and zone, what is in no bar, and what is uncertain in them."""
 
     interval: Interval
@@ -54,11 +71,21 @@ class Histogram(_Answer):
     )
 
 
-class SearchAnswer(_Answer):
-    """A page of results. `next` is the cursor of the next page, null at the end."""
+class Folding(Answer):
+    """What is said of stories when they are folded. `relation` is `about` when their number is an estimate."""
+
+    stories: int
+    relation: Literal["eq", "about"] = "eq"
+    reachable: int = Field(description="Stories that the pages go to.")
+    note: str | None = Field(description="At the last page, when there are more stories than pages go to.")
+
+
+class SearchAnswer(Answer):
+    """A page of results. `next` is the cursor of the next page, null at the end. `fold` is there with `fold=story`."""
 
     total: Total
     stories: int
+    fold: Folding | None = None
     hits: list[FoundArticle]
     facets: dict[str, list[FacetValue]]
     histograms: dict[str, Histogram]
@@ -67,16 +94,17 @@ class SearchAnswer(_Answer):
     took_ms: int
 
 
-class Suggestion(_Answer):
+class Suggestion(Answer):
     """An actor that the typed text may mean, and in how many articles it is."""
 
     id: str
     label: str
     type: str | None
+    country: str | None = Field(description="ISO 3166-1 code.")
     articles: int
 
 
-class Suggestions(_Answer):
+class Suggestions(Answer):
     """Actors, most articles first, then in the order of the catalogue; none when nobody has such a name."""
 
     suggestions: list[Suggestion]

@@ -1,62 +1,98 @@
 """The search service's HTTP application."""
 
-from collections.abc import Callable
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
-import structlog
 from fastapi import Depends, FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from prometheus_client import generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, Response
+from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import Response
 
-from services.engines.errors import EngineError, IndexMisconfigured
+from services.engines.errors import EngineError
 from services.engines.index import ArticleIndex
+from services.engines.records import Records
+from services.engines.trails import Trails
 from services.runtime.settings import Settings
 from services.search import problems
+from services.search.access.caller import Administrator, Reader
+from services.search.access.gate import Gate
+from services.search.access.keyring import Keyring
+from services.search.access.keys import Keys
+from services.search.access.limits import Limits
+from services.search.access.routes import add_key_routes
+from services.search.access.signing import Signing
 from services.search.answers import SearchAnswer, Suggestions
-from services.search.errors import Fault, RequestError
+from services.search.article_routes import add_article_routes
+from services.search.articles import Articles
+from services.search.asking import warm
+from services.search.counting.desk import Desk
+from services.search.counting.routes import add_counting_routes
+from services.search.encoding import JsonAnswer
+from services.search.errors import RequestError
+from services.search.exporting.adding import add_exports
+from services.search.failures import Failures
 from services.search.guard import Guard
+from services.search.jobs.desk import JobDesk
+from services.search.jobs.routes import add_job_routes
+from services.search.jobs.runner import Runner
+from services.search.jobs.store import Jobs
 from services.search.metrics import Metrics
 from services.search.pages import add_pages
-from services.search.parameters import LISTS, ActorSuggest, ArticleSearch
-from services.search.problems import Problem, from_validation, problem
+from services.search.parameters import ActorSuggest, ArticleSearch
+from services.search.patience import Patience
+from services.search.problems import from_validation, problem
+from services.search.reading_routes import add_reading_routes
+from services.search.routing import PROBLEM_ANSWER, READS, by_body, by_url, parameters_of
+from services.search.sampling import Samples
+from services.search.saved.owners import owners_of
+from services.search.saved.routes import add_saved_routes
+from services.search.saved.service import SavedSearches
 from services.search.service import Search
+from services.search.similar.finding import Similar
+from services.search.stories import Stories
+from services.search.tracing.routes import add_trace_route
+from services.search.tracing.tracing import Traces
+from services.search.why.judging import Whys
 
 _ABOUT: Final = (
     "Faceted full-text search over news articles. The query language, every parameter and every error code are "
     "described in docs/search.md."
 )
-_PROBLEM: Final = {
-    "model": Problem,
-    "description": "Problem details (RFC 9457)",
-    "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-}
-_READS: Final[dict[int | str, dict[str, Any]]] = dict.fromkeys((422, 500, 503), _PROBLEM)
 _HTTP_CODES: Final = {
     HTTPStatus.NOT_FOUND: problems.NOT_FOUND,
     HTTPStatus.METHOD_NOT_ALLOWED: problems.METHOD_NOT_ALLOWED,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: problems.BODY_TOO_LARGE,
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: problems.UNSUPPORTED_MEDIA_TYPE,
+    HTTPStatus.REQUEST_TIMEOUT: problems.REQUEST_TOO_SLOW,
 }
-_log: Final = structlog.get_logger()
 
 
 def create_app(
     index: ArticleIndex,
-    settings: Settings,  # noqa: ARG001 - keys and limits will come from it; callers have it at hand
+    records: Records,
+    settings: Settings,
     *,
     clock: Callable[[], datetime],
+    trails: Trails | None = None,
 ) -> FastAPI:
-    """The application that searches `index`, which the caller starts and closes.
+    """The application that searches `index`; `records` are what people set up, `trails` the receipts (None: none are kept).
+    The caller starts and closes them.
 
     It answers while the index is down: searches with 503, /health/ready with what is the matter. `clock` gives the
     present, aware of its zone; embargoes are judged by it.
     """
     metrics = Metrics()
+    failures = Failures(metrics)
+    keys = Keys(records, clock)
+    search = Search(index, clock, Signing(records, time.monotonic))
     app = FastAPI(
         title="Telex search",
         version="1",
@@ -65,46 +101,89 @@ def create_app(
         redoc_url=None,
         openapi_url="/openapi.json",
         redirect_slashes=False,
+        lifespan=_warming,
     )
-    search = Search(index, clock)
+    app.add_middleware(
+        Gate,
+        settings=settings,
+        keyring=Keyring(keys, clock, time.monotonic),
+        limits=Limits(settings, time.monotonic),
+        failures=failures,
+    )
+    app.add_middleware(Patience, seconds=settings.request_seconds)
+    if settings.cors_origins:
+        # No credentials: a key is sent as a header, which a script states itself.
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins.split(","),
+            allow_methods=["GET", "POST", "PUT", "DELETE"],
+            allow_headers=["Authorization", "X-API-Key", "Content-Type", "X-Request-Id"],
+            expose_headers=["RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id"],
+        )
     app.add_middleware(Guard, metrics=metrics)
     _add_articles(app, search)
+    traces = Traces(index, trails, clock)
+    add_article_routes(app, Articles(index, clock), Whys(index, traces, clock), Similar(index, clock))
+    add_trace_route(app, traces)
+    add_reading_routes(app, Stories(index, clock), Samples(index, clock))
+    desk = Desk(index, clock)
+    add_counting_routes(app, desk)
+    add_exports(app, index, records, settings, desk)
+    jobs = Jobs(records, settings.job_days, clock)
+    runner = Runner(jobs, desk, settings.jobs)
+    add_job_routes(app, JobDesk(jobs, desk), runner)
+    app.state.runner = runner
+    add_key_routes(app, keys)
+    owners = owners_of(keys, clock)
+    saved = SavedSearches(records, index, owners, clock, plain_http=settings.webhook_http)
+    add_saved_routes(app, saved, settings.public_url)
     _add_suggest(app, search)
     _add_probes(app, search, metrics)
     add_pages(app)
-    _add_problems(app, metrics)
+    _add_problems(app, failures)
+    # What serves them on a port of their own needs them.
+    app.state.metrics = metrics
+    app.state.ready = search.ready
     return app
+
+
+@asynccontextmanager
+async def _warming(app: FastAPI) -> AsyncIterator[None]:
+    """Begins to read what the first query would wait for when the service starts; requests are answered meanwhile."""
+    warming = asyncio.create_task(warm(), name="warming")
+    running = asyncio.create_task(app.state.runner.run(), name="jobs")
+    yield
+    warming.cancel()  # nobody waits for it any more
+    running.cancel()  # jobs in hand are given back
+    await asyncio.gather(warming, running, return_exceptions=True)
 
 
 def _add_articles(app: FastAPI, search: Search) -> None:
     @app.get(
         "/v1/articles",
         summary="Search articles",
-        dependencies=[Depends(_one_value_each)],
-        responses={**_READS, 410: _PROBLEM, 414: _PROBLEM},
+        dependencies=[Depends(by_url(ArticleSearch))],
+        responses={**READS, 410: PROBLEM_ANSWER, 414: PROBLEM_ANSWER},
+        response_model=SearchAnswer,
     )
-    async def search_by_url(request: Annotated[ArticleSearch, Query()]) -> SearchAnswer:
-        return await search.articles(request)
+    async def search_by_url(request: Annotated[ArticleSearch, Query()], caller: Reader) -> JsonAnswer:
+        return JsonAnswer(await search.articles(request, caller.scopes))
 
     @app.post(
         "/v1/articles/search",
         summary="Search articles, with the parameters as a JSON body",
-        dependencies=[Depends(_json_body), Depends(_no_query)],
-        responses={**_READS, 400: _PROBLEM, 410: _PROBLEM, 413: _PROBLEM, 415: _PROBLEM},
+        dependencies=[Depends(by_body(ArticleSearch))],
+        responses={
+            **READS,
+            400: PROBLEM_ANSWER,
+            410: PROBLEM_ANSWER,
+            413: PROBLEM_ANSWER,
+            415: PROBLEM_ANSWER,
+        },
+        response_model=SearchAnswer,
     )
-    async def search_by_body(request: ArticleSearch) -> SearchAnswer:
-        return await search.articles(request)
-
-    @app.get(
-        "/v1/articles/{article_id}",
-        summary="One article, whole",
-        description="With the evidence for everything derived, the ledger of removed lines, and notes.",
-        dependencies=[Depends(_no_query)],
-        responses={**_READS, 404: _PROBLEM},
-        response_model=dict[str, Any],
-    )
-    async def one_article(article_id: str) -> JSONResponse:
-        return JSONResponse(await search.article(article_id))
+    async def search_by_body(request: ArticleSearch, caller: Reader) -> JsonAnswer:
+        return JsonAnswer(await search.articles(request, caller.scopes))
 
 
 def _add_suggest(app: FastAPI, search: Search) -> None:
@@ -112,11 +191,11 @@ def _add_suggest(app: FastAPI, search: Search) -> None:
         "/v1/suggest",
         summary="Actors by the beginning of a name, in any language and script",
         description="At most twenty, with the number of articles that they are in.",
-        dependencies=[Depends(_one_value_each)],
-        responses={**_READS, 414: _PROBLEM},
+        dependencies=[Depends(by_url(ActorSuggest))],
+        responses={**READS, 414: PROBLEM_ANSWER},
     )
-    async def suggest(request: Annotated[ActorSuggest, Query()]) -> Suggestions:
-        return await search.suggest(request.q)
+    async def suggest(request: Annotated[ActorSuggest, Query()], caller: Reader) -> Suggestions:
+        return await search.suggest(request.q, caller.scopes)
 
 
 def _add_probes(app: FastAPI, search: Search, metrics: Metrics) -> None:
@@ -124,39 +203,31 @@ def _add_probes(app: FastAPI, search: Search, metrics: Metrics) -> None:
     async def live() -> dict[str, str]:
         return {"status": "live"}
 
-    @app.get("/health/ready", summary="The index answers, too", responses={503: _PROBLEM})
+    @app.get("/health/ready", summary="The index answers, too", responses={503: PROBLEM_ANSWER})
     async def ready() -> dict[str, str]:
         await search.ready()
         return {"status": "ready"}
 
     @app.get("/metrics", include_in_schema=False)
-    async def read_metrics() -> Response:
+    async def read_metrics(_: Administrator) -> Response:
         return Response(generate_latest(metrics.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
-def _add_problems(app: FastAPI, metrics: Metrics) -> None:
+def _add_problems(app: FastAPI, failures: Failures) -> None:
     """What each exception answers."""
 
     @app.exception_handler(RequestError)
     async def request_error(request: Request, error: RequestError) -> Response:
-        return problem(error.code, error.faults, request_id=_request_id(request))
+        return failures.answer(error, _request_id(request))
 
     @app.exception_handler(RequestValidationError)
     async def validation_error(request: Request, error: RequestValidationError) -> Response:
-        code, faults = from_validation(error.errors())
+        code, faults = from_validation(error.errors(), parameters_of(request))
         return problem(code, faults, request_id=_request_id(request))
 
     @app.exception_handler(EngineError)
     async def engine_error(request: Request, error: EngineError) -> Response:
-        kind = type(error).__name__
-        metrics.engine_errors.labels(kind).inc()
-        _log.warning("index_did_not_answer", kind=kind, problem=str(error))
-        code = (
-            problems.INDEX_MISCONFIGURED
-            if isinstance(error, IndexMisconfigured)
-            else problems.INDEX_UNAVAILABLE
-        )
-        return problem(code, request_id=_request_id(request))
+        return failures.answer(error, _request_id(request))
 
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> Response:
@@ -169,32 +240,6 @@ def _add_problems(app: FastAPI, metrics: Metrics) -> None:
         if allowed := (error.headers or {}).get("Allow"):
             response.headers["Allow"] = allowed
         return response
-
-
-def _one_value_each(request: Request) -> None:
-    """Without this, the last of two values would win without a word."""
-    given = [name for name, _ in request.query_params.multi_items() if name not in LISTS]
-    twice = sorted({name for name in given if given.count(name) > 1})[:20]
-    known = [name for name in twice if name in ArticleSearch.model_fields]
-    if known:
-        raise RequestError(
-            problems.DUPLICATE_PARAMETER, *(Fault(name, None, "takes one value") for name in known)
-        )
-
-
-def _no_query(request: Request) -> None:
-    names = list(dict.fromkeys(request.query_params))[:20]
-    if names:
-        raise RequestError(
-            "unknown_parameter",
-            *(Fault(name[:100], None, "this address takes no parameters in its query") for name in names),
-        )
-
-
-def _json_body(request: Request) -> None:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/json" and not (kind.startswith("application/") and kind.endswith("+json")):
-        raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
 
 
 def _request_id(request: Request) -> str | None:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import tzinfo
 from typing import Final, Protocol
 
-from services.engines.query import Extent, Facet, Filter
+from services.engines.query import Condition, Extent, Facet, Filter
 from services.search.bars import Interval
 from services.search.parameters import FacetName
+from services.search.when import End
 
 
 class Clock(Protocol):
@@ -41,8 +42,24 @@ class Clock(Protocol):
         """What was chosen and what was left out."""
         ...
 
+    def between(self, first: End | None, last: End | None) -> Condition:
+        """Articles with a date from `first` to `last` (None = open); with neither, those that have a date at all.
+
+        Raises RequestError for a date that cannot be read, and for ends the wrong way round.
+        """
+        ...
+
     def extent(self, name: str, interval: Interval) -> Extent:
         """From the first to the last date that is fine enough for bars of `interval`."""
+        ...
+
+    @property
+    def undated(self) -> Condition:
+        """Holds of articles without a date of this kind."""
+        ...
+
+    def bars(self, edges: Sequence[int], interval: Interval) -> list[Condition]:
+        """What holds of the articles in each bar between `edges`."""
         ...
 
     def facets(self, edges: Sequence[int], interval: Interval) -> list[Facet]:

@@ -10,13 +10,13 @@ from services.search.clock import Clock
 from services.search.errors import fault
 from services.search.filters import VALUE_FILTERS, Names, ValueFilter, chosen, excluded
 from services.search.mentions import Mentions, read_mentions
-from services.search.parameters import NONE, ArticleSearch, FacetName
+from services.search.parameters import NONE, ArticleFilter, ArticleSearch, FacetName
 from services.search.published import Published, read_published
-from services.search.query import compile as text_query
+from services.search.query.compile import condition
 from services.search.query.errors import QueryError
 from services.search.query.link import link
 from services.search.query.parse import parse
-from services.search.query.tree import Text, Tree, Value, leaves
+from services.search.query.tree import Dates, Text, Tree, Value, leaves, scores
 from services.search.when import zone
 
 
@@ -24,7 +24,7 @@ from services.search.when import zone
 class Reading:
     """A request that was read without a mistake: its parsed query and its two clocks."""
 
-    request: ArticleSearch
+    request: ArticleFilter
     tree: Tree
     published: Published
     mentions: Mentions
@@ -34,12 +34,14 @@ class Reading:
         """Both clocks."""
         return (self.published, self.mentions)
 
+    def clock(self, name: FacetName) -> Clock:
+        """The clock called `name`. Raises KeyError for what is none."""
+        return {clock.facet: clock for clock in self.clocks}[name]
+
     @property
-    def charted(self) -> tuple[Clock, ...]:
-        """The clocks whose histograms were asked for, by name or by interval."""
-        return tuple(
-            clock for clock in self.clocks if clock.facet in self.request.facets or clock.interval is not None
-        )
+    def clocks_by_name(self) -> dict[str, Clock]:
+        """Both clocks, by the field of `q` that speaks of them."""
+        return {clock.facet.value: clock for clock in self.clocks}
 
     @property
     def publishers(self) -> frozenset[str]:
@@ -68,19 +70,16 @@ class Reading:
 
     @property
     def names_actors(self) -> bool:
-        """Whether the request names an actor or a country, by id, by name or by the beginning of one."""
+        """Whether the request names an actor or a country, by id or by name."""
         request = self.request
         named = request.actor or request.exclude_actor or request.country or request.exclude_country
-        in_query = any(isinstance(leaf, Value) and leaf.field == "actor" for leaf in leaves(self.tree))
-        return (
-            bool(named)
-            or in_query
-            or self.is_linked
-            or (request.facet_prefix is not None and FacetName.ACTOR in request.facets)
+        in_query = any(
+            isinstance(leaf, Value) and leaf.field in {"actor", "country"} for leaf in leaves(self.tree)
         )
+        return bool(named) or in_query or self.is_linked
 
 
-def read(request: ArticleSearch) -> Reading:
+def read(request: ArticleFilter) -> Reading:
     """Read what `request` says. Raises RequestError for a query, date or time zone that cannot be read."""
     published = read_published(request, zone(request.tz))
     mentions = read_mentions(request)
@@ -88,29 +87,51 @@ def read(request: ArticleSearch) -> Reading:
         tree = parse(request.q)
     except QueryError as error:
         raise fault(error.code, "q", error.message, error.position) from error
-    return Reading(request, tree, published, mentions)
+    reading = Reading(request, tree, published, mentions)
+    for leaf in leaves(tree):
+        if isinstance(leaf, Dates):
+            reading.clocks_by_name[leaf.field].between(leaf.first, leaf.last)
+    return reading
 
 
-def compile_search(reading: Reading, visible: Condition, names: Names, *, cursor: str | None = None) -> Query:
-    """The typed query of a request, without its histograms."""
-    request = reading.request
-    sort = request.sort
-    if sort is Sort.RELEVANCE and not text_query.scores(reading.tree):
-        sort = Sort.NEWEST
+def compile_filter(reading: Reading, visible: Condition, names: Names) -> Query:
+    """The typed query of what a request finds: no page, nothing counted beside the total."""
     return Query(
         visible=visible,
-        text=text_query.condition(reading.tree, names),
+        text=condition(reading.tree, names, reading.clocks_by_name),
         filters=_filters(reading, names),
+        sort=Sort.NEWEST,
+        size=0,
+    )
+
+
+def compile_listing(reading: Reading, visible: Condition, names: Names, sort: Sort) -> Query:
+    """The typed query of all that a request finds, in the order of `sort`."""
+    return replace(compile_filter(reading, visible, names), sort=_order(reading, sort))
+
+
+def compile_search(
+    request: ArticleSearch, reading: Reading, visible: Condition, names: Names, *, cursor: str | None = None
+) -> Query:
+    """The typed query of a search, which `reading` is of, without its histograms."""
+    return replace(
+        compile_filter(reading, visible, names),
         facets=tuple(
             facet
             for row in VALUE_FILTERS
             if row.name in request.facets
             for facet in _value_facets(row, request, names)
         ),
-        sort=sort,
+        sort=_order(reading, request.sort),
         size=request.size,
         cursor=cursor,
+        fold=request.fold is not None,
     )
+
+
+def _order(reading: Reading, sort: Sort) -> Sort:
+    """Where no words are asked for, nothing is more relevant than another."""
+    return Sort.NEWEST if sort is Sort.RELEVANCE and not scores(reading.tree) else sort
 
 
 def _filters(reading: Reading, names: Names) -> tuple[Filter, ...]:
@@ -129,10 +150,13 @@ def _filters(reading: Reading, names: Names) -> tuple[Filter, ...]:
     return tuple(found)
 
 
-def selected(row: ValueFilter, request: ArticleSearch, names: Names) -> tuple[str, ...]:
+def selected(row: ValueFilter, request: ArticleFilter, names: Names) -> tuple[str, ...]:
     """The indexed values that `request` chose in the facet `row`."""
-    stated = (text for text in chosen(request, row) if text != NONE)
-    return tuple(dict.fromkeys(value for text in stated for value in names.values(row.name.value, text)))
+    stated = chosen(request, row)
+    found = [value for text in stated if text != NONE for value in names.values(row.name.value, text)]
+    if NONE in stated and row.none_value is not None:
+        found.append(row.none_value)
+    return tuple(dict.fromkeys(found))
 
 
 def none_facet(row: ValueFilter) -> str:
@@ -142,11 +166,11 @@ def none_facet(row: ValueFilter) -> str:
 
 def _value_facets(row: ValueFilter, request: ArticleSearch, names: Names) -> list[Facet]:
     name = row.name.value
-    if row.name is FacetName.ACTOR and request.facet_prefix is not None:
-        return [*search_facets(request.facet_prefix, name, request.facet_size, selected(row, request, names))]
-    facets: list[Facet] = [
-        ValuesFacet(name, row.field, request.facet_size, request.facet_prefix, selected(row, request, names))
-    ]
-    if row.none_label is not None and request.facet_prefix is None:
+    facet = ValuesFacet(name, row.field, request.facet_size, selected=selected(row, request, names))
+    if request.facet_prefix is not None:
+        # Those that begin so are a search among the values: what is beside them says nothing.
+        return [*search_facets(facet, *names.beginning(row.name, request.facet_prefix))]
+    facets: list[Facet] = [replace(facet, rest=True)]
+    if row.none_label is not None:
         facets.append(CountFacet(none_facet(row), row.none, group=name))
     return facets

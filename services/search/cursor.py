@@ -1,4 +1,5 @@
-"""The cursor that clients see: an engine's own, bound to the query it belongs to and to the instant it was asked at.
+"""The cursor that clients see: an engine's own, signed, bound to the query it belongs to, to the rights of who asked it, and
+to the instant it was asked at.
 
 The instant is kept so that all pages apply the same embargo: were "now" to move on between two pages, an article whose
 embargo ends meanwhile would shift the rest by one.
@@ -7,7 +8,8 @@ embargo ends meanwhile would shift the rest by one.
 import base64
 import binascii
 import hashlib
-from collections.abc import Mapping
+import hmac
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -17,8 +19,9 @@ import orjson
 from schemas.moments import epoch_ms, from_epoch_ms
 from services.search.errors import CURSOR_INVALID, CURSOR_MISMATCH, RequestError, fault
 
-_FORM: Final = 1
+_FORM: Final = 2
 _DIGEST_BYTES: Final = 12
+_SIGNATURE_BYTES: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,27 +32,31 @@ class Position:
     asked_at: datetime
 
 
-def query_digest(parameters: Mapping[str, object]) -> str:
-    """What a cursor is bound to: every parameter but the cursor itself."""
+def query_digest(parameters: Mapping[str, object], scopes: Iterable[str]) -> str:
+    """What a cursor is bound to: every parameter but the cursor itself, and what its reader may.
+
+    So a cursor into a result that holds embargoed articles opens it to nobody else.
+    """
     bound = {name: value for name, value in parameters.items() if name != "cursor"}
-    return _digest(orjson.dumps(bound, option=orjson.OPT_SORT_KEYS))
+    content = orjson.dumps([sorted(scopes), bound], option=orjson.OPT_SORT_KEYS)
+    return hashlib.blake2b(content, digest_size=_DIGEST_BYTES).hexdigest()
 
 
-def write_cursor(position: Position, digest: str) -> str:
-    """The opaque text of `position` in the query with `digest`."""
+def write_cursor(position: Position, digest: str, secret: bytes) -> str:
+    """The opaque text of `position` in the query with `digest`, signed with `secret`."""
     content = orjson.dumps([_FORM, digest, epoch_ms(position.asked_at), position.engine])
-    return base64.urlsafe_b64encode(_digest(content).encode() + content).rstrip(b"=").decode()
+    return base64.urlsafe_b64encode(_signature(content, secret) + content).rstrip(b"=").decode()
 
 
-def read_cursor(text: str, digest: str, now: datetime) -> Position:
-    """The position that `text` names. Raises RequestError: `cursor_invalid`, or `cursor_mismatch` with another query.
+def read_cursor(text: str, digest: str, secrets: Sequence[bytes], now: datetime) -> Position:
+    """The position that `text`, signed with one of `secrets`, names. Raises RequestError: `cursor_invalid`, or `cursor_mismatch` with another query.
 
     An instant after `now` was never written by this service: it would look behind an embargo.
     """
     try:
         raw = base64.b64decode(text.encode("ascii") + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        mark, content = raw[: 2 * _DIGEST_BYTES], raw[2 * _DIGEST_BYTES :]
-        if mark != _digest(content).encode():
+        mark, content = raw[:_SIGNATURE_BYTES], raw[_SIGNATURE_BYTES:]
+        if not any(hmac.compare_digest(mark, _signature(content, secret)) for secret in secrets):
             raise _invalid()
         form, bound, asked_ms, engine = orjson.loads(content)
         asked_at = from_epoch_ms(asked_ms)
@@ -61,7 +68,7 @@ def read_cursor(text: str, digest: str, now: datetime) -> Position:
         raise fault(
             CURSOR_MISMATCH,
             "cursor",
-            "this cursor belongs to another query: keep all other parameters as they were",
+            "this cursor belongs to another query, or to a key with other scopes: keep all else as it was",
         )
     return Position(engine, asked_at)
 
@@ -70,5 +77,5 @@ def _invalid() -> RequestError:
     return fault(CURSOR_INVALID, "cursor", "this is no cursor of this service")
 
 
-def _digest(content: bytes) -> str:
-    return hashlib.blake2b(content, digest_size=_DIGEST_BYTES).hexdigest()
+def _signature(content: bytes, secret: bytes) -> bytes:
+    return hmac.digest(secret, content, hashlib.sha256)[:_SIGNATURE_BYTES]

@@ -6,9 +6,9 @@ from typing import Final
 
 from schemas.enriched import PublishedBasis
 from services.engines.query import AnyOf, AnyValue, Condition, Not, Present
-from services.search.actors import actor_ids, country_codes
-from services.search.languages import language_code
-from services.search.parameters import NONE, ArticleSearch, FacetName
+from services.search.actors import actor_ids, beginning, country_codes
+from services.search.languages import UNDETERMINED, language_code
+from services.search.parameters import NONE, ArticleFilter, FacetName
 from services.search.sources import source_ids
 
 
@@ -19,14 +19,21 @@ class ValueFilter:
     name: FacetName
     field: str
     none: Condition  # what `none` means
-    none_label: str | None = None  # how the facet names it, unless an indexed value stands for it already
+    none_label: str | None = (
+        None  # how the facet names it; None: `none_value`, an indexed value, stands for it
+    )
+    none_value: str | None = None
 
 
 VALUE_FILTERS: Final = (
     ValueFilter(
-        FacetName.LANGUAGE, "language", AnyOf((Not(Present("language")), AnyValue("language", ("und",))))
+        FacetName.LANGUAGE,
+        "language",
+        AnyOf((Not(Present("language")), AnyValue("language", (UNDETERMINED,)))),
+        none_value=UNDETERMINED,
     ),
     ValueFilter(FacetName.PUBLISHER, "publisher", Not(Present("publisher")), "not stated"),
+    ValueFilter(FacetName.STORY, "story", Not(Present("story")), "no story"),
     ValueFilter(FacetName.ACTOR, "actor", Not(Present("actor")), "nobody"),
     ValueFilter(FacetName.ACTOR_TYPE, "actor_type", Not(Present("actor_type")), "nobody"),
     ValueFilter(FacetName.COUNTRY, "actor_country", Not(Present("actor_country")), "no country"),
@@ -37,6 +44,7 @@ VALUE_FILTERS: Final = (
         FacetName.PUBLISHED_BASIS,
         "published_basis",
         AnyValue("published_basis", (PublishedBasis.RECEIVED.value,)),
+        none_value=PublishedBasis.RECEIVED.value,
     ),
     ValueFilter(
         FacetName.PRECISION, "published_precision", Not(Present("published_precision")), "only received"
@@ -48,6 +56,11 @@ VALUE_FILTERS: Final = (
 _BY_NAME: Final = {row.name.value: row for row in VALUE_FILTERS}
 
 
+def value_filter(name: FacetName) -> ValueFilter:
+    """The row of `name`. Raises KeyError for a clock."""
+    return _BY_NAME[name.value]
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """Turns what people write into the values that are indexed."""
@@ -56,6 +69,17 @@ class Names:
     sources: Callable[[str], Sequence[str]] = source_ids
     actors: Callable[[str], Sequence[str]] = actor_ids
     countries: Callable[[str], Sequence[str]] = country_codes
+    begun_publishers: Callable[[str], Sequence[str]] = lambda _: ()
+
+    def beginning(self, name: FacetName, text: str) -> tuple[tuple[str, ...] | None, str | None]:
+        """What the facet `name` shows of `text`: these values (None: no names are known), and those that begin so."""
+        match name:
+            case FacetName.ACTOR | FacetName.ORIGIN | FacetName.CITED:
+                return beginning(text)
+            case FacetName.PUBLISHER:
+                return tuple(self.begun_publishers(text)), text
+            case _:
+                return None, text
 
     def values(self, name: str, stated: str) -> Sequence[str]:
         """The indexed values that `stated` means as a value of the filter `name`; itself when it names nothing known."""
@@ -83,11 +107,11 @@ class Names:
         return parts[0] if len(parts) == 1 else AnyOf(tuple(parts))
 
 
-def chosen(request: ArticleSearch, row: ValueFilter) -> list[str]:
+def chosen(request: ArticleFilter, row: ValueFilter) -> list[str]:
     """The values that `request` asks for in this filter."""
     return [str(value) for value in getattr(request, row.name.value)]
 
 
-def excluded(request: ArticleSearch, row: ValueFilter) -> list[str]:
+def excluded(request: ArticleFilter, row: ValueFilter) -> list[str]:
     """The values that `request` leaves out in this filter."""
     return [str(value) for value in getattr(request, f"exclude_{row.name.value}")]

@@ -9,10 +9,12 @@ from typing import Final
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.search.errors import AnswerCut
 from services.search.metrics import Metrics
-from services.search.problems import BODY_TOO_LARGE, INTERNAL_ERROR, URL_TOO_LONG, problem
+from services.search.problems import BODY_TOO_LARGE, INTERNAL_ERROR, REQUEST_REFUSED, URL_TOO_LONG, problem
 
 MAX_BODY_BYTES: Final = 1024 * 1024
 # 4,096 characters of any script, percent-encoded, and the filters beside them.
@@ -55,6 +57,7 @@ class Guard:
         wanted = Headers(scope=scope).get(REQUEST_ID, "")
         request_id = wanted if _ID_FORM.fullmatch(wanted) else uuid.uuid4().hex
         scope.setdefault("state", {})["request_id"] = request_id
+        scope["state"]["head_only"] = scope["method"] == "HEAD"
         # HEAD is GET without the body, which the server leaves out: load balancers and `wget --spider` ask so.
         asked = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
         answered = False
@@ -75,11 +78,16 @@ class Guard:
             try:
                 refused = _refused(scope)
                 if refused is None:
-                    await self._app(asked, _limited(receive), send_guarded)
+                    try:
+                        await self._app(asked, _limited(receive), send_guarded)
+                    finally:
+                        self._count_export(asked)
                     return
-                response = problem(refused, request_id=request_id)
+                response = _refusal(refused, request_id)
             except _BodyTooLargeError:
                 response = problem(BODY_TOO_LARGE, request_id=request_id)
+            except AnswerCut:  # whoever raised it said why
+                raise
             except Exception:
                 _log.exception("request_failed", route=_route(asked), method=scope["method"][:10])
                 if answered:
@@ -92,16 +100,34 @@ class Guard:
         self._metrics.requests.labels(route, known, str(status)).inc()
         self._metrics.seconds.labels(route).observe(seconds)
 
+    def _count_export(self, scope: Scope) -> None:
+        ended = scope["state"].get("export_ended")
+        if ended is not None:
+            end, rows = ended
+            self._metrics.exports.labels(_route(scope), end).inc()
+            self._metrics.exported_rows.labels(_route(scope)).inc(rows)
+
 
 def _route(scope: Scope) -> str:
     return str(getattr(scope.get("route"), "path", "unmatched"))
 
 
 def _refused(scope: Scope) -> str | None:
-    """The code of the problem with the size of a request, before anything of its body is read."""
+    """The code of the problem with the head of a request, before anything of its body is read."""
     if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > MAX_URL_BYTES:
         return URL_TOO_LONG
-    return BODY_TOO_LARGE if _declared_length(Headers(scope=scope)) > MAX_BODY_BYTES else None
+    headers = Headers(scope=scope)
+    if "transfer-encoding" in headers and "content-length" in headers:
+        return REQUEST_REFUSED
+    return BODY_TOO_LARGE if _declared_length(headers) > MAX_BODY_BYTES else None
+
+
+def _refusal(code: str, request_id: str) -> Response:
+    answer = problem(code, request_id=request_id)
+    if code == REQUEST_REFUSED:
+        # Whoever reads its end in another way would take what is behind it for another request.
+        answer.headers["Connection"] = "close"
+    return answer
 
 
 def _declared_length(headers: Headers) -> int:

@@ -5,7 +5,7 @@ from typing import Final
 
 from babel import Locale
 
-_UNDETERMINED: Final = "und"
+UNDETERMINED: Final = "und"
 
 
 @lru_cache(maxsize=1)
@@ -24,7 +24,7 @@ def _codes() -> dict[str, str]:
 
 def language_label(code: str) -> str:
     """The English name of a BCP 47 code; the code itself when the CLDR has none."""
-    if code == _UNDETERMINED:
+    if code == UNDETERMINED:
         return "undetermined"
     names = _names()
     if (whole := names.get(code.replace("-", "_"))) is not None:

@@ -22,8 +22,8 @@ from services.engines.query import (
 )
 from services.search.bars import FINE_ENOUGH, Interval
 from services.search.clock import BARS, COARSER, UNCERTAIN, UNDATED, part
-from services.search.parameters import ArticleSearch, FacetName
-from services.search.when import Days, days
+from services.search.parameters import ArticleFilter, ChartedFilter, FacetName
+from services.search.when import Days, End, days, stated
 
 _FACET: Final = FacetName.MENTIONS
 _DAY: Final = timedelta(days=1)
@@ -68,40 +68,54 @@ class Mentions:
             found.append(Filter(f"exclude_{_FACET.value}", Not(left_out)))
         return found
 
+    def between(self, first: End | None, last: End | None) -> Condition:
+        """Talks about a day from `first` to `last`; with neither, about any. Raises RequestError."""
+        if (wanted := days(first, last)) is None:
+            return Present("mention_precision")
+        return _mentioned(*_ends(wanted), tuple(Precision))
+
     def extent(self, name: str, interval: Interval) -> Extent:
         """From the first to the last day of dates that are fine enough for `interval`."""
         return Extent(name, *EXTENTS[FINE_ENOUGH[interval][-1]])
 
-    def facets(self, edges: Sequence[int], interval: Interval) -> list[Facet]:
+    @property
+    def undated(self) -> Condition:
+        """No date is mentioned."""
+        return Not(Present("mention_precision"))
+
+    def bars(self, edges: Sequence[int], interval: Interval) -> list[Condition]:
         """An article is in every bar that one of its dates has a day in, if that date is fine enough for it."""
+        starts = [from_epoch_ms(edge).date() for edge in edges]
+        return [_mentioned(start, after - _DAY, FINE_ENOUGH[interval]) for start, after in pairwise(starts)]
+
+    def facets(self, edges: Sequence[int], interval: Interval) -> list[Facet]:
+        """The bars, and what is beside them."""
         fine = FINE_ENOUGH[interval]
         coarse = tuple(precision for precision in Precision if precision not in fine)
         facets: list[Facet] = []
         starts = [from_epoch_ms(edge).date() for edge in edges]
         if len(starts) > 1:
-            bars = (_mentioned(start, after - _DAY, fine) for start, after in pairwise(starts))
-            facets.append(CasesFacet(part(_FACET, BARS), tuple(bars)))
+            facets.append(CasesFacet(part(_FACET, BARS), tuple(self.bars(edges, interval))))
             within = overlap_terms(starts[0], starts[-1] - _DAY, fine)
             facets.append(CountFacet(part(_FACET, UNCERTAIN), AnyValue("mention_uncertain", within)))
         if coarse:
             facets.append(CountFacet(part(_FACET, COARSER), _mentioned(*_ends(self.chosen), coarse)))
         # Counted without the chosen dates: no undated article is within any.
-        facets.append(
-            CountFacet(part(_FACET, UNDATED), Not(Present("mention_precision")), group=_FACET.value)
-        )
+        facets.append(CountFacet(part(_FACET, UNDATED), self.undated, group=_FACET.value))
         return facets
 
 
-def read_mentions(request: ArticleSearch) -> Mentions:
+def read_mentions(request: ArticleFilter) -> Mentions:
     """What `request` says of mentioned dates. Raises RequestError."""
     return Mentions(
-        chosen=days(request.mentions_from, request.mentions_to, names=("mentions_from", "mentions_to")),
-        excluded=days(
-            request.exclude_mentions_from,
-            request.exclude_mentions_to,
-            names=("exclude_mentions_from", "exclude_mentions_to"),
+        chosen=days(
+            stated(request.mentions_from, "mentions_from"), stated(request.mentions_to, "mentions_to")
         ),
-        interval=request.mentions_interval,
+        excluded=days(
+            stated(request.exclude_mentions_from, "exclude_mentions_from"),
+            stated(request.exclude_mentions_to, "exclude_mentions_to"),
+        ),
+        interval=request.mentions_interval if isinstance(request, ChartedFilter) else None,
     )
 
 

@@ -27,3 +27,15 @@ class Metrics:
             ("kind",),
             registry=self.registry,
         )
+        self.exports = Counter(
+            "telex_search_exports",
+            "Exports: complete, cut (they could not go on), or left by their client.",
+            ("route", "end"),
+            registry=self.registry,
+        )
+        self.exported_rows = Counter(
+            "telex_search_exported_rows",
+            "Rows of exports, whole or not.",
+            ("route",),
+            registry=self.registry,
+        )

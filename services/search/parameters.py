@@ -12,6 +12,8 @@ from services.search.bars import Interval
 MAX_VALUES: Final = 50
 MAX_VALUE_LENGTH: Final = 512
 NONE: Final = "none"
+# Parameters whose values are parameters again: sets of articles, what a saved search searches for and where it is told.
+NESTED: Final = frozenset({"set", "background", "search", "webhook"})
 _SLACK: Final = 1e-9
 
 
@@ -20,6 +22,7 @@ class FacetName(StrEnum):
 
     LANGUAGE = "language"
     PUBLISHER = "publisher"
+    STORY = "story"
     ACTOR = "actor"
     ACTOR_TYPE = "actor_type"
     COUNTRY = "country"
@@ -36,6 +39,7 @@ class FacetName(StrEnum):
 class Basis(StrEnum):
     """Where a publication time comes from; `none` and `received` both mean that there is none."""
 
+    CORRECTED = "corrected"
     STATED = "stated"
     PAGE = "page"
     INFERRED = "inferred"
@@ -163,10 +167,10 @@ Facets = Annotated[list[FacetName], BeforeValidator(_split), AfterValidator(_few
 _Date = Annotated[str, Field(min_length=1, max_length=64)]
 
 
-class ArticleSearch(BaseModel):
-    """A search. Every parameter is optional; lists repeat a parameter or use commas, and mean "one of these"."""
+class ArticleFilter(BaseModel):
+    """Which articles. Every parameter is optional; lists repeat a parameter or use commas, and mean "one of these"."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, title="ArticleSearch")
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     q: str = Field(
         "", description="Words to find, in the query language of docs/search.md. Empty or `*:*` = all."
@@ -182,6 +186,8 @@ class ArticleSearch(BaseModel):
     exclude_language: Values = Field([], description="Leave these languages out.")
     publisher: Values = Field([], description="Publishers by id, name or domain; `none` = not stated.")
     exclude_publisher: Values = Field([], description="Leave these publishers out.")
+    story: Values = Field([], description="Stories by id, as `story_id` in an article has it; `none` = none.")
+    exclude_story: Values = Field([], description="Leave these stories out.")
     actor: Values = Field(
         [],
         description="Who is named or meant, by id or by a name in any language; `none` = no actor. "
@@ -278,9 +284,30 @@ class ArticleSearch(BaseModel):
         max_length=64,
         description="IANA time zone of published_… without a time, and of the bars of publication.",
     )
+
+
+class ChartedFilter(ArticleFilter):
+    """Which articles, and how wide the bars of their clocks are."""
+
+    published_interval: Interval | None = Field(
+        None, description="Width of the bars of publication. A search with it has the facet `published`."
+    )
+    mentions_interval: DayInterval | None = Field(
+        None, description="Width of the bars of mentioned dates. A search with it has the facet `mentions`."
+    )
+
+
+class ArticleSearch(ChartedFilter):
+    """A search: which articles, on which page, and what is counted beside them."""
+
+    model_config = ConfigDict(title="ArticleSearch")
+
     sort: Sort = Field(
         Sort.RELEVANCE,
         description="`newest` and `oldest` go by publication, else reception. Without words, relevance is newest.",
+    )
+    fold: Literal["story"] | None = Field(
+        None, description="`story`: one hit a story, its best under the sort; pages go to 1,000 stories."
     )
     size: Count = Field(20, ge=1, le=100, description="Hits on a page.")
     cursor: Annotated[str, Field(max_length=16_384)] | None = Field(
@@ -290,13 +317,8 @@ class ArticleSearch(BaseModel):
     facet_size: Count = Field(10, ge=1, le=100, description="Values in each facet.")
     facet_prefix: Annotated[str, Field(min_length=1, max_length=MAX_VALUE_LENGTH)] | None = Field(
         None,
-        description="Only facet values (codes, ids) that begin so; actors with a word in one of their names that begins so.",
-    )
-    published_interval: Interval | None = Field(
-        None, description="Width of the bars; asking for it asks for the facet `published`."
-    )
-    mentions_interval: DayInterval | None = Field(
-        None, description="Width of the bars; asking for it asks for the facet `mentions`."
+        description="Only facet values (codes, ids) that begin so; actors, publishers, agencies and cited ones with a word in a name that "
+        "begins so.",
     )
 
 
@@ -308,14 +330,3 @@ class ActorSuggest(BaseModel):
     q: Annotated[str, Field(max_length=MAX_VALUE_LENGTH)] = Field(
         "", description="The beginning of a name, or of a word in it, in any language and script."
     )
-
-
-KNOWN: Final = tuple(ArticleSearch.model_fields)
-LISTS: Final = frozenset(
-    {
-        "language", "exclude_language", "publisher", "exclude_publisher", "actor", "exclude_actor", "actor_via",
-        "actor_type", "exclude_actor_type", "country", "exclude_country", "origin", "exclude_origin", "cited",
-        "exclude_cited", "cited_role", "exclude_cited_role", "published_basis", "exclude_published_basis",
-        "precision", "exclude_precision", "mentions_precision", "exclude_mentions_precision", "facets",
-    }
-)  # fmt: skip

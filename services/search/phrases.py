@@ -39,11 +39,18 @@ class Phrases:
             state = self._fail[state]
         return self._next[state].get(token, 0)
 
-    def find(self, tokens: Sequence[str]) -> list[tuple[int, int]]:
-        """Where phrases stand: [first, after) in `tokens`, the longest that ends at each place, by their ends."""
+    def find(self, tokens: Iterable[tuple[int, str]]) -> list[tuple[int, int]]:
+        """Where phrases stand in `tokens`, each with its place: [first, after), the longest that ends at each place, by
+        their ends. No phrase goes on over a place that is left out.
+        """
         found: list[tuple[int, int]] = []
-        state = 0
-        for place, token in enumerate(tokens):
+        state, begins, expected = 0, self._next[0], 0
+        for place, token in tokens:
+            if place != expected:
+                state = 0
+            expected = place + 1
+            if not state and token not in begins:
+                continue  # nearly every token
             state = self._step(state, token)
             if length := self._length[state]:
                 found.append((place + 1 - length, place + 1))

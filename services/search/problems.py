@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from services.search import errors
 from services.search.errors import Fault
-from services.search.parameters import KNOWN
+from services.search.parameters import NESTED
 from services.search.query import errors as query_errors
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -26,6 +26,8 @@ UNSUPPORTED_MEDIA_TYPE: Final = "unsupported_media_type"
 DUPLICATE_PARAMETER: Final = "duplicate_parameter"
 TOO_MANY_VALUES: Final = "too_many_values"
 REQUEST_REFUSED: Final = "request_refused"
+TOO_SLOW: Final = "too_slow"
+REQUEST_TOO_SLOW: Final = "request_too_slow"
 INDEX_UNAVAILABLE: Final = "index_unavailable"
 INDEX_MISCONFIGURED: Final = "index_misconfigured"
 INTERNAL_ERROR: Final = "internal_error"
@@ -38,6 +40,7 @@ PROBLEMS: Final[dict[str, tuple[HTTPStatus, str]]] = {
     TOO_MANY_VALUES: (_422, "A parameter has too many values"),
     errors.DATE_INVALID: (_422, "A date cannot be read"),
     errors.TOO_MANY_BARS: (_422, "The histogram would have too many bars"),
+    errors.TOO_MANY_CELLS: (_422, "The table would have too many cells"),
     query_errors.SYNTAX: (_422, "The query cannot be read"),
     query_errors.UNSUPPORTED: (_422, "The query uses something that is not supported"),
     query_errors.TOO_LONG: (_422, "The query is too long"),
@@ -47,6 +50,22 @@ PROBLEMS: Final[dict[str, tuple[HTTPStatus, str]]] = {
     errors.CURSOR_MISMATCH: (_422, "The cursor belongs to another query"),
     errors.CURSOR_EXPIRED: (HTTPStatus.GONE, "The cursor has expired"),
     errors.ARTICLE_NOT_FOUND: (HTTPStatus.NOT_FOUND, "There is no such article"),
+    errors.STORY_NOT_FOUND: (HTTPStatus.NOT_FOUND, "There is no such story"),
+    errors.VERSION_NOT_FOUND: (HTTPStatus.NOT_FOUND, "There is no such version of this article"),
+    errors.FORMAT_UNAVAILABLE: (HTTPStatus.NOT_IMPLEMENTED, "This installation cannot write that format"),
+    errors.EXPORT_NOT_FOUND: (HTTPStatus.NOT_FOUND, "There is no such export"),
+    errors.JOB_NOT_FOUND: (HTTPStatus.NOT_FOUND, "There is no such job"),
+    errors.TOO_MANY_JOBS: (HTTPStatus.TOO_MANY_REQUESTS, "Too many jobs are waiting"),
+    errors.KEY_MISSING: (HTTPStatus.UNAUTHORIZED, "A key is needed"),
+    errors.KEY_REFUSED: (HTTPStatus.UNAUTHORIZED, "The key is not accepted"),
+    errors.KEY_IN_URL: (HTTPStatus.BAD_REQUEST, "A key does not belong into an address"),
+    errors.SCOPE_MISSING: (HTTPStatus.FORBIDDEN, "The key may not do this"),
+    errors.KEY_NOT_FOUND: (HTTPStatus.NOT_FOUND, "There is no such key"),
+    errors.KEY_ENDED: (HTTPStatus.CONFLICT, "The key has ended"),
+    errors.SEARCH_NOT_FOUND: (HTTPStatus.NOT_FOUND, "There is no such saved search"),
+    errors.TOO_MANY_SEARCHES: (HTTPStatus.CONFLICT, "This key has as many saved searches as it may have"),
+    errors.RATE_LIMITED: (HTTPStatus.TOO_MANY_REQUESTS, "Too many requests"),
+    errors.OVERLOADED: (HTTPStatus.SERVICE_UNAVAILABLE, "The service has too much to do for the moment"),
     REQUEST_REFUSED: (HTTPStatus.BAD_REQUEST, "The request cannot be read"),
     BODY_INVALID: (HTTPStatus.BAD_REQUEST, "The body is not a JSON object"),
     NOT_FOUND: (HTTPStatus.NOT_FOUND, "There is nothing at this address"),
@@ -56,6 +75,8 @@ PROBLEMS: Final[dict[str, tuple[HTTPStatus, str]]] = {
     UNSUPPORTED_MEDIA_TYPE: (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "The body must be application/json"),
     INDEX_UNAVAILABLE: (HTTPStatus.SERVICE_UNAVAILABLE, "The index does not answer for the moment"),
     INDEX_MISCONFIGURED: (HTTPStatus.SERVICE_UNAVAILABLE, "The index is not as this service needs it"),
+    TOO_SLOW: (HTTPStatus.SERVICE_UNAVAILABLE, "The answer takes too long"),
+    REQUEST_TOO_SLOW: (HTTPStatus.REQUEST_TIMEOUT, "The request came too slowly"),
     INTERNAL_ERROR: (HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong here"),
 }
 
@@ -97,7 +118,7 @@ def problem_body(code: str, faults: Sequence[Fault] = (), *, request_id: str | N
 def problem(code: str, faults: Sequence[Fault] = (), *, request_id: str | None = None) -> Response:
     """The answer for `code`."""
     status, _ = PROBLEMS[code]
-    headers = {"Retry-After": str(RETRY_AFTER_S)} if status is HTTPStatus.SERVICE_UNAVAILABLE else {}
+    headers = _headers(code, status)
     return Response(
         orjson.dumps(problem_body(code, faults, request_id=request_id)),
         status_code=status.value,
@@ -106,17 +127,33 @@ def problem(code: str, faults: Sequence[Fault] = (), *, request_id: str | None =
     )
 
 
-def from_validation(found: Sequence[Any]) -> tuple[str, list[Fault]]:
-    """Code and faults for what pydantic found wrong in parameters or body. Values are not repeated: they may be huge."""
+def _headers(code: str, status: HTTPStatus) -> dict[str, str]:
+    """Those that HTTP wants with a status (RFC 9110, RFC 6750)."""
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        return {"Retry-After": str(RETRY_AFTER_S)}
+    told = {
+        errors.KEY_MISSING: "",
+        errors.KEY_REFUSED: ', error="invalid_token"',
+        errors.SCOPE_MISSING: ', error="insufficient_scope"',
+    }
+    return {"WWW-Authenticate": f'Bearer realm="telex"{told[code]}'} if code in told else {}
+
+
+def from_validation(found: Sequence[Any], known: Sequence[str]) -> tuple[str, list[Fault]]:
+    """Code and faults for what pydantic found wrong in parameters or body, where `known` are the parameters.
+
+    Values are not repeated: they may be huge.
+    """
     faults: list[Fault] = []
     codes: list[str] = []
     for one in found:
-        place = [part for part in one["loc"] if part not in {"query", "body", "path"}]
-        param = str(place[0])[:100] if place else None
+        # The first says where parameters came in, which may be what an unknown one is called, too.
+        place = one["loc"][1:]
+        param = _param(place) if place else None
         match one["type"]:
             case "extra_forbidden":
                 codes.append(errors.UNKNOWN_PARAMETER)
-                faults.append(Fault(param, None, unknown_parameter(param or "")))
+                faults.append(Fault(param, None, unknown_parameter(str(place[-1])[:100], known)))
             case "json_invalid" | "model_attributes_type" | "missing" if param is None or isinstance(
                 place[0], int
             ):
@@ -132,10 +169,20 @@ def from_validation(found: Sequence[Any]) -> tuple[str, list[Fault]]:
     return code or (codes[0] if codes else errors.INVALID_PARAMETER), faults[:20]
 
 
-def unknown_parameter(name: str) -> str:
+def _param(place: Sequence[str | int]) -> str:
+    """The parameter at `place`; for one inside a set of articles, such as `set[0].language`, that one."""
+    name, *inside = [str(part)[:100] for part in place]
+    if name not in NESTED or not inside:
+        return name
+    if isinstance(place[1], int):
+        return f"{name}[{inside[0]}]" + "".join(f".{part}" for part in inside[1:2])
+    return f"{name}.{inside[0]}"
+
+
+def unknown_parameter(name: str, known: Sequence[str]) -> str:
     """A sentence that names an unknown parameter and the nearest known one."""
-    near = difflib.get_close_matches(name.casefold(), KNOWN, n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(KNOWN)}"
+    near = difflib.get_close_matches(name.casefold(), known, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
     return f"{name!r} is no parameter: {hint}"
 
 

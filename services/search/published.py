@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -24,8 +25,8 @@ from services.engines.query import (
 )
 from services.search.bars import FINE_ENOUGH, Interval
 from services.search.clock import BARS, COARSER, UNCERTAIN, UNDATED, part
-from services.search.parameters import ArticleSearch, FacetName
-from services.search.when import Span, span
+from services.search.parameters import ArticleFilter, ChartedFilter, FacetName
+from services.search.when import End, Span, span, stated
 
 _FACET: Final = FacetName.PUBLISHED
 _RECEIVED: Final = AnyValue("published_basis", (PublishedBasis.RECEIVED.value,))
@@ -71,12 +72,27 @@ class Published:
             found.append(Filter(f"exclude_{_FACET.value}", Not(self._overlaps(self.excluded))))
         return found
 
+    def between(self, first: End | None, last: End | None) -> Condition:
+        """Published at some time from `first` to `last`; with neither, at a time that is known. Raises RequestError."""
+        wanted = span(first, last, self.tz)
+        return Not(self.undated) if wanted is None else self._overlaps(wanted)
+
     def extent(self, name: str, interval: Interval) -> Extent:
         """From the first to the last publication that is fine enough for `interval`."""
         return Extent(name, _TIME, _TIME, self._counted(FINE_ENOUGH[interval]))
 
-    def facets(self, edges: Sequence[int], interval: Interval) -> list[Facet]:
+    @property
+    def undated(self) -> Condition:
+        """Only the reception is known, and does not count."""
+        return NOTHING if self.received else Not(Present("published_start"))
+
+    def bars(self, edges: Sequence[int], interval: Interval) -> list[Condition]:
         """An article is in the bar that its publication begins in."""
+        counted = self._counted(FINE_ENOUGH[interval])
+        return [AllOf((counted, Between(_TIME, start, after - 1))) for start, after in pairwise(edges)]
+
+    def facets(self, edges: Sequence[int], interval: Interval) -> list[Facet]:
+        """As `bars`, which the engines count faster as ranges of one number."""
         fine = FINE_ENOUGH[interval]
         coarse = tuple(precision for precision in Precision if precision not in fine)
         counted = self._counted(fine)
@@ -87,9 +103,8 @@ class Published:
             facets.append(CountFacet(part(_FACET, UNCERTAIN), AllOf((counted, _UNCERTAIN, within))))
         if coarse:
             facets.append(CountFacet(part(_FACET, COARSER), _precise(coarse)))
-        undated = NOTHING if self.received else Not(Present("published_start"))
         # Counted without the chosen dates: no undated article is within any.
-        facets.append(CountFacet(part(_FACET, UNDATED), undated, group=_FACET.value))
+        facets.append(CountFacet(part(_FACET, UNDATED), self.undated, group=_FACET.value))
         return facets
 
     def _counted(self, precisions: tuple[Precision, ...]) -> Condition:
@@ -108,19 +123,18 @@ class Published:
         return AnyOf((AllOf(tuple(parts)), received))
 
 
-def read_published(request: ArticleSearch, tz: ZoneInfo) -> Published:
+def read_published(request: ArticleFilter, tz: ZoneInfo) -> Published:
     """What `request` says of publication. Raises RequestError."""
     return Published(
         chosen=span(
-            request.published_from, request.published_to, tz, names=("published_from", "published_to")
+            stated(request.published_from, "published_from"), stated(request.published_to, "published_to"), tz
         ),
         excluded=span(
-            request.exclude_published_from,
-            request.exclude_published_to,
+            stated(request.exclude_published_from, "exclude_published_from"),
+            stated(request.exclude_published_to, "exclude_published_to"),
             tz,
-            names=("exclude_published_from", "exclude_published_to"),
         ),
-        interval=request.published_interval,
+        interval=request.published_interval if isinstance(request, ChartedFilter) else None,
         tz=tz,
         received=request.include_received,
     )

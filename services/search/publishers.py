@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from services.catalogue.catalogue import shipped
+from services.catalogue.installed import installed
 from services.engines.index import ArticleIndex
 from services.engines.query import EVERYTHING, AnyValue, Filter, Query, Sort, ValuesFacet
 from services.search.visibility import visible
@@ -48,6 +48,26 @@ class Publishers:
         """
         if not stated:
             return lambda text: (text,)
+        await self._list()
+        by_name: dict[str, list[str]] = {}
+        for one, known in self._known.items():
+            for name in known.names:
+                by_name.setdefault(name, []).append(one)
+        # An id is among the names; what names nothing is taken for an id that has no article yet.
+        return lambda text: tuple(sorted(by_name.get(_folded(text), _in_catalogue(text) or (text,))))
+
+    async def beginnings(self) -> Callable[[str], Sequence[str]]:
+        """A function from a text to the ids whose name, or a word in it, begins so. Raises IndexUnavailable."""
+        await self._list()
+        return lambda text: tuple(
+            sorted(
+                one
+                for one, known in self._known.items()
+                if any(f" {_folded(text)}" in f" {name}" for name in known.names)
+            )
+        )
+
+    async def _list(self) -> None:
         now = self._clock()
         if self._listed_at is None or now - self._listed_at > _LIST_AGE:
             query = Query(
@@ -59,12 +79,6 @@ class Publishers:
             listed = (await self._index.search(query)).facets["publisher"]
             await self._read([bucket.value for bucket in listed])
             self._listed_at = now
-        by_name: dict[str, list[str]] = {}
-        for one, known in self._known.items():
-            for name in known.names:
-                by_name.setdefault(name, []).append(one)
-        # An id is among the names; what names nothing is taken for an id that has no article yet.
-        return lambda text: tuple(sorted(by_name.get(_folded(text), _in_catalogue(text) or (text,))))
 
     async def _read(self, ids: list[str]) -> None:
         now = self._clock()
@@ -98,8 +112,8 @@ def _read_known(one: str, article: dict[str, object], now: datetime) -> _Known:
 
 def _in_catalogue(text: str) -> tuple[str, ...]:
     """The media of the catalogue with this name or domain, whether or not an article of theirs was read yet."""
-    owner = shipped().by_domain(_folded(text))
-    return (owner.id,) if owner else tuple(entity.id for entity in shipped().by_name(text, ("media",)))
+    owner = installed().by_domain(_folded(text))
+    return (owner.id,) if owner else tuple(entity.id for entity in installed().by_name(text, ("media",)))
 
 
 def _folded(text: str) -> str:

@@ -3,15 +3,88 @@
 import asyncio
 import contextlib
 import socket
+import struct
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Final
 
+import h11
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 # A request's head may be this long, so that a query that is too long is answered with a reason and not cut off.
 _MAX_HEAD_BYTES: Final = 256 * 1024
 _DRAIN_S: Final = 5
+# A request's head has to come within, so that nobody holds connections open by sending a letter now and then.
+HEAD_S: Final = 20.0
+# Of an answer that lies here unread, so much has to be taken within so long: else whoever asks and never reads fills the memory.
+UNREAD_S: Final = 30.0
+TAKEN_BYTES: Final = 64 * 1024
+_NOTHING_LINGERS: Final = struct.pack("ii", 1, 0)
+
+
+class _Impatient(H11Protocol):
+    """uvicorn's HTTP/1.1, ending connections on which the head of a request does not come, or an answer is not read."""
+
+    _late: asyncio.TimerHandle | None = None
+    _unread: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # uvicorn's type
+        super().connection_made(transport)
+        # So that it is told when anything is not taken, also what is left when the last piece was handed over.
+        transport.set_write_buffer_limits(high=1, low=0)
+        self._watch_head()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._watch_reader()
+
+    def resume_writing(self) -> None:
+        self._watch_reader_no_more()
+        super().resume_writing()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._watch_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._watch_no_more()
+        self._watch_reader_no_more()
+        super().connection_lost(exc)
+
+    def _watch_head(self) -> None:
+        if self.conn.their_state is not h11.IDLE:
+            self._watch_no_more()
+        elif self._late is None:
+            self._late = self.loop.call_later(HEAD_S, self.transport.close)
+
+    def _watch_no_more(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
+
+    def _watch_reader(self) -> None:
+        left = self.transport.get_write_buffer_size()
+        self._unread = self.loop.call_later(UNREAD_S, self._look_at_reader, left)
+
+    def _watch_reader_no_more(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None
+
+    def _look_at_reader(self, before: int) -> None:
+        # Nothing is added meanwhile: whoever sends waits for what is there to be taken.
+        if before - self.transport.get_write_buffer_size() < TAKEN_BYTES:
+            self._break_off()
+        else:
+            self._watch_reader()
+
+    def _break_off(self) -> None:
+        # `close` would wait for the reader, and without this the kernel would go on in our place.
+        opened = self.transport.get_extra_info("socket")
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NOTHING_LINGERS)
+        self.transport.abort()
 
 
 class _Server(uvicorn.Server):
@@ -28,6 +101,7 @@ async def serve(
     stop: asyncio.Event,
     *,
     on_listening: Callable[[], None] | None = None,
+    tls: tuple[Path, Path] | None = None,
 ) -> None:
     """Serve `app` on the bound socket `opened` until `stop` is set; open requests get a few seconds to end.
 
@@ -37,7 +111,7 @@ async def serve(
     server = _Server(
         uvicorn.Config(
             app,
-            http="h11",
+            http=_Impatient,
             ws="none",
             log_config=None,
             access_log=False,
@@ -45,6 +119,8 @@ async def serve(
             proxy_headers=False,
             h11_max_incomplete_event_size=_MAX_HEAD_BYTES,
             timeout_graceful_shutdown=_DRAIN_S,
+            ssl_certfile=tls[0] if tls else None,
+            ssl_keyfile=tls[1] if tls else None,
         )
     )
     running = asyncio.create_task(server.serve(sockets=[opened]), name="http")

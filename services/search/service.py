@@ -5,86 +5,102 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Final
 
 from services.engines.errors import CursorExpired, CursorInvalid
 from services.engines.index import ArticleIndex
-from services.engines.query import AnyValue, Condition, Hit, Query, SearchResult
+from services.engines.query import MOST_FOLDED, Condition, Hit, Query, SearchResult
 from services.search import histogram
-from services.search.actor_names import actor_names
-from services.search.actors import Actors, country_label, one_facet
-from services.search.answers import FacetValue, FoundArticle, SearchAnswer, Suggestions, Total
-from services.search.compiler import Reading, compile_search, none_facet, read, selected
+from services.search.access.signing import Signing
+from services.search.access.withholding import readable
+from services.search.actors import Actors, one_facet
+from services.search.answers import (
+    FacetValue,
+    Folding,
+    FoundArticle,
+    FoundStory,
+    SearchAnswer,
+    Suggestions,
+    Total,
+)
+from services.search.asking import asked, warm
+from services.search.compiler import compile_search, selected
 from services.search.cursor import Position, query_digest, read_cursor, write_cursor
-from services.search.errors import ARTICLE_NOT_FOUND, CURSOR_EXPIRED, CURSOR_INVALID, fault
+from services.search.errors import CURSOR_EXPIRED, CURSOR_INVALID, fault
+from services.search.facet_values import beside_values, facet_values
 from services.search.filters import VALUE_FILTERS, Names, ValueFilter
-from services.search.highlights import highlight
-from services.search.languages import language_label
-from services.search.parameters import NONE, ArticleSearch, FacetName
+from services.search.highlights import Highlights
+from services.search.labels import Labels
+from services.search.parameters import ArticleSearch
 from services.search.publishers import Publishers
-from services.search.query.echo import echo
-from services.search.sources import SourceLabels
 from services.search.visibility import Scope, visible
+
+# Texts of so many characters are marked in some milliseconds; a thread would cost each answer two changes of turn.
+_SHORT: Final = 100_000
 
 
 class Search:
     """Search over `index`. Everything it asks carries the `visible` clause."""
 
-    def __init__(self, index: ArticleIndex, clock: Callable[[], datetime]) -> None:
+    def __init__(self, index: ArticleIndex, clock: Callable[[], datetime], signing: Signing) -> None:
         self._index = index
+        self._signing = signing
         self._clock = clock
         self._publishers = Publishers(index, clock)
-        self._sources = SourceLabels(index, clock)
+        self._labels = Labels(index, clock, self._publishers)
         self._actors = Actors(index, clock)
 
     async def articles(self, request: ArticleSearch, scopes: frozenset[Scope] = frozenset()) -> SearchAnswer:
         """A page of articles. Raises RequestError and the engines' errors, except those of cursors."""
         started = time.monotonic()
         now = self._clock()
-        reading = read(request)
-        digest = query_digest(request.model_dump(mode="json"))
-        position = None if request.cursor is None else read_cursor(request.cursor, digest, now)
+        question = await asked(request, self._publishers, request.facet_prefix)
+        digest = query_digest(request.model_dump(mode="json"), scopes)
+        secrets = await self._signing.secrets()
+        position = None if request.cursor is None else read_cursor(request.cursor, digest, secrets, now)
         asked_at = position.asked_at if position else now
-        names = Names(await self._publishers.resolver(reading.publishers))
-        if reading.names_actors:
-            await asyncio.to_thread(actor_names)  # read once; probes must be answered meanwhile
-        reading = reading.linked()
         query = compile_search(
-            reading, visible(asked_at, scopes), names, cursor=position.engine if position else None
+            request,
+            question.reading,
+            visible(asked_at, scopes),
+            question.names,
+            cursor=position.engine if position else None,
         )
-        plans = await histogram.plans(self._index, reading.charted, query)
+        charted = [
+            clock
+            for clock in question.reading.clocks
+            if clock.facet in request.facets or clock.interval is not None
+        ]
+        plans = await histogram.plans(self._index, charted, query)
         query = replace(query, facets=(*query.facets, *(facet for plan in plans for facet in plan.facets())))
         result = await self._ask(query)
-        facets = await self._facets(reading, names, result)
+        facets = {
+            row.name.value: await self._values(row, request, question.names, result)
+            for row in VALUE_FILTERS
+            if row.name in request.facets
+        }
         facets |= {plan.name: plan.values(result.facets) for plan in plans}
         return SearchAnswer(
             total=Total(value=result.total),
             stories=result.stories,
-            # In a thread: long articles take some milliseconds each, and probes must be answered meanwhile.
-            hits=await asyncio.to_thread(_found, result.hits, query.text),
+            fold=_folding(result) if query.fold else None,
+            hits=await _shown(result.hits, query.text, scopes),
             facets=facets,
             histograms={plan.name: plan.beside(result.facets) for plan in plans},
-            next=None if result.next is None else write_cursor(Position(result.next, asked_at), digest),
-            interpreted_as=echo(reading.tree),
+            next=None
+            if result.next is None
+            else write_cursor(Position(result.next, asked_at), digest, secrets[0]),
+            interpreted_as=question.interpreted_as,
             took_ms=round((time.monotonic() - started) * 1000),
         )
 
-    async def article(self, article_id: str, scopes: frozenset[Scope] = frozenset()) -> dict[str, Any]:
-        """One article, whole. Raises RequestError (`article_not_found`) also for one that may not be seen."""
-        result = await self._index.search(
-            Query(visible=visible(self._clock(), scopes), text=AnyValue("id", (article_id,)), size=1)
-        )
-        if not result.hits:
-            # Withheld, canceled and embargoed ones are told apart from unknown ones for nobody.
-            raise fault(ARTICLE_NOT_FOUND, None, "no article that you may read has this id")
-        return result.hits[0].article
-
-    async def suggest(self, text: str) -> Suggestions:
+    async def suggest(self, text: str, scopes: frozenset[Scope] = frozenset()) -> Suggestions:
         """Actors that `text` may be the beginning of. Raises the engines' errors."""
-        return Suggestions(suggestions=await self._actors.suggest(text))
+        return Suggestions(suggestions=await self._actors.suggest(text, scopes))
 
     async def ready(self) -> None:
-        """Raises an engine error unless the index answers as it has to."""
+        """Returns when the names of actors are read. Raises an engine error unless the index answers as it has to."""
+        await warm()
         await self._index.check()
 
     async def _ask(self, query: Query) -> SearchResult:
@@ -95,64 +111,44 @@ class Search:
         except CursorInvalid as error:
             raise fault(CURSOR_INVALID, "cursor", "this is no cursor of this service") from error
 
-    async def _facets(
-        self, reading: Reading, names: Names, result: SearchResult
-    ) -> dict[str, list[FacetValue]]:
-        return {
-            row.name.value: await self._values(row, reading.request, names, result)
-            for row in VALUE_FILTERS
-            if row.name in reading.request.facets
-        }
-
     async def _values(
         self, row: ValueFilter, request: ArticleSearch, names: Names, result: SearchResult
     ) -> list[FacetValue]:
         name = row.name.value
         picked = set(selected(row, request, names))
         buckets = one_facet(name, request.facet_size, result.facets, picked)
-        labels = await self._labels(row.name, [bucket.value for bucket in buckets])
-        values = [
-            FacetValue(
-                value=bucket.value,
-                label=labels[bucket.value],
-                articles=bucket.articles,
-                stories=bucket.stories,
-                selected=bucket.value in picked,
-            )
-            for bucket in buckets
-        ]
-        none_selected = NONE in getattr(request, name)
-        without = result.facets.get(none_facet(row), ())
-        return values + [
-            FacetValue(
-                value=NONE,
-                label=row.none_label or NONE,
-                articles=bucket.articles,
-                stories=bucket.stories,
-                selected=none_selected,
-            )
-            for bucket in without
-            if bucket.articles or none_selected
-        ]
-
-    async def _labels(self, name: FacetName, values: list[str]) -> dict[str, str]:
-        match name:
-            case FacetName.LANGUAGE:
-                return {value: language_label(value) for value in values}
-            case FacetName.PUBLISHER:
-                return await self._publishers.labels(values)
-            case FacetName.ACTOR:
-                return {one: known.label for one, known in (await self._actors.known(values)).items()}
-            case FacetName.COUNTRY:
-                return {value: country_label(value) for value in values}
-            case FacetName.ORIGIN | FacetName.CITED:
-                return await self._sources.labels(name.value, values)
-            case _:
-                return {value: value for value in values}
+        values = await facet_values(row, request, names, buckets, self._labels)
+        return [*values, *beside_values(row, request, result)]
 
 
-def _found(hits: Sequence[Hit], text: Condition) -> list[FoundArticle]:
+def _folding(result: SearchResult) -> Folding:
+    more = result.stories > MOST_FOLDED and result.next is None
+    return Folding(
+        stories=result.stories,
+        relation="eq" if result.stories_exact else "about",
+        reachable=min(result.stories, MOST_FOLDED),
+        note=f"pages go to {MOST_FOLDED} stories: narrow the query to see others" if more else None,
+    )
+
+
+async def _shown(hits: Sequence[Hit], text: Condition, scopes: frozenset[Scope]) -> list[FoundArticle]:
+    bodies = (hit.article.get("body") for hit in hits)
+    if sum(len(body) for body in bodies if isinstance(body, str)) <= _SHORT:
+        return _found(hits, text, scopes)
+    # In a thread: probes must be answered meanwhile.
+    return await asyncio.to_thread(_found, hits, text, scopes)
+
+
+def _found(hits: Sequence[Hit], text: Condition, scopes: frozenset[Scope]) -> list[FoundArticle]:
+    highlights = Highlights(text)
     return [
-        FoundArticle(article=hit.article, score=hit.score, highlights=highlight(hit.article, text))
+        FoundArticle(
+            article=readable(hit.article, scopes),
+            score=hit.score,
+            highlights=highlights.of(hit.article),
+            story=None
+            if hit.folded is None
+            else FoundStory(id=hit.folded.story, articles=hit.folded.articles),
+        )
         for hit in hits
     ]

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import regex
 
-from services.catalogue.catalogue import shipped
+from services.catalogue.installed import installed
 from services.catalogue.slugs import own_id
 from services.engines.index import ArticleIndex
 from services.engines.query import EVERYTHING, AnyValue, Filter, Query, Sort
@@ -21,7 +21,7 @@ def source_ids(stated: str) -> Sequence[str]:
     text = " ".join(stated.split())
     if _ID.fullmatch(text):
         return (text,)
-    catalogue = shipped()
+    catalogue = installed()
     known = tuple(sorted(entity.id for entity in catalogue.by_name(text)))
     # Who is not in the catalogue, or not under this name, has the id that the name makes.
     ids = known or tuple(one for one in (own_id(text),) if one)
@@ -43,7 +43,7 @@ class SourceLabels:
         An id that no public article has is its own label. Raises IndexUnavailable.
         """
         wanted = list(ids)
-        entities = shipped().entities
+        entities = installed().entities
         labels = {one: entities[one].label if one in entities else one for one in wanted}
         unknown = [one for one in wanted if one not in entities]
         if unknown:

@@ -2,15 +2,16 @@
 
 from calendar import monthrange
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import cache
 from typing import Final, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import regex
 
 from schemas.moments import epoch_ms
-from services.search.errors import DATE_INVALID, INVALID_PARAMETER, fault
+from services.search.errors import DATE_INVALID, INVALID_PARAMETER, RequestError, fault
 
 _T = TypeVar("_T")
 _DATE: Final = regex.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", regex.ASCII)
@@ -19,6 +20,7 @@ _DATE_TIME: Final = regex.compile(
     regex.ASCII,
 )
 _MS: Final = timedelta(milliseconds=1)
+_DAY: Final = timedelta(days=1)
 _LAST_MS: Final = epoch_ms(datetime.max.replace(tzinfo=UTC))
 
 
@@ -38,10 +40,35 @@ class Days:
     last: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class End:
+    """A date that a range ends with, as it was written: in the parameter `param`, there at `position` (code points).
+
+    The range covers all of the date or, `outside`, ends where the date begins or begins where it ends. Two ends are equal
+    when they mean the same, wherever they stand.
+    """
+
+    text: str
+    param: str
+    outside: bool = False
+    position: int | None = field(default=None, compare=False)
+
+
+def stated(text: str | None, param: str) -> End | None:
+    """The end that a parameter of its own states, if it does."""
+    return None if text is None else End(text, param)
+
+
+@cache
+def _zones() -> frozenset[str]:
+    # Asking walks through the folders of the system's time zones: half of what a search took.
+    return frozenset(available_timezones())
+
+
 def zone(name: str) -> ZoneInfo:
     """The time zone called `name`. Raises RequestError."""
     try:
-        if name in available_timezones():
+        if name in _zones():
             return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         pass
@@ -53,50 +80,65 @@ def midnight(day: date, tz: tzinfo) -> datetime:
     return datetime.combine(day, time(), tz).astimezone(UTC)
 
 
-def span(start: str | None, end: str | None, tz: tzinfo, *, names: tuple[str, str]) -> Span | None:
-    """From the first instant that `start` covers to the last that `end` covers; None when neither is given.
+def span(first: End | None, last: End | None, tz: tzinfo) -> Span | None:
+    """From the first instant that `first` covers to the last that `last` covers; None when neither is given.
 
-    `names` are the two parameters, for errors. Raises RequestError.
+    Raises RequestError.
     """
-    if start is None and end is None:
+    if first is None and last is None:
         return None
-
-    def covered(text: str, param: str) -> tuple[int, int]:
-        return _read(text, lambda stated: _covered(stated, tz), param)
-
-    least = None if start is None else covered(start, names[0])[0]
-    most = None if end is None else covered(end, names[1])[1]
-    if least is not None and most is not None and least > most:
-        raise fault(DATE_INVALID, names[1], f"{names[1]} is before {names[0]}")
+    least = most = None
+    if first is not None:
+        begin, end = _read(first, lambda text: _covered(text, tz))
+        least = end + 1 if first.outside else begin
+    if last is not None:
+        begin, end = _read(last, lambda text: _covered(text, tz))
+        most = begin - 1 if last.outside else end
+    if first and last and least is not None and most is not None and least > most:
+        raise _reversed(first, last)
     return Span(least, most)
 
 
-def days(start: str | None, end: str | None, *, names: tuple[str, str]) -> Days | None:
-    """From the first day that `start` covers to the last that `end` covers; None when neither is given.
+def days(first: End | None, last: End | None) -> Days | None:
+    """From the first day that `first` covers to the last that `last` covers; None when neither is given.
 
-    A date-time stands for the day that it is written with: what it is compared with has no zone. `names` are the two
-    parameters, for errors. Raises RequestError.
+    A date-time stands for the day that it is written with: what it is compared with has no zone. Raises RequestError.
     """
-    if start is None and end is None:
+    if first is None and last is None:
         return None
-    first = None if start is None else _read(start, _written_days, names[0])[0]
-    last = None if end is None else _read(end, _written_days, names[1])[1]
-    if first is not None and last is not None and first > last:
-        raise fault(DATE_INVALID, names[1], f"{names[1]} is before {names[0]}")
-    return Days(first, last)
+    least = most = None
+    if first is not None:
+        begin, end = _read(first, _written_days)
+        least = _beside(end, _DAY, first) if first.outside else begin
+    if last is not None:
+        begin, end = _read(last, _written_days)
+        most = _beside(begin, -_DAY, last) if last.outside else end
+    if first and last and least is not None and most is not None and least > most:
+        raise _reversed(first, last)
+    return Days(least, most)
 
 
-def _read(text: str, read: Callable[[str], tuple[_T, _T] | None], param: str) -> tuple[_T, _T]:
+def _read(end: End, read: Callable[[str], tuple[_T, _T] | None]) -> tuple[_T, _T]:
     try:
-        if (found := read(text.strip())) is not None:
+        if (found := read(end.text.strip())) is not None:
             return found
     except (ValueError, OverflowError):
         pass
-    raise fault(
-        DATE_INVALID,
-        param,
-        "not a date: use ISO 8601, such as 2022, 2022-08, 2022-08-15 or 2022-08-15T12:30Z",
-    )
+    message = "not a date: use ISO 8601, such as 2022, 2022-08, 2022-08-15 or 2022-08-15T12:30Z"
+    raise fault(DATE_INVALID, end.param, message, end.position)
+
+
+def _beside(day: date, step: timedelta, end: End) -> date:
+    try:
+        return day + step
+    except OverflowError:
+        raise fault(DATE_INVALID, end.param, "there is no day beyond this date", end.position) from None
+
+
+def _reversed(first: End, last: End) -> RequestError:
+    if first.param == last.param:
+        return fault(DATE_INVALID, last.param, "this range ends before it begins", last.position)
+    return fault(DATE_INVALID, last.param, f"{last.param} is before {first.param}", last.position)
 
 
 def _written_days(stated: str) -> tuple[date, date] | None:

@@ -17,6 +17,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from schemas.topics import MIB, Topic
 from services.engines.bus import Bus, Consumer, Message, Outgoing, Reader
 from services.engines.factory import make_bus
+from services.engines.kafka.access import Access
 from services.runtime.settings import Settings
 from tests.real_engines import real_engine
 
@@ -73,7 +74,7 @@ async def topics(bus, bus_settings) -> AsyncIterator[Topics]:
     made = Topics(bus)
     yield made
     if bus_settings.bus.startswith("kafka://"):
-        admin = AIOKafkaAdminClient(bootstrap_servers=bus_settings.bus.removeprefix("kafka://"))
+        admin = AIOKafkaAdminClient(**Access.of(bus_settings).options())
         try:
             await admin.start()
             await admin.delete_topics(made.names)

@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from services.engines.factory import make_index
-from services.engines.index import ArticleIndex, FieldValue, IndexDocument, Verdict
+from services.engines.fields import FieldValue
+from services.engines.index import ArticleIndex, IndexDocument, Verdict
 from services.engines.query import Condition, Flag, Query, SearchResult, Sort
 from services.runtime.settings import Settings
 from tests.real_engines import drop_elasticsearch_indices, real_engine

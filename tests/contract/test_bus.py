@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections import Counter
 from contextlib import AsyncExitStack
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from schemas.topics import MIB, Topic
 from services.engines.bus import Outgoing
 from services.engines.errors import BusMisconfigured, MessageTooLarge
 from services.engines.factory import make_bus
+from services.engines.reading import ends_of, read_to_end
 from tests.contract import buses
 from tests.contract.buses import PARTITIONS, numbered, spread, take
 
@@ -94,6 +96,14 @@ async def test_messages_without_a_key_reach_several_partitions(bus, topics):
     topic = await topics.make()
     places = [place for _ in range(40) for place in await bus.publish(numbered(topic, 1))]
     assert len({place.partition for place in places}) > 1
+
+
+async def test_who_knows_a_partition_may_choose_it(bus, topics):
+    topic = await topics.make()
+    places = await bus.publish([Outgoing(topic.name, b"%d" % number, b"v", beside=7) for number in range(20)])
+    assert len({place.partition for place in places}) == 1
+    (next_one,) = await bus.publish([Outgoing(topic.name, b"0", b"v", beside=8)])
+    assert next_one.partition != places[0].partition
 
 
 async def test_publishing_nothing_returns_nothing(bus, topics):
@@ -258,3 +268,96 @@ async def test_closing_the_bus_closes_what_it_gave_out(bus_settings, topics):
     # Both leave quietly afterwards.
     await member.__aexit__(None, None, None)
     await reader.__aexit__(None, None, None)
+
+
+async def test_messages_are_fetched_by_their_places_wherever_they_are_and_wherever_none_is(bus, topics):
+    topic, other = await topics.make(), await topics.make()
+    places = await bus.publish([*spread(topic, 60), Outgoing(other.name, b"k", b"there", (("h", b"1"),))])
+    wanted = [
+        places[3],
+        places[-1],
+        places[50],
+        places[4],
+        replace(places[0], offset=1000),
+        replace(places[0], partition=99),
+    ]
+    found = await bus.fetch(wanted)
+    assert set(found) == {places[3], places[4], places[50], places[-1]}
+    assert {found[place].value for place in found} == {b"3", b"4", b"50", b"there"}
+    assert found[places[-1]].headers == (("h", b"1"),)
+    assert all(message.place == place for place, message in found.items())
+    async with bus.reader(other.name, {}) as reader:
+        assert await take(reader, 1) == [found[places[-1]]]
+    assert await bus.fetch([]) == {}
+
+
+async def test_the_offsets_of_a_time_leave_out_nothing_that_is_as_late(bus, topics):
+    topic = await topics.make()
+    await bus.publish(spread(topic, 40))
+    await asyncio.sleep(0.05)
+    between = time.time_ns() // 1_000_000
+    await asyncio.sleep(0.05)
+    later = await bus.publish(spread(topic, 40))
+    firsts = {place.partition: place.offset for place in reversed(later)}
+    ends = {number: state.end for number, state in (await bus.lag(topic.name, "none")).items()}
+    assert await bus.offsets_at(topic.name, between) == {**ends, **firsts}
+    assert await bus.offsets_at(topic.name, 0) == dict.fromkeys(ends, 0)
+    assert await bus.offsets_at(topic.name, between + 10**9) == ends
+    with pytest.raises(BusMisconfigured):
+        await bus.offsets_at(topics.name(), 0)
+
+
+async def test_what_is_trimmed_is_never_read_again_and_the_rest_stays_where_it_was(bus, topics):
+    topic = await topics.make({"cleanup.policy": "delete"})
+    await bus.publish(spread(topic, 100))
+    before = await bus.lag(topic.name, "nobody")
+    cut = {number: state.end - 2 for number, state in before.items() if state.end > 4}
+    assert cut
+    await bus.trim(topic.name, cut)
+    after = await bus.lag(topic.name, "nobody")
+    assert {number: state.begin for number, state in after.items()} == {
+        number: cut.get(number, 0) for number in before
+    }
+    assert {number: state.end for number, state in after.items()} == {
+        number: state.end for number, state in before.items()
+    }
+    # Also for who asks for a place that is gone.
+    async with bus.reader(topic.name, dict.fromkeys(before, 1)) as reader:
+        left = {number: state.end - max(cut.get(number, 0), 1) for number, state in before.items()}
+        found = await take(reader, sum(left.values()))
+    assert all(message.place.offset >= cut.get(message.place.partition, 0) for message in found)
+    (more,) = await bus.publish([Outgoing(topic.name, b"key 1", b"more")])
+    assert more.offset == before[more.partition].end
+
+
+async def test_a_topic_can_be_trimmed_to_its_end_and_a_group_then_has_nothing_left(bus, topics):
+    topic = await topics.make({"cleanup.policy": "delete"})
+    await bus.publish(spread(topic, 20))
+    ends = {number: state.end for number, state in (await bus.lag(topic.name, "nobody")).items()}
+    await bus.trim(topic.name, ends)
+    await bus.trim(topic.name, ends)
+    assert {state.lag for state in (await bus.lag(topic.name, "nobody")).values()} == {0}
+    place = (await bus.publish(numbered(topic, 1)))[0]
+    async with bus.reader(topic.name, {}) as reader:
+        assert [message.place for message in await take(reader, 1)] == [place]
+
+
+async def test_a_missing_topic_cannot_be_trimmed(bus, topics):
+    with pytest.raises(BusMisconfigured, match="missing"):
+        await bus.trim(topics.name(), {0: 1})
+
+
+async def test_reading_to_the_end_ends_there_whatever_comes_meanwhile(bus, topics):
+    topic = await topics.make()
+    await bus.publish(spread(topic, 30))
+    found = []
+    async for messages in read_to_end(bus, topic.name):
+        if not found:
+            await bus.publish(spread(topic, 30))
+        found += messages
+    assert sorted(message.value for message in found) == sorted(b"%d" % number for number in range(30))
+    ends = await ends_of(bus, topic.name)
+    rest = [
+        one async for some in read_to_end(bus, topic.name, dict.fromkeys(ends, 0), {0: 2}) for one in some
+    ]
+    assert {(one.place.partition, one.place.offset) for one in rest} == {(0, 0), (0, 1)}

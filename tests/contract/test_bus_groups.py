@@ -36,6 +36,28 @@ async def test_what_was_committed_does_not_come_again_and_the_rest_does(bus, top
         assert [message.value for message in await take(member, 1)] == [b"new"]
 
 
+async def test_a_member_knows_which_partitions_it_holds(bus, topics):
+    topic = await topics.make()
+    await bus.publish(spread(topic, 30))
+
+    async def settled(*members) -> list[set[int]]:
+        """Poll until everybody holds something and nothing is held twice or by nobody."""
+        while True:
+            for member in members:
+                await member.commit(ends(await member.poll(1000, 0.2)))
+            held = [{number for number in range(PARTITIONS) if member.holds(number)} for member in members]
+            if all(held) and sorted(number for some in held for number in some) == list(range(PARTITIONS)):
+                return held
+
+    async with bus.consumer(topic.name, topic.name) as first:
+        assert await settled(first) == [set(range(PARTITIONS))]
+        assert not first.holds(PARTITIONS)
+        async with bus.consumer(topic.name, topic.name) as second:
+            await settled(first, second)
+        assert not any(map(second.holds, range(PARTITIONS)))
+        assert await settled(first) == [set(range(PARTITIONS))]
+
+
 async def test_groups_are_independent(bus, topics):
     topic = await topics.make()
     await bus.publish(numbered(topic, 5, b"k"))
@@ -43,6 +65,46 @@ async def test_groups_are_independent(bus, topics):
         assert await member.commit(ends(await take(member, 5))) == frozenset()
     async with bus.consumer(topic.name, f"{topic.name}.two") as member:
         assert len(await take(member, 5)) == 5
+
+
+async def test_a_paused_partition_hands_out_nothing_until_it_is_let_go_on(bus, topics):
+    topic = await topics.make()
+    await bus.publish(numbered(topic, 3, b"k"))
+    async with bus.consumer(topic.name, topic.name) as member:
+        paused = (await take(member, 3))[0].place.partition
+        member.pause({paused})
+        await bus.publish([*numbered(topic, 2, b"k"), *spread(topic, 40)])
+        others = {message.place.partition for message in await member.poll(1000, 5.0)}
+        assert others
+        assert paused not in others
+        member.pause(())
+        again = [message for message in await take(member, 1) if message.place.partition == paused]
+        while not again:
+            again = [message for message in await take(member, 1) if message.place.partition == paused]
+        assert again[0].place.offset == 3
+        assert await member.commit({paused: 4}) == frozenset()
+
+
+async def test_a_partition_that_comes_back_is_another_holding(bus, topics):
+    topic = await topics.make()
+    await bus.publish(spread(topic, 40))
+    async with bus.consumer(topic.name, topic.name) as first:
+        before = {message.place.partition: message.holding for message in await take(first, 40)}
+        second = bus.consumer(topic.name, topic.name)
+        await second.__aenter__()
+        deadline = time.monotonic() + buses.PATIENCE_S
+        while not await second.poll(1, 0.3):  # nothing was committed: what it is given comes again
+            assert time.monotonic() < deadline, "the second member was never given a partition"
+            await first.poll(1000, 0.3)
+        await second.__aexit__(None, None, None)
+        back: dict[int, int] = {}
+        while not back:
+            assert time.monotonic() < deadline + buses.PATIENCE_S, (
+                "what the second member had never came back"
+            )
+            for message in await first.poll(1000, 0.3):
+                back[message.place.partition] = message.holding
+    assert all(holding > before[partition] for partition, holding in back.items())
 
 
 async def test_two_members_share_and_one_takes_over_when_the_other_leaves(bus, topics):

@@ -106,6 +106,15 @@ async def test_a_document_comes_back_as_it_was_written_but_for_its_texts(index):
     assert (hit.id, hit.article) == ("a", written.article)
 
 
+async def test_a_destination_reads_and_writes_what_the_index_does(index):
+    destination = index.destination()
+    assert await destination.heads(["a"]) == {}
+    assert verdicts(await destination.write([document("a", 2)])) == [Verdict.WRITTEN]
+    assert (await index.heads(["a"]))["a"].version == 2
+    assert (await destination.fetch(["a"])) == await index.fetch(["a"])
+    assert verdicts(await destination.write([document("a", 1)])) == [Verdict.STALE]
+
+
 async def test_nothing_asked_or_written_is_nothing_answered(index):
     assert await index.heads([]) == {}
     assert await index.fetch([]) == {}
@@ -241,3 +250,27 @@ async def test_several_queries_at_once_answer_as_each_alone(index):
     together = await index.search_many(queries)
     assert together == [await index.search(query) for query in queries]
     assert [result.total for result in together] == [5, 2, 0]
+
+
+async def test_an_erased_article_is_gone_with_its_earlier_versions_and_no_other_is(index):
+    first, second = document("a", 1, headline="Old news"), document("a", 2, headline="New news")
+    await fill(index, [as_history(first), second, document("b", 1, headline="Other news")])
+    assert await index.erase(["a", "nobody"]) == {"a": 2}
+    await index.refresh()
+    assert await index.heads(["a", "a@1", "b"]) == {"b": Head(1, "integer", "usable", "articles.raw.v1/0/0")}
+    assert await found(index, EVERYTHING) == ["b"]
+    assert await index.erase(["a"]) == {}
+
+
+async def test_what_was_just_written_can_be_erased(index):
+    for number in range(3):
+        await index.write([document("a", number)])
+        assert await index.erase(["a"]) == {"a": 1}
+    assert await index.fetch(["a"]) == {}
+
+
+async def test_many_articles_are_erased_at_once(index):
+    names = [f"n{number}" for number in range(1100)]
+    await fill(index, [document(name) for name in names])
+    assert await index.erase(names) == dict.fromkeys(names, 1)
+    assert (await index.stats()).documents == 0

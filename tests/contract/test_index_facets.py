@@ -3,7 +3,6 @@
 from services.engines.document import as_history
 from services.engines.query import (
     EVERYTHING,
-    AllOf,
     AnyOf,
     AnyValue,
     BarsFacet,
@@ -20,52 +19,11 @@ from services.engines.query import (
     Words,
 )
 from tests.contract import indexes
+from tests.contract.coloured import VISIBLE, coloured, counts
 from tests.contract.indexes import CURRENT, HOUR, ask, document, fill
 
 index_settings = indexes.index_settings
 index = indexes.index
-
-
-def counts(buckets):
-    return [(bucket.value, bucket.articles, bucket.stories) for bucket in buckets]
-
-
-async def coloured(index):
-    """Nine articles of three publishers in four stories."""
-    rows = [
-        ("a1", "red", "s1", ("x", "y")),
-        ("a2", "red", "s1", ("x",)),
-        ("a3", "red", "s2", ()),
-        ("b1", "green", "s2", ("y", "z")),
-        ("b2", "green", "s3", ("x", "x")),
-        ("b3", "green", "s3", ()),
-        ("c1", "blue", "s4", ("x",)),
-        ("d1", None, "s4", ()),
-        ("d2", None, "s4", ("Ω", "é")),
-    ]
-    await fill(
-        index,
-        [
-            document(
-                name,
-                headline="words",
-                story=story,
-                tag=tag,
-                **({} if publisher is None else {"publisher": publisher}),
-            )
-            for name, publisher, story, tag in rows
-        ],
-    )
-    await fill(
-        index,
-        [
-            as_history(document("a1", publisher="old", story="s9")),
-            document("gone", status="canceled", publisher="gone", story="s8"),
-        ],
-    )
-
-
-VISIBLE = AllOf((CURRENT, AnyValue("status", ("usable",))))
 
 
 async def test_values_are_counted_most_articles_first_then_by_value(index):
@@ -212,7 +170,12 @@ async def test_each_case_is_counted_by_itself(index):
         EVERYTHING,
         AnyOf(()),
     )
-    facets = (CasesFacet("cases", cases), CasesFacet("green", cases[:1]), CasesFacet("no", ()))
+    facets = (
+        CasesFacet("cases", cases),
+        CasesFacet("green", cases[:1]),
+        CasesFacet("no", ()),
+        CasesFacet("articles", cases, stories=False),
+    )
     result = await index.search(Query(VISIBLE, facets=facets, size=0))
     assert counts(result.facets["cases"]) == [
         ("0", 5, 4),
@@ -222,6 +185,13 @@ async def test_each_case_is_counted_by_itself(index):
         ("4", 0, 0),
     ]
     assert result.facets["no"] == ()
+    assert counts(result.facets["articles"]) == [
+        ("0", 5, 0),
+        ("1", 0, 0),
+        ("2", 2, 0),
+        ("3", 9, 0),
+        ("4", 0, 0),
+    ]
     green = Filter("green", AnyValue("publisher", ("green",)))
     result = await index.search(Query(VISIBLE, filters=(green,), facets=facets, size=0))
     assert counts(result.facets["cases"])[:1] == [("0", 2, 2)]

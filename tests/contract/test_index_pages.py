@@ -157,3 +157,19 @@ async def test_what_is_found_does_not_depend_on_when_it_was_written(index):
         await fill(index, [at(f"a{n}", n, "words and more words")])
     await fill(index, [at("a2", 9, "words")])
     assert await all_ids(index, AllOf((CURRENT, Words("words")))) == ["a2", "a3", "a1"]
+
+
+@pytest.mark.parametrize("sort", Sort)
+async def test_a_page_that_need_not_be_counted_has_the_same_hits(index, sort):
+    await fill(index, [at(f"a{n:03}", n % 3 * HOUR, "words " * (1 + n % 4)) for n in range(150)])
+    for text in (Words("words"), AnyValue("id", ("a002", "a001")), Words("nothing")):
+        for size in (1, 40, 100):
+            query = Query(CURRENT, text, sort=sort, size=size)
+            counted = await index.search(query)
+            one, other = (
+                await index.search(replace(query, counted=False)),
+                (await index.search_many([replace(query, counted=False)]))[0],
+            )
+            assert one == other
+            assert one.hits == counted.hits
+            assert (one.total, one.stories, one.next) == (0, 0, None)

@@ -16,7 +16,9 @@ from services.engines.query import (
     BarsFacet,
     Between,
     CountFacet,
+    CrossFacet,
     Filter,
+    ListFacet,
     Not,
     Present,
     Query,
@@ -114,11 +116,18 @@ FILTERS = (
 FACETS = (
     ValuesFacet("publisher", "publisher", size=5, selected=("p3", "p99")),
     ValuesFacet("tag", "tag", size=20, prefix="t"),
-    ValuesFacet("language", "language"),
+    ValuesFacet("language", "language", size=3, rest=True),
+    ValuesFacet("tags", "tag", size=3, rest=True),
     BarsFacet("published", "published_start", tuple(range(0, 41 * HOUR, 3 * HOUR))),
     BarsFacet("bars", "published_start", tuple(range(0, 41 * HOUR, 7 * HOUR)), where=Present("publisher")),
     CountFacet("undated", Not(Present("published_start")), group="published"),
     CountFacet("tagged", Present("tag")),
+    ListFacet("listed", "publisher", 5, after="p1"),
+    CrossFacet(
+        "cells",
+        (Present("tag"), Not(Present("tag"))),
+        tuple(AnyValue("publisher", (f"p{n}",)) for n in range(12)),
+    ),
 )
 
 

@@ -1,4 +1,4 @@
-"""`telex init`, `ingestor`, `search`, `publish` and `status` as processes of their own, as Compose runs them."""
+"""`telex init`, `ingestor`, `watch`, `search`, `publish` and `status` as processes of their own, as Compose runs them."""
 
 import json
 import os
@@ -16,6 +16,7 @@ from urllib.request import urlopen
 import pytest
 
 from services.cli.listening import listen
+from tests.everybody import OPEN_ENVIRONMENT
 
 ROOT = Path(__file__).parents[2]
 TELEX = [sys.executable, "-c", "from services.cli.main import main; main()"]
@@ -54,7 +55,7 @@ def get(url: str, wanted: int = 200) -> str:
     deadline = time.monotonic() + 60
     while True:
         try:
-            with urlopen(url, timeout=10) as answer:
+            with urlopen(url, timeout=60) as answer:
                 status, body = answer.status, answer.read().decode()
         except HTTPError as error:
             status, body = error.code, error.read().decode()
@@ -72,12 +73,14 @@ def test_the_whole_life_of_an_installation(environment):
     assert "articles.raw.v1" in first.stdout
     assert telex(environment, "init").stdout == "everything is there already\n"
 
-    probes, port = free_port(), free_port()
+    probes, watching, port = free_port(), free_port(), free_port()
     with (
         service({**environment, "TELEX_METRICS_PORT": probes}, "ingestor"),
+        service({**environment, "TELEX_METRICS_PORT": watching}, "watch"),
         service(environment, "search", "--port", port),
     ):
         get(f"http://127.0.0.1:{probes}/health/ready")
+        get(f"http://127.0.0.1:{watching}/health/ready")
         get(f"http://127.0.0.1:{probes}/health/live")
         get(f"http://127.0.0.1:{port}/health/ready")
         environment["TELEX_PORT"] = port
@@ -118,6 +121,12 @@ def test_the_whole_life_of_an_installation(environment):
         assert report["index"]["articles"] == 45
         assert "47 indexed" in telex(environment, "status").stdout
 
+        handled = re.compile(r"^telex_watch_receipts_total\{.*\} 49\.0$", flags=re.MULTILINE)
+        deadline = time.monotonic() + 60
+        while not handled.search(metrics := get(f"http://127.0.0.1:{watching}/metrics")):
+            assert time.monotonic() < deadline, metrics
+            time.sleep(0.1)
+
         missing = telex(environment, "publish", "no-such-file.txt")
         assert missing.returncode == 1
         assert "no-such-file.txt" in missing.stderr
@@ -134,7 +143,12 @@ def test_the_whole_life_of_an_installation(environment):
 
 def test_search_starts_before_its_index_and_says_so(tmp_path):
     port, nowhere = free_port(), free_port()
-    environment = {**os.environ, "TELEX_INDEX": f"http://127.0.0.1:{nowhere}", "TELEX_LOG_LEVEL": "error"}
+    environment = {
+        **os.environ,
+        "TELEX_INDEX": f"http://127.0.0.1:{nowhere}",
+        "TELEX_LOG_LEVEL": "error",
+        **OPEN_ENVIRONMENT,
+    }
     with service(environment, "search", "--port", port):
         get(f"http://127.0.0.1:{port}/health/live")
         problem = json.loads(get(f"http://127.0.0.1:{port}/health/ready", wanted=503))

@@ -15,7 +15,9 @@ from schemas.topics import RAW, RECEIPTS
 from services.cli.listening import listen
 from services.cli.publish import wait_for_receipts
 from services.cli.up import Running, everything
-from services.engines.bus import Message, Outgoing
+from services.engines.bus import Bus, Message, Outgoing
+from services.engines.factory import make_bus
+from services.engines.reading import read_to_end
 from services.runtime.settings import Settings
 
 
@@ -37,7 +39,7 @@ class System:
         }
         raw = [orjson.dumps(value) if isinstance(value, dict) else value for value in values]
         places = await self.running.bus.publish([Outgoing(RAW.name, key, value) for value in raw])
-        answered = await wait_for_receipts(self.running.bus, places, before, 60)
+        answered = await wait_for_receipts(self.running.bus, places, before, 150)
         await self.running.index.refresh()
         return [answered[str(place)] for place in places]
 
@@ -50,17 +52,15 @@ class System:
 
     async def topic(self, name: str) -> list[Message]:
         """Everything on a topic."""
-        ends = {number: state.end for number, state in (await self.running.bus.lag(name, "none")).items()}
-        found: list[Message] = []
-        async with self.running.bus.reader(name, {}) as reader:
-            while sum(ends.values()) > len(found):
-                found += await reader.poll(1000, 5.0)
-        return found
+        return [message async for some in read_to_end(self.running.bus, name) for message in some]
 
 
 @pytest.fixture
 def settings(pair_environment, monkeypatch):
-    for name, value in pair_environment.items():
+    # Worker processes take seconds to start; tests/e2e and the tests of the pool have them. What changes by itself some
+    # seconds later is for the tests that wait for it.
+    here = {"TELEX_WORKERS": "0", "TELEX_STORIES_SECONDS": "0", **pair_environment}
+    for name, value in here.items():
         monkeypatch.setenv(name, value)
     return Settings()
 
@@ -73,6 +73,16 @@ class Start:
 
     def __call__(self) -> AbstractAsyncContextManager[System]:
         return self.with_settings(self._settings)
+
+    @asynccontextmanager
+    async def bus(self) -> AsyncIterator[Bus]:
+        """The bus alone, with nothing running on it."""
+        bus = make_bus(self._settings)
+        try:
+            await bus.start()
+            yield bus
+        finally:
+            await bus.close()
 
     @asynccontextmanager
     async def with_settings(self, settings: Settings) -> AsyncIterator[System]:

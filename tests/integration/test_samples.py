@@ -1,6 +1,8 @@
 """The sample articles, through everything."""
 
+import asyncio
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -8,9 +10,12 @@ import pytest
 from schemas.outcomes import Outcome
 from services.ingestor.files import read_articles
 from services.runtime.settings import Settings
+from tests.everybody import OPEN
 from tests.integration.conftest import System
 
 SAMPLES = Path(__file__).parents[2] / "samples"
+# Two sets of copies, of three and of four.
+STORIES = 44 - 2 - 3
 QUESTIONS = (
     {"sort": "newest", "size": "100"},
     {"sort": "oldest", "size": "100"},
@@ -60,17 +65,29 @@ async def ask_everything(system: System) -> list[dict]:
     return [seen(await system.articles(**question, **FACETS)) for question in QUESTIONS]
 
 
-async def publish_samples(system: System):
-    return await system.publish(*(found.value for found in read_articles(SAMPLES)))
+async def publish_samples(system: System, values: Iterable[bytes]):
+    """Publish them, and wait until the copies among them are joined."""
+    receipts = await system.publish(*values)
+    while True:
+        if (await system.articles(size="1"))["stories"] == STORIES:
+            return receipts
+        await asyncio.sleep(0.2)
+
+
+@pytest.fixture
+def settings(settings, monkeypatch):
+    monkeypatch.setenv("TELEX_STORIES_SECONDS", "0.2")
+    return Settings()
 
 
 async def test_publishing_the_samples_twice_changes_no_count(start):
     async with start() as system:
-        receipts = await publish_samples(system)
+        values = [found.value for found in read_articles(SAMPLES)]
+        receipts = await publish_samples(system, values)
         assert {receipt.outcome for receipt in receipts} == {Outcome.INDEXED, Outcome.CANCELED}
         first = await ask_everything(system)
         assert first[0]["total"] == {"value": 44, "relation": "eq"}
-        again = await publish_samples(system)
+        again = await publish_samples(system, values)
         assert [receipt.id for receipt in again] == [receipt.id for receipt in receipts]
         second = await ask_everything(system)
     # Messages without a publication date are as new as their reception: their order may change, nothing else.
@@ -112,16 +129,17 @@ async def test_both_pairs_give_the_same_answers(start, monkeypatch, tmp_path):
     # The same reception for both, so that undated articles sort alike.
     values = [with_reception(found.value) for found in read_articles(SAMPLES)]
     async with start() as system:
-        await system.publish(*values)
+        await publish_samples(system, values)
         real = await ask_everything(system)
     for name in [
         name for name in os.environ if name.startswith("TELEX_") and not name.startswith("TELEX_TEST_")
     ]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("TELEX_BUS", f"sqlite:///{tmp_path}/bus.db")
+    monkeypatch.setenv("TELEX_STORIES_SECONDS", "0.2")
     monkeypatch.setenv("TELEX_INDEX", f"tantivy:///{tmp_path}/index")
-    async with start.with_settings(Settings()) as system:
-        await system.publish(*values)
+    async with start.with_settings(Settings(**OPEN)) as system:
+        await publish_samples(system, values)
         embedded = await ask_everything(system)
     for question, one, other in zip(QUESTIONS, embedded, real, strict=True):
         assert one == other, question

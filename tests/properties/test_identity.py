@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.ingestor.draft import Publisher
-from services.ingestor.identity import folded, identify, publisher_key
+from services.ingestor.folded import folded
+from services.ingestor.identity import identify, publisher_key
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 SPACE = st.sampled_from([" ", "\n", "\t ", "  ", "\u00a0"])

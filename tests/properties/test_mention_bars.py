@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -11,9 +12,10 @@ from hypothesis import strategies as st
 
 from schemas.enriched import EnrichedArticle
 from services.engines.document import to_document
-from services.engines.factory import make_index
+from services.engines.factory import make_index, make_records
 from services.engines.index import Verdict
 from services.runtime.settings import Settings
+from services.search.access.signing import Signing
 from services.search.errors import RequestError
 from services.search.parameters import ArticleSearch
 from services.search.service import Search
@@ -111,9 +113,11 @@ def document(article: Article):
 @pytest.fixture(scope="module")
 def ask(tmp_path_factory):
     folder = tmp_path_factory.mktemp("mentions")
-    index = make_index(Settings(index=f"tantivy:///{folder}/index"), writable=True)
-    search = Search(index, lambda: NOW)
+    chosen = Settings(index=f"tantivy:///{folder}/index")
+    index, records = make_index(chosen, writable=True), make_records(chosen)
+    search = Search(index, lambda: NOW, Signing(records, time.monotonic))
     with asyncio.Runner() as runner:
+        runner.run(records.start())
         runner.run(index.start())
         runner.run(index.ensure())
         written = runner.run(index.write([document(article) for article in CORPUS]))
@@ -121,6 +125,7 @@ def ask(tmp_path_factory):
         runner.run(index.refresh())
         yield lambda **asked: runner.run(search.articles(ArticleSearch(size=1, **asked)))
         runner.run(index.close())
+        runner.run(records.close())
 
 
 def bar_of(day: date, interval: str) -> date:

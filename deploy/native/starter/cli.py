@@ -13,7 +13,6 @@ from urllib.parse import quote
 
 from . import check, interrupts
 from .build import SOURCES, Build
-from .elasticsearch import USER
 from .errors import EnginesError
 from .lifecycle import ENGINES, Engines
 
@@ -33,7 +32,7 @@ Start and stop a real Kafka and a real Elasticsearch on this machine, without Do
   engines.py down       end them and remove all they wrote
 """
 EPILOG = """\
-environment: ES_JAVA_HOME, JAVA_HOME (the JDK), MAVEN_HOME, ELASTIC_PASSWORD (with --security; else a random one is printed),
+environment: ES_JAVA_HOME, JAVA_HOME (the JDK), MAVEN_HOME, ELASTIC_PASSWORD (with --security, of both; else a random one is printed),
 TELEX_ENGINES_BUILD (as --build). Maven uses your own settings.xml: mirrors and proxies go there.
 """
 
@@ -61,7 +60,11 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--only", choices=tuple(ENGINES), action="append", help="this engine alone")
     made.add_argument(
-        "--security", action="store_true", help="up: Elasticsearch with users and API keys (user elastic)"
+        "--security",
+        type=Path,
+        metavar="FOLDER",
+        help="up: with TLS and passwords; FOLDER holds ca.pem, cert.pem (for 127.0.0.1) and key.pem (PKCS #8). Kafka takes PLAIN and "
+        "SCRAM, and asks for a certificate of the same authority",
     )
     made.add_argument("--keep", action="store_true", help="down: keep data and ports for the next up")
     made.add_argument(
@@ -106,7 +109,7 @@ def _check(names: list[str], build: Build, *, as_json: bool) -> int:
     return 0 if complete else 1
 
 
-def _up(engines: Engines, names: list[str], *, security: bool, as_json: bool) -> int:
+def _up(engines: Engines, names: list[str], *, security: Path | None, as_json: bool) -> int:
     records, started = engines.up(names, security=security)
     if not started:
         print("already up", file=sys.stderr)
@@ -133,19 +136,30 @@ def _down(engines: Engines, names: list[str], *, keep: bool, as_json: bool) -> i
 
 def _print(records: dict[str, Record], *, as_json: bool) -> None:
     if as_json:
-        print(json.dumps({name: _as_json(record) for name, record in records.items()}, indent=2))
+        print(json.dumps({name: _as_json(name, record) for name, record in records.items()}, indent=2))
     else:
         for name in ("kafka", "elasticsearch"):
             if name in records:
-                print(f"{SETTING[name]}={_with_password(records[name])}")
+                for setting, value in _settings(name, records[name]):
+                    print(f"{setting}={value}")
 
 
-def _as_json(record: Record) -> dict[str, object]:
+def _as_json(name: str, record: Record) -> dict[str, object]:
     shown: dict[str, object] = {"url": record.url, "pid": record.processes[-1].pid, "log": str(record.log)}
-    return shown if record.password is None else {**shown, "user": USER, "password": record.password}
+    if record.security is not None:
+        shown |= {"user": ENGINES[name].user, "password": record.security.password}
+    return shown
 
 
-def _with_password(record: Record) -> str:
-    if record.password is None:
-        return record.url
-    return record.url.replace("://", f"://{USER}:{quote(record.password, safe='')}@", 1)
+def _settings(name: str, record: Record) -> list[tuple[str, str]]:
+    if record.security is None:
+        return [(SETTING[name], record.url)]
+    user, password = ENGINES[name].user, record.security.password
+    if name == "elasticsearch":
+        return [(SETTING[name], record.url.replace("://", f"://{user}:{quote(password, safe='')}@", 1))]
+    return [
+        (SETTING[name], record.url),
+        ("TELEX_BUS_SASL_MECHANISM", "SCRAM-SHA-512"),
+        ("TELEX_BUS_USERNAME", user),
+        ("TELEX_BUS_PASSWORD", password),
+    ]

@@ -6,6 +6,7 @@ import base64
 import contextlib
 import json
 import shutil
+import ssl
 import subprocess
 import tempfile
 import urllib.error
@@ -28,9 +29,16 @@ if TYPE_CHECKING:
     from .processes import Process
 
 HEAP = "1g"
-USER = "elastic"
 # What the server reads from its configuration folder besides elasticsearch.yml.
 SHIPPED_CONFIG = ("jvm.options", "log4j2.properties", "roles.yml", "role_mapping.yml", "users", "users_roles")
+
+# Beside elasticsearch.yml; the server reads nothing elsewhere.
+CERTIFICATE, KEY = "http.pem", "http.key"
+_ENCRYPTED = {
+    "xpack.security.http.ssl.enabled": True,
+    "xpack.security.http.ssl.certificate": CERTIFICATE,
+    "xpack.security.http.ssl.key": KEY,
+}
 
 
 def server_settings(
@@ -50,6 +58,7 @@ def server_settings(
         # A laptop's disk is often fuller than the watermarks, and a read-only index is not what is under test.
         "cluster.routing.allocation.disk.threshold_enabled": False,
         "xpack.security.enabled": security,
+        **(_ENCRYPTED if security else {}),
     }
 
 
@@ -62,6 +71,7 @@ class Elasticsearch:
     """See ``engine.Engine``."""
 
     name = "elasticsearch"
+    user = "elastic"
     need = Need(
         oldest=21,
         # What the server's own modules and its JVM options ask for, and what compiles the plugin.
@@ -100,7 +110,7 @@ class Elasticsearch:
 
     def url(self, site: Site) -> str:
         """As TELEX_INDEX takes it."""
-        return f"http://{HOST}:{site.ports[0]}"
+        return f"{'http' if site.security is None else 'https'}://{HOST}:{site.ports[0]}"
 
     def prepare(self, site: Site) -> None:
         """Write the configuration; copy the server where the account can read it, if it cannot where it is."""
@@ -113,14 +123,18 @@ class Elasticsearch:
             (site.folder / name).mkdir(exist_ok=True)
         for name in SHIPPED_CONFIG:
             shutil.copyfile(self._server(site) / "config" / name, config / name)
-        settings = server_settings(site.folder, *site.ports, security=site.password is not None)
+        settings = server_settings(site.folder, *site.ports, security=site.security is not None)
         (config / "elasticsearch.yml").write_text(render_yaml(settings), encoding="utf-8")
+        if site.security is not None:
+            (config / CERTIFICATE).write_text(site.security.certificate, encoding="ascii")
+            (config / KEY).write_text(site.security.key, encoding="ascii")
+            (config / KEY).chmod(0o600)
         if site.account is not None:
             for name in ("config", "data", "logs", "tmp"):
                 accounts.give(site.account, site.folder / name)
-        if site.password is not None and not (config / "elasticsearch.keystore").exists():
+        if site.security is not None and not (config / "elasticsearch.keystore").exists():
             self._keystore(site, "create")
-            self._keystore(site, "add", "--stdin", "bootstrap.password", text=site.password)
+            self._keystore(site, "add", "--stdin", "bootstrap.password", text=site.security.password)
 
     def start(self, site: Site) -> Process:
         """The launcher, which starts the server and stays its parent."""
@@ -147,13 +161,14 @@ class Elasticsearch:
         request = urllib.request.Request(  # noqa: S310 (the scheme is our own)
             f"{self.url(site)}/_cluster/health?wait_for_status=yellow&timeout=1s"
         )
-        if site.password is not None:
-            request.add_header(
-                "Authorization",
-                "Basic " + base64.b64encode(f"{USER}:{site.password}".encode()).decode("ascii"),
-            )
         # No proxy of the environment: this is our own machine.
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        handlers: list[urllib.request.BaseHandler] = [urllib.request.ProxyHandler({})]
+        if site.security is not None:
+            credentials = f"{self.user}:{site.security.password}".encode()
+            request.add_header("Authorization", "Basic " + base64.b64encode(credentials).decode("ascii"))
+            context = ssl.create_default_context(cadata=site.security.ca)
+            handlers.append(urllib.request.HTTPSHandler(context=context))
+        opener = urllib.request.build_opener(*handlers)
         try:
             with opener.open(request, timeout=5) as answer:
                 health = json.load(answer)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from .account import Account
     from .jdk import Need
     from .processes import Process
+    from .security import Security
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Site:
     ports: tuple[int, ...]
     java_home: Path
     account: Account | None
-    password: str | None
+    security: Security | None
     environment: Mapping[str, str]
 
     @property
@@ -46,7 +47,7 @@ class Record:
     log: Path
     ports: tuple[int, ...]
     processes: tuple[Process, ...]
-    password: str | None = None
+    security: Security | None = None
     ready: bool = False
 
     def alive(self) -> bool:
@@ -59,9 +60,10 @@ class Record:
 
 
 class Engine(Protocol):
-    """One engine. ``ports`` is how many it listens on; the first is the one that clients use."""
+    """One engine. ``ports`` is how many it listens on; the first is the one that clients use, with security as ``user``."""
 
     name: str
+    user: str
     need: Need
     ports: int
 

@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from .account import Account
     from .engine import Site
     from .processes import Process
+    from .security import Security
 
 HEAP = "512m"
 # Well above the largest article a publisher may send (20 MB), so that it is the ingestor that judges it, not the broker.
 LARGEST_MESSAGE = 32 * 1024 * 1024
+
+SCRAM = ("SCRAM-SHA-256", "SCRAM-SHA-512")
 
 LOG_SETTINGS = {
     "status": "error",
@@ -65,10 +68,39 @@ def server_settings(folder: Path, client_port: int, controller_port: int) -> dic
     }
 
 
+def secured_settings(
+    user: str, security: Security, client_port: int, controller_port: int, internal_port: int
+) -> dict[str, object]:
+    """What makes the clients' listener one with TLS, certificates of clients and SASL. The broker keeps an open one for itself."""
+    settings: dict[str, object] = {
+        "listeners": f"CLIENTS://{HOST}:{client_port},CONTROLLER://{HOST}:{controller_port},INTERNAL://{HOST}:{internal_port}",
+        "advertised.listeners": f"CLIENTS://{HOST}:{client_port},INTERNAL://{HOST}:{internal_port}",
+        "listener.security.protocol.map": "CLIENTS:SASL_SSL,CONTROLLER:PLAINTEXT,INTERNAL:PLAINTEXT",
+        "inter.broker.listener.name": "INTERNAL",
+        "ssl.keystore.type": "PEM",
+        "ssl.keystore.certificate.chain": security.certificate,
+        "ssl.keystore.key": security.key,
+        "ssl.truststore.type": "PEM",
+        "ssl.truststore.certificates": security.ca,
+        "listener.name.clients.ssl.client.auth": "required",
+        "sasl.enabled.mechanisms": ",".join(("PLAIN", *SCRAM)),
+        # Everybody else may do what they are given a right to, and nothing without.
+        "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+        "super.users": f"User:ANONYMOUS;User:{user}",
+        "listener.name.clients.plain.sasl.jaas.config": "org.apache.kafka.common.security.plain.PlainLoginModule required "
+        f'user_{user}="{security.password}";',
+    }
+    for mechanism in SCRAM:
+        module = "org.apache.kafka.common.security.scram.ScramLoginModule required;"
+        settings[f"listener.name.clients.{mechanism.lower()}.sasl.jaas.config"] = module
+    return settings
+
+
 class Kafka:
     """See ``engine.Engine``."""
 
     name = "kafka"
+    user = "telex"
     need = Need(
         oldest=17,
         modules=frozenset(
@@ -84,7 +116,8 @@ class Kafka:
         programs=(),
         variables=("JAVA_HOME",),
     )
-    ports = 2
+    # For clients, for the controller, and with security for the brokers themselves.
+    ports = 3
 
     def account(self) -> Account | None:
         """Kafka does not mind root."""
@@ -101,17 +134,27 @@ class Kafka:
 
     def url(self, site: Site) -> str:
         """As TELEX_BUS takes it."""
-        return f"kafka://{HOST}:{site.ports[0]}"
+        return f"{'kafka' if site.security is None else 'kafkas'}://{HOST}:{site.ports[0]}"
 
     def prepare(self, site: Site) -> None:
         """Write the configuration and format the storage; kept data stay as they are, with the identity they have."""
-        config = server_settings(site.folder, *site.ports)
+        client, controller, internal = site.ports
+        config = server_settings(site.folder, client, controller)
+        if site.security is not None:
+            config |= secured_settings(self.user, site.security, client, controller, internal)
         (site.folder / "server.properties").write_text(properties.render(config), encoding="ascii")
+        (site.folder / "server.properties").chmod(0o600)  # it may hold a password and a key
         (site.folder / "log4j2.properties").write_text(properties.render(LOG_SETTINGS), encoding="ascii")
         if (site.folder / "data" / "meta.properties").exists():
             return
         command = [*self._java(site, "64m"), "kafka.tools.StorageTool", "format", "--ignore-formatted"]
         command += ["-t", cluster_id(), "-c", str(site.folder / "server.properties")]
+        if site.security is not None:
+            for mechanism in SCRAM:
+                command += [
+                    "--add-scram",
+                    f"{mechanism}=[name={self.user},password={site.security.password}]",
+                ]
         with site.log.open("ab") as log:
             # A session of its own: a Ctrl-C is held back while an engine is started, and must not come from below.
             ended = subprocess.run(
@@ -140,7 +183,7 @@ class Kafka:
 
     def answers(self, site: Site) -> bool:
         """By a request of its own protocol."""
-        return kafka_protocol.serves(HOST, site.ports[0])
+        return kafka_protocol.serves(HOST, site.ports[0 if site.security is None else 2])
 
     def _java(self, site: Site, heap: str) -> list[str]:
         logging = f"-Dlog4j2.configurationFile={(site.folder / 'log4j2.properties').as_uri()}"

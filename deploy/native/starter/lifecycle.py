@@ -18,6 +18,7 @@ from .errors import EnginesError
 from .interrupts import shielded
 from .kafka import Kafka
 from .ports import free_ports, is_free
+from .security import read as read_security
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from .build import Build
     from .processes import Process
+    from .security import Security
 
 # Elasticsearch takes longest to start: it goes first, and Kafka starts beside it.
 ENGINES: dict[str, Engine] = {engine.name: engine for engine in (Elasticsearch(), Kafka())}
@@ -54,25 +56,25 @@ class Engines:
         """Those that run now."""
         return {name: record for name, record in state.load(self.folder).items() if record.alive()}
 
-    def up(self, names: list[str], *, security: bool = False) -> tuple[dict[str, Record], bool]:
+    def up(self, names: list[str], *, security: Path | None = None) -> tuple[dict[str, Record], bool]:
         """Start those of ``names`` that do not run; the records of all of them, and whether any had to be started.
 
-        Data of an engine that ran before and ended are used again, on the same ports when they are free. On any failure,
-        Ctrl-C included, what this call has started is ended before the exception goes on.
+        Data of an engine that ran before and ended are used again, with the same security and on the same ports when they
+        are free. With ``security``, a folder with certificates (see ``security.FILES``), new ones use TLS and ask for a
+        password. On any failure, Ctrl-C included, what this call has started is ended before the exception goes on.
         """
         with self._locked():
             wanted = [name for name in ENGINES if name in names and not self._runs(name)]
-            if (
-                security
-                and "elasticsearch" in names
-                and "elasticsearch" not in wanted
-                and self.records["elasticsearch"].password is None
-            ):
-                message = "Elasticsearch already runs here without security: bring it down first"
+            open_ones = [
+                name for name in names if name in self.records and self.records[name].security is None
+            ]
+            if security is not None and open_ones:
+                message = f"{' and '.join(open_ones)} already here without security: bring it down first"
                 raise EnginesError(message)
+            secured = None if security is None else read_security(security, self._password())
             homes = {name: self._home(name) for name in wanted}
             try:
-                sites = {name: self._start_shielded(name, *homes[name], security=security) for name in wanted}
+                sites = {name: self._start_shielded(name, *homes[name], security=secured) for name in wanted}
                 for name in wanted:
                     self._wait(name, sites[name])
             except BaseException as error:
@@ -131,13 +133,15 @@ class Engines:
         return self.build.make(name, java_home=java.home, environment=self.environment), java.home
 
     def _start_shielded(
-        self, name: str, home: Path, java_home: Path, *, security: bool, forget: bool = False
+        self, name: str, home: Path, java_home: Path, *, security: Security | None, forget: bool = False
     ) -> Site:
         # Nothing may run, or lie about, that is not in the state file yet when a Ctrl-C comes.
         with shielded():
             return self._start(name, home, java_home, security=security, forget=forget)
 
-    def _start(self, name: str, home: Path, java_home: Path, *, security: bool, forget: bool = False) -> Site:
+    def _start(
+        self, name: str, home: Path, java_home: Path, *, security: Security | None, forget: bool = False
+    ) -> Site:
         """Start one engine, and remember it before anything can go wrong."""
         engine, former = ENGINES[name], self.records.pop(name, None)
         if former is not None and (forget or not former.ready):
@@ -145,15 +149,14 @@ class Engines:
             former = None
         if former is None:
             folder, ports = engine.folder(self._fresh(name)), tuple(free_ports(engine.ports))
-            password = self._password() if security and name == "elasticsearch" else None
         else:
             # What is left of it (a launcher whose server was killed) would hold the data's lock.
             processes.stop(former.processes, patience=STOP_PATIENCE_SECONDS)
-            folder, password = former.folder, former.password
+            folder, security = former.folder, former.security
             ports = former.ports if all(map(is_free, former.ports)) else tuple(free_ports(engine.ports))
-        site = Site(home, folder, ports, java_home, engine.account(), password, self.environment)
+        site = Site(home, folder, ports, java_home, engine.account(), security, self.environment)
         self.records[name] = Record(
-            engine.url(site), folder, site.log, ports, (), password, ready=former is not None
+            engine.url(site), folder, site.log, ports, (), security, ready=former is not None
         )
         self._save()
         say(f"starting {name} …")
@@ -185,7 +188,7 @@ class Engines:
                 if attempt < PORT_ATTEMPTS and self._port_was_taken(site):
                     say(f"{name}: a port was taken by somebody else meanwhile; once more with others")
                     again = self._start_shielded(
-                        name, site.home, site.java_home, security=site.password is not None, forget=True
+                        name, site.home, site.java_home, security=site.security, forget=True
                     )
                     return self._wait(name, again, attempt + 1)
                 raise self._failure(name, "it ended while starting")

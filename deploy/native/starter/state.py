@@ -10,9 +10,10 @@ from pathlib import Path
 from .engine import Record
 from .errors import EnginesError
 from .processes import Process
+from .security import Security
 
 FILE = "engines.json"
-VERSION = 1
+VERSION = 2
 
 
 def load(folder: Path) -> dict[str, Record]:
@@ -36,7 +37,7 @@ def load(folder: Path) -> dict[str, Record]:
 
 
 def save(folder: Path, records: dict[str, Record]) -> None:
-    """Write the file in one step, readable by us alone: it may hold a password."""
+    """Write the file in one step, readable by us alone: it may hold a password and a key."""
     content = {"version": VERSION, "engines": {name: asdict(record) for name, record in records.items()}}
     new = folder / f"{FILE}.new"
     with os.fdopen(
@@ -54,14 +55,30 @@ def _record(stored: object) -> Record:
             "log": str(log),
             "ports": [*ports],
             "processes": [*listed],
-            "password": str() | None as password,
+            "security": security,
             "ready": bool(ready),
         }:
             known = tuple(_process(each) for each in listed)
             return Record(
-                url, Path(folder), Path(log), tuple(_port(each) for each in ports), known, password, ready
+                url,
+                Path(folder),
+                Path(log),
+                tuple(_port(each) for each in ports),
+                known,
+                _security(security),
+                ready,
             )
     message = "an engine without all its fields"
+    raise ValueError(message)
+
+
+def _security(stored: object) -> Security | None:
+    match stored:
+        case None:
+            return None
+        case {"ca": str(ca), "certificate": str(certificate), "key": str(key), "password": str(password)}:
+            return Security(ca, certificate, key, password)
+    message = "a security without all its fields"
     raise ValueError(message)
 
 

@@ -12,6 +12,8 @@ import regex
 
 Word = tuple[str, int, int]
 
+# No letter before this one is any of these: most texts have no other.
+_FIRST_CJK: Final = "\u1100"
 _CJK_WORD: Final = regex.compile(
     r"[[\p{Script=Han}\p{Script=Hiragana}]--\p{WB=ALetter}].*|\p{WB=Katakana}.*|(?:\p{Script=Hangul}[\p{WB=Extend}\p{WB=Format}\p{WB=ZWJ}]*)+",
     regex.V1 | regex.DOTALL,
@@ -22,7 +24,7 @@ def bigrams(words: Iterable[Word]) -> Iterator[Word]:
     """`words` (term, start, end), in order, with CJK runs as pairs."""
     run: list[Word] = []
     for word in words:
-        if not _CJK_WORD.fullmatch(word[0]):
+        if word[0] < _FIRST_CJK or not _CJK_WORD.fullmatch(word[0]):
             yield from _pairs(run)
             run = []
             yield word

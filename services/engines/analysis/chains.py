@@ -2,19 +2,24 @@
 
 import json
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
+
+import regex
 
 import schemas
 from services.engines.analysis.bigrams import Word, bigrams
 from services.engines.analysis.folding import fold
-from services.engines.analysis.stemming import Stem, light, snowball
-from services.engines.analysis.words import Token, cut
+from services.engines.analysis.stemming import Stem, replaced, snowball
+from services.engines.analysis.words import LETTER, Token, Words, places
 
 FOLDED: Final = "folded"
 _LANGUAGE: Final = "text_"
 _BIGRAMS: Final = "cjk_bigram"
+_FOLDING: Final = ("lowercase", "asciifolding")
+_CACHED: Final = 65_536
+_TWO_LETTERS: Final = regex.compile(rf"{LETTER}{{2}}", regex.V1)
 
 
 def analyze(text: str, chain: str) -> list[Token]:
@@ -22,16 +27,37 @@ def analyze(text: str, chain: str) -> list[Token]:
 
     Offsets are code points of `text`. Raises KeyError when there is no such chain.
     """
-    stem, pairs = _chain(chain)
-    words: Iterable[Word] = (
-        (fold(word), start, end) for word, start, end in cut(text.translate(_word_breaks()))
-    )
-    if pairs:
-        words = bigrams(words)
-    if stem is not None:
-        words = ((stem(word), start, end) for word, start, end in words)
-    # A rule may leave nothing of a word: its place stays empty, so that no phrase reaches over it.
-    return [Token(word, start, end, position) for position, (word, start, end) in enumerate(words) if word]
+    return [
+        Token(term, start, end, position)
+        for position, (term, start, end) in enumerate(placed(text, chain))
+        if term
+    ]
+
+
+def placed(text: str, chain: str) -> list[Word]:
+    """The same as (term, start, end) at the index of their position.
+
+    A rule may leave nothing of a word: its place stays, with an empty term, so that no phrase reaches over it.
+    """
+    term, pairs = _chain(chain)
+    found = words(text)
+    made = [(term(word), *place) for word, place in zip(found, places(text, found), strict=True)]
+    return list(bigrams(made)) if pairs else made
+
+
+def words(text: str) -> list[str]:
+    """The words of `text` as they stand in it, which are the same for every chain."""
+    return _characters().cutting.cut(text)
+
+
+def term_of(chain: str) -> Stem:
+    """What `chain` makes of a word. Raises KeyError when there is no such chain."""
+    return _chain(chain)[0]
+
+
+def makes_pairs(chain: str) -> bool:
+    """Whether the tokens of `chain` are pairs where words are Chinese, Japanese or Korean. Raises KeyError likewise."""
+    return _chain(chain)[1]
 
 
 @cache
@@ -48,20 +74,34 @@ def _analysis() -> dict[str, Any]:
     return analysis
 
 
-@cache
-def _word_breaks() -> dict[int, str]:
-    """The character filter, and what only the tokenizer's older Unicode takes for no part of a word.
+class _Characters(NamedTuple):
+    """What the character filters say: which characters separate words, and what becomes of letters."""
 
-    Every rule is one character for one, so that offsets stay.
+    cutting: Words
+    letters: dict[int, str]
+
+
+@cache
+def _characters() -> _Characters:
+    """The character filters, and what only the tokenizer's older Unicode takes for no part of a word.
+
+    Every rule is one character for one, so that offsets stay; and one letter or digit for another, or else a space, so
+    that letters can be exchanged when words are cut.
     """
-    rules = dict.fromkeys(_separators(), " ")
-    for rule in _analysis()["char_filter"]["word_breaks"]["mappings"]:
-        before, _, after = rule.partition("=>")
-        source, target = _unescaped(before.strip()), _unescaped(after.strip())
-        if len(source) != 1 or len(target) != 1:
-            raise ValueError(f"the rule {rule!r} of word_breaks is not one character for one")
-        rules[ord(source)] = target
-    return rules
+    separators = set(map(chr, _separators()))
+    letters: dict[int, str] = {}
+    (filters,) = {tuple(one["char_filter"]) for one in _analysis()["analyzer"].values()}
+    for name in filters:
+        for rule in _analysis()["char_filter"][name]["mappings"]:
+            before, _, after = rule.partition("=>")
+            source, target = _unescaped(before.strip()), _unescaped(after.strip())
+            if len(source) == 1 and target == " ":
+                separators.add(source)
+            elif _TWO_LETTERS.fullmatch(source + target):
+                letters[ord(source)] = target
+            else:
+                raise ValueError(f"the rule {rule!r} of {name} is not one letter for one, nor a space")
+    return _Characters(Words(separators), letters)
 
 
 def _separators() -> Iterable[int]:
@@ -76,16 +116,29 @@ def _unescaped(text: str) -> str:
 
 
 @cache
-def _chain(name: str) -> tuple[Stem | None, bool]:
+def _chain(name: str) -> tuple[Stem, bool]:
+    """What a chain makes of a word, and whether it makes pairs of words."""
     analysis = _analysis()
-    filters = analysis["analyzer"][name if name == FOLDED else _LANGUAGE + name]["filter"]
-    stem: Stem | None = None
-    for used in filters:
-        settings = analysis.get("filter", {}).get(used, {})
-        make: Callable[[], Stem] | None = {
-            "snowball": lambda s=settings: snowball(s["language"]),
-            "pattern_replace": lambda s=settings: light(s["pattern"], s.get("replacement", "")),
-        }.get(settings.get("type", ""))
-        if make is not None:
-            stem = make()
-    return stem, _BIGRAMS in filters
+    analyzer = analysis["analyzer"][name if name == FOLDED else _LANGUAGE + name]
+    filters = [one for one in analyzer["filter"] if one not in {*_FOLDING, _BIGRAMS}]
+    steps = [_step(analysis["filter"][one]) for one in filters]
+    letters = _characters().letters
+
+    @lru_cache(_CACHED)
+    def term(word: str) -> str:
+        made = fold(word if word.isascii() else word.translate(letters))
+        for step in steps:
+            made = step(made)
+        return made
+
+    return term, _BIGRAMS in analyzer["filter"]
+
+
+def _step(settings: dict[str, Any]) -> Stem:
+    make: Callable[[], Stem] = {
+        "snowball": lambda: snowball(settings["language"]),
+        "pattern_replace": lambda: replaced(
+            settings["pattern"], settings["replacement"], every=settings["all"]
+        ),
+    }[settings["type"]]
+    return make()

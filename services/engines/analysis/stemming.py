@@ -1,11 +1,10 @@
-"""Stems of folded words: Snowball's where it has the language, else a light rule that the mapping states as a pattern.
+"""Stems of folded words: Snowball's where it has the language, and rules that the mapping states as patterns.
 
 snowballstemmer 2.2 has the algorithms that Elasticsearch's `snowball` filter runs, but for two later amendments, which
 are made here.
 """
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Final
 
 import regex
@@ -20,23 +19,21 @@ _PLAIN: Final = str.maketrans("äöü", "aou")
 _UMLAUT: Final = {"qu": "qu", "ae": "ä", "oe": "ö", "ue": "ü"}
 # English: a short word keeps its double consonant ("added" is of "add", not of "ad").
 _SHORT_DOUBLE: Final = regex.compile(r"([aeo](?:bb|dd|ff|gg|mm|nn|pp|rr|tt))(?:ed|edly|ing|ingly)")
-_CACHED: Final = 65_536
 
 
 def snowball(language: str) -> Stem:
     """The Snowball stemmer that the mapping calls `language`, such as "French". Raises KeyError when there is none."""
     stemmer = snowballstemmer.stemmer(language.lower())
     plain: Stem = stemmer.stemWord
-    stem = {"German": _german, "English": _english}.get(language, lambda inner: inner)(plain)
-    return lru_cache(_CACHED)(stem)
+    return {"German": _german, "English": _english}.get(language, lambda inner: inner)(plain)
 
 
-def light(pattern: str, replacement: str) -> Stem:
-    """The first match of `pattern` replaced, as the engine's `pattern_replace` filter with `all: false` does."""
+def replaced(pattern: str, replacement: str, *, every: bool) -> Stem:
+    """The first match of `pattern` replaced, or `every` one, as the engine's `pattern_replace` filter does."""
     compiled = regex.compile(pattern)
     # Java writes groups $1, regex \1.
     template = regex.sub(r"\$(\d)", r"\\\1", replacement)
-    return lru_cache(_CACHED)(lambda word: compiled.sub(template, word, count=1))
+    return lambda word: compiled.sub(template, word, count=0 if every else 1)
 
 
 def _german(plain: Stem) -> Stem:

@@ -14,7 +14,8 @@ from services.engines.elastic.client import UNKNOWN_ERROR, Connection, Refusal, 
 from services.engines.elastic.documents import lines, unwritable
 from services.engines.elastic.verdicts import AMBIGUOUS, judge
 from services.engines.errors import IndexUnavailable
-from services.engines.index import IndexDocument, Verdict, WriteResult
+from services.engines.index import Encoded, Verdict, Writable, WriteResult
+from services.runtime.kill_points import reached
 
 TOO_LARGE: Final = "too_large"
 NOT_JSON: Final = "not_json"
@@ -23,8 +24,6 @@ ANSWER_INCOMPLETE: Final = "answer_incomplete"
 
 _TIMEOUT_S: Final = 60.0
 _PARAMS: Final = {
-    # A missing alias must not become an index of that name.
-    "require_alias": "true",
     # Reasons echo contents; types do not.
     "filter_path": "errors,items.*.error.type,items.*.status",
     "timeout": "20s",
@@ -41,14 +40,16 @@ class _Entry:
 
 
 class BulkWriter:
-    """Writes through the alias `alias`, at most `max_bytes` a request unless a single document is larger."""
+    """Writes to `name`, an alias unless `alias` is False; at most `max_bytes` a request unless a document is larger."""
 
-    def __init__(self, connection: Connection, alias: str, *, max_bytes: int) -> None:
+    def __init__(self, connection: Connection, name: str, *, max_bytes: int, alias: bool = True) -> None:
         self._connection = connection
-        self._alias = alias
+        self._name = name
+        # A missing alias must not become an index of that name.
+        self._params = {**_PARAMS, "require_alias": "true"} if alias else _PARAMS
         self._max_bytes = max_bytes
 
-    async def write(self, documents: Sequence[IndexDocument]) -> list[WriteResult]:
+    async def write(self, documents: Sequence[Writable]) -> list[WriteResult]:
         """One result for each document, in order; never raises for engine trouble. Each is sent at most once."""
         results: dict[int, WriteResult] = {}
         trouble: WriteResult | None = None
@@ -60,7 +61,7 @@ class BulkWriter:
         return [results[number] for number in range(len(documents))]
 
     def _chunks(
-        self, documents: Sequence[IndexDocument], results: dict[int, WriteResult]
+        self, documents: Sequence[Writable], results: dict[int, WriteResult]
     ) -> Iterator[list[_Entry]]:
         chunk: list[_Entry] = []
         size = 0
@@ -70,7 +71,7 @@ class BulkWriter:
                 results[number] = WriteResult(Verdict.REFUSED, reason)
                 continue
             try:
-                body = lines(document)
+                body = document.body if isinstance(document, Encoded) else lines(document)
             except TypeError:
                 results[number] = WriteResult(Verdict.REFUSED, NOT_JSON)
                 continue
@@ -87,15 +88,16 @@ class BulkWriter:
         try:
             answer = await self._connection.ask(
                 "POST",
-                f"/{self._alias}/_bulk",
+                f"/{self._name}/_bulk",
                 b"".join(entry.body for entry in chunk),
-                params=_PARAMS,
+                params=self._params,
                 timeout_s=_TIMEOUT_S,
             )
         except IndexUnavailable:
             return WriteResult(Verdict.UNAVAILABLE, NO_ANSWER)
         except Refusal as refusal:
             return await self._refused(chunk, refusal, results)
+        reached("request_answered")
         items = answer.get("items") if isinstance(answer, dict) else None
         if not isinstance(items, list) or len(items) != len(chunk):
             return WriteResult(Verdict.UNAVAILABLE, ANSWER_INCOMPLETE)
@@ -133,7 +135,7 @@ class BulkWriter:
         if any(result.verdict is Verdict.WRITTEN for result in judged):
             return True
         try:
-            answer = await self._connection.ask("POST", f"/{self._alias}/_mget", {"ids": [_PROBED_ID]})
+            answer = await self._connection.ask("POST", f"/{self._name}/_mget", {"ids": [_PROBED_ID]})
         except (IndexUnavailable, Refusal):
             return False
         return not any("error" in found for found in answer["docs"])

@@ -6,7 +6,18 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from services.engines.analysis import FOLDED, analyze
-from services.engines.query import AllOf, AnyOf, AnyValue, Between, Condition, Flag, Not, Present, Words
+from services.engines.query import (
+    AllOf,
+    AnyOf,
+    AnyValue,
+    AtLeast,
+    Between,
+    Condition,
+    Flag,
+    Not,
+    Present,
+    Words,
+)
 
 Json = dict[str, Any]
 
@@ -58,16 +69,26 @@ def _compile(wanted: Condition) -> _Part:
             return _compile(part)
         case Not(part):
             return _bool({"must_not": [part]})
-        case AnyValue(field, values):
-            # A value too long to be indexed is no article's, and Elasticsearch refuses to be asked for it.
-            possible = [v for v in values if len(v.encode("utf-8", "surrogatepass")) <= _LONGEST_KEYWORD]
-            return _Part({"terms": {field: possible}} if possible else NONE, 1)
+        case AnyValue() | AtLeast():
+            return _values(wanted)
         case Between(field, None, None) | Present(field):
             return _Part({"exists": {"field": field}}, 1)
         case Between(field, least, most):
             return _Part(_between(field, least, most), 1)
         case Flag(field, value):
             return _Part({"term": {field: value}}, 1)
+
+
+def _values(wanted: AnyValue | AtLeast) -> _Part:
+    # A value too long to be indexed is no article's, and Elasticsearch refuses to be asked for it.
+    possible = [v for v in wanted.values if len(v.encode("utf-8", "surrogatepass")) <= _LONGEST_KEYWORD]
+    if isinstance(wanted, AnyValue):
+        return _Part({"terms": {wanted.field: possible}} if possible else NONE, 1)
+    each = [{"term": {wanted.field: value}} for value in dict.fromkeys(possible)]
+    if len(each) < wanted.count:
+        return _Part(NONE, 1)
+    # Inside a filter, where nothing scores.
+    return _Part({"bool": {"filter": [{"bool": {"should": each, "minimum_should_match": wanted.count}}]}}, 3)
 
 
 def _flat(kind: type[AllOf | AnyOf], parts: Sequence[Condition]) -> list[Condition]:

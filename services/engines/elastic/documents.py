@@ -5,8 +5,17 @@ from typing import Any, Final
 
 import orjson
 
-from services.engines.fields import FLAGS, KEYWORD_LISTS, KEYWORDS, NUMBERS, TEXT_LANGUAGES, TIMES
-from services.engines.index import FieldValue, Head, IndexDocument
+from services.engines.fields import (
+    FLAGS,
+    KEYWORD_LISTS,
+    KEYWORDS,
+    NUMBERS,
+    SAMPLES,
+    TEXT_LANGUAGES,
+    TIMES,
+    indexed,
+)
+from services.engines.index import Encoded, Head, IndexDocument, Writable
 
 # Stored beside the fields of `services.engines.fields`, searched by nothing.
 ARTICLE: Final = "article"
@@ -14,12 +23,12 @@ MESSAGE: Final = "message"
 TEXT_LANGUAGE: Final = "text_language"
 HEAD_FIELDS: Final = ("version_scale", "status", MESSAGE)
 
-_FIELDS: Final = (*KEYWORDS, *KEYWORD_LISTS, *TIMES, *NUMBERS, *FLAGS)
+_FIELDS: Final = (*KEYWORDS, *KEYWORD_LISTS, *SAMPLES, *TIMES, *NUMBERS, *FLAGS)
 _LONGEST_ID: Final = 512
 _GREATEST_VERSION: Final = 2**63 - 1
 
 
-def unwritable(document: IndexDocument) -> str | None:
+def unwritable(document: Writable) -> str | None:
     """Why Elasticsearch would refuse the whole request that `document` is in; None when it would not."""
     if not document.doc_id:
         return "id_empty"
@@ -62,17 +71,30 @@ def head(found: Mapping[str, Any]) -> Head:
 def document(found: Mapping[str, Any]) -> IndexDocument:
     """The document in one found item of a multi-get, without its texts."""
     stored = found["_source"]
-    fields: dict[str, FieldValue] = {
-        name: tuple(value) if isinstance(value := stored[name], list) else value
-        for name in _FIELDS
-        if name in stored
-    }
     return IndexDocument(
         doc_id=found["_id"],
         version=found["_version"],
-        fields=fields,
+        fields=indexed(stored, _FIELDS),
         texts={},
         language=stored.get(TEXT_LANGUAGE),
         article=stored[ARTICLE],
         origin=stored.get(MESSAGE, ""),
     )
+
+
+class ElasticCodec:
+    """Documents as the two lines of a bulk body."""
+
+    def encode(self, document: IndexDocument) -> Writable:
+        """See the Protocol: what cannot be JSON stays as it is, for the writer to refuse."""
+        try:
+            return Encoded(document.doc_id, document.version, lines(document))
+        except TypeError:
+            return document
+
+    def decode(self, written: Writable) -> IndexDocument:
+        """See the Protocol."""
+        if isinstance(written, IndexDocument):
+            return written
+        stored = orjson.loads(written.body.split(b"\n", 2)[1])
+        return document({"_id": written.doc_id, "_version": written.version, "_source": stored})

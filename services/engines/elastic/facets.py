@@ -7,21 +7,31 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from services.engines.elastic.conditions import ALL, Json, condition
-from services.engines.query import BarsFacet, Bucket, CasesFacet, CountFacet, Extent, Facet, ValuesFacet
+from services.engines.elastic.lists import list_aggregations, list_buckets
+from services.engines.query import (
+    BarsFacet,
+    Bucket,
+    CasesFacet,
+    CountFacet,
+    CrossFacet,
+    Extent,
+    Facet,
+    ListFacet,
+    ValuesFacet,
+)
 
 STORIES: Final = "stories"
 # Up to this many, distinct stories are counted to within a few in ten thousand (to some thousands, as a rule, exactly);
 # beyond, estimated to within a few in a thousand.
 _PRECISE_STORIES: Final = 40_000
+# What the buckets of one facet may take for that, in bytes: many facets, and many searches, are counted at once in a heap
+# that has a limit. A bucket takes the power of two above 16/3 bytes for each story that is counted precisely.
+_MEMORY: Final = 16 * 2**20
 # Each shard names so many values at least, so that the sum over shards is right for those at the top.
 _NAMED_BY_SHARD: Final = 100
 # A pattern is read up to 1,000 characters, each of the prefix's may need two; the rest is compared here.
 _LONGEST_PREFIX: Final = 490
 _SPECIAL: Final = frozenset('.?+*|{}[]()"\\#@&<>~^$-')
-
-_COUNTED: Final[Json] = {
-    STORIES: {"cardinality": {"field": "story", "precision_threshold": _PRECISE_STORIES}}
-}
 
 
 def group(facet: Facet) -> str | None:
@@ -35,28 +45,33 @@ def group(facet: Facet) -> str | None:
             return facet.name
 
 
-def counted(clauses: Sequence[Json]) -> Json:
-    """Articles and stories where all of `clauses` hold."""
-    return {"filter": _where(clauses), "aggs": _COUNTED}
+def counted(clauses: Sequence[Json], beside: int = 1) -> Json:
+    """Articles and stories where all of `clauses` hold; one of `beside` such counts in a search."""
+    return {"filter": _where(clauses), "aggs": _stories(beside)}
 
 
-def aggregation(facet: Facet, clauses: Sequence[Json]) -> Json:
-    """The aggregation that counts `facet` where all of `clauses` hold."""
+def aggregation(facet: Facet, clauses: Sequence[Json], beside: int = 1) -> Json:
+    """The aggregation that counts `facet` where all of `clauses` hold, in a search with `beside` counts of no buckets."""
     match facet:
         case CountFacet():
-            return counted([*clauses, condition(facet.where)])
+            return counted([*clauses, condition(facet.where)], beside)
         case BarsFacet():
             ranges = [{"from": start, "to": end} for start, end in _bars(facet)]
             inner: Json = (
-                {"bars": {"range": {"field": facet.field, "ranges": ranges}, "aggs": _COUNTED}}
+                {"bars": {"range": {"field": facet.field, "ranges": ranges}, "aggs": _stories(len(ranges))}}
                 if ranges
                 else {}
             )
             return {"filter": _where([*clauses, condition(facet.where)]), "aggs": inner}
         case CasesFacet():
             cases = [condition(case) for case in facet.cases]
-            inner = {"cases": {"filters": {"filters": cases}, "aggs": _COUNTED}} if cases else {}
+            among = {"aggs": _stories(len(cases))} if facet.stories else {}
+            inner = {"cases": {"filters": {"filters": cases}, **among}} if cases else {}
             return {"filter": _where(clauses), "aggs": inner}
+        case CrossFacet():
+            return {"filter": _where(clauses), "aggs": _cells(facet)}
+        case ListFacet():
+            return {"filter": _where(clauses), "aggs": list_aggregations(facet, _stories(facet.size))}
         case ValuesFacet():
             terms: Json = {
                 "field": facet.field,
@@ -68,10 +83,10 @@ def aggregation(facet: Facet, clauses: Sequence[Json]) -> Json:
                 terms["include"] = _escaped(facet.prefix[:_LONGEST_PREFIX]) + ".*"
             elif facet.among:
                 terms["include"] = list(facet.among)
-            inner = {} if facet.among == () else {"values": {"terms": terms, "aggs": _COUNTED}}
+            inner = {} if facet.among == () else {"values": {"terms": terms, "aggs": _stories(facet.size)}}
             if facet.selected:
                 selected = [{"term": {facet.field: value}} for value in facet.selected]
-                inner["selected"] = {"filters": {"filters": selected}, "aggs": _COUNTED}
+                inner["selected"] = {"filters": {"filters": selected}, "aggs": _stories(len(selected))}
             return {"filter": _where(clauses), "aggs": inner}
 
 
@@ -86,6 +101,12 @@ def buckets(facet: Facet, answer: Mapping[str, Any]) -> tuple[Bucket, ...]:
         case CasesFacet():
             cases = answer["cases"]["buckets"] if "cases" in answer else []
             return tuple(_bucket(str(number), case) for number, case in enumerate(cases))
+        case CrossFacet():
+            rows = answer["rows"]["buckets"] if "rows" in answer else []
+            cells = [cell for row in rows for cell in row["columns"]["buckets"]]
+            return tuple(_bucket(str(number), cell) for number, cell in enumerate(cells))
+        case ListFacet():
+            return tuple(_bucket(value, one) for value, one in list_buckets(facet, answer))
         case ValuesFacet():
             listed = answer["values"]["buckets"] if "values" in answer else []
             found = [
@@ -113,12 +134,30 @@ def ends(answer: Mapping[str, Any]) -> tuple[int, int] | None:
     return None if first is None or last is None else (int(first), int(last))
 
 
+def _stories(buckets: int) -> Json:
+    """The count of stories in each of so many buckets, as precise as there is memory for."""
+    room = 2 ** ((_MEMORY // max(buckets, 1)).bit_length() - 1)
+    precise = min(_PRECISE_STORIES, 3 * room // 16 - 1)
+    return {STORIES: {"cardinality": {"field": "story", "precision_threshold": precise}}}
+
+
+def _cells(facet: CrossFacet) -> Json:
+    if not facet.rows or not facet.columns:
+        return {}
+    columns: Json = {
+        "filters": {"filters": [condition(column) for column in facet.columns]},
+        "aggs": _stories(len(facet.rows) * len(facet.columns)),
+    }
+    rows = [condition(row) for row in facet.rows]
+    return {"rows": {"filters": {"filters": rows}, "aggs": {"columns": columns}}}
+
+
 def _bars(facet: BarsFacet) -> list[tuple[int, int]]:
     return list(zip(facet.edges, facet.edges[1:], strict=False))
 
 
 def _bucket(value: str, answer: Mapping[str, Any]) -> Bucket:
-    return Bucket(value, answer["doc_count"], answer[STORIES]["value"])
+    return Bucket(value, answer["doc_count"], answer[STORIES]["value"] if STORIES in answer else 0)
 
 
 def _where(clauses: Sequence[Json]) -> Json:

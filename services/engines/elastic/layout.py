@@ -1,10 +1,12 @@
 """What has to be in Elasticsearch: two aliases over one index for each version of the shipped mapping. Pure.
 
 Readers ask the read alias, writers the write alias, so that a new index can be filled beside the one that is read. One
-write index at a time, so that an article's id is unique.
+write index at a time, so that an article's id is unique. The write alias has the mapping's version in its name: an
+ingestor of an earlier Telex never writes its documents into an index of a later one.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,18 +24,33 @@ class Names:
     template: str
     pattern: str
     first: str
+    record: str
 
 
 def names(index_name: str) -> Names:
     """The names for `index_name` at the shipped mapping's version."""
-    family = f"{index_name}-v{mapping_version(mapping()['mappings'])}"
+    version = mapping_version(mapping()["mappings"])
+    family = f"{index_name}-v{version}"
     return Names(
         read=index_name,
-        write=f"{index_name}-write",
+        write=f"{index_name}-write-v{version}",
         template=family,
         pattern=f"{family}-*",
         first=f"{family}-000001",
+        record=f"{index_name}-rebuild",
     )
+
+
+def generations(index_name: str, indices: Iterable[str]) -> dict[str, int]:
+    """Those of `indices` that are Telex's under `index_name`, of any mapping version, with their numbers."""
+    known = re.compile(rf"{re.escape(index_name)}-v\d+-(\d{{6}})")
+    return {name: int(match[1]) for name in indices if (match := known.fullmatch(name))}
+
+
+def next_index(index_name: str, indices: Iterable[str]) -> str:
+    """The name of a new index of the shipped mapping beside `indices`."""
+    number = max(generations(index_name, indices).values(), default=0) + 1
+    return f"{names(index_name).pattern.removesuffix('*')}{number:06}"
 
 
 def mapping_version(mappings: Mapping[str, Any]) -> int | None:
@@ -53,8 +70,12 @@ def index_body(settings: Settings) -> Json:
 
 
 def template_body(settings: Settings) -> Json:
-    """The index template, so that every index of this version is made alike."""
-    return {"index_patterns": [names(settings.index_name).pattern], "template": index_body(settings)}
+    """The index template, so that every index of this version is made alike, and none by writing to one that is gone."""
+    return {
+        "index_patterns": [names(settings.index_name).pattern],
+        "allow_auto_create": False,
+        "template": index_body(settings),
+    }
 
 
 def first_index_body(settings: Settings) -> Json:

@@ -36,6 +36,8 @@ VERDICTS: Final[dict[str, Verdict]] = {
     "process_cluster_event_timeout_exception": Verdict.UNAVAILABLE,
     "security_exception": Verdict.UNAVAILABLE,
 }
+# The same type for two troubles that are mended differently.
+_SECURITY: Final = {401: "key_refused", 403: "right_missing"}
 # Said of a document, but also of a write alias that has become ambiguous.
 AMBIGUOUS: Final = frozenset({"illegal_argument_exception"})
 
@@ -48,6 +50,8 @@ def judge(status: int, error_type: str | None) -> WriteResult:
         return WRITTEN
     reason = error_type or f"http_{status}"
     known = VERDICTS.get(reason)
+    if reason == "security_exception":
+        return WriteResult(VERDICTS[reason], _SECURITY.get(status, reason))
     if known is not None:
         return WriteResult(known, reason)
     if status == 429:

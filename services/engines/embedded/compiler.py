@@ -10,8 +10,19 @@ from services.engines.embedded.schema import (
     MOST_INTEGER,
 )
 from services.engines.embedded.words import Dictionary, words_query
-from services.engines.fields import FLAGS, TEXTS
-from services.engines.query import AllOf, AnyOf, AnyValue, Between, Condition, Flag, Not, Present, Words
+from services.engines.fields import FLAGS, KEYWORD_LISTS, KEYWORDS, TEXTS
+from services.engines.query import (
+    AllOf,
+    AnyOf,
+    AnyValue,
+    AtLeast,
+    Between,
+    Condition,
+    Flag,
+    Not,
+    Present,
+    Words,
+)
 
 _Q = tantivy.Query
 
@@ -46,22 +57,31 @@ class Compiler:
             return _unscored(_EVERYTHING)
         return _joined(tantivy.Occur.Must, [self.query(part) for part in parts])
 
-    def _filter(self, condition: AnyValue | Between | Present | Flag) -> tantivy.Query:
+    def _filter(self, condition: AnyValue | AtLeast | Between | Present | Flag) -> tantivy.Query:
         match condition:
             case AnyValue(field, values):
                 _expect(field, ALL_KEYWORDS)
                 return _Q.term_set_query(self._schema, field, list(values))
+            case AtLeast(field, values, count):
+                _expect(field, ALL_KEYWORDS)
+                return self._at_least(field, frozenset(values), count)
             case Between(field, least, most):
                 _expect(field, INTEGERS)
                 return self._between(field, least, most)
             case Present(field):
-                _expect(field, (*ALL_KEYWORDS, *INTEGERS, *FLAGS, *TEXTS))
+                _expect(field, (*KEYWORDS, *KEYWORD_LISTS, *INTEGERS, *FLAGS, *TEXTS))
                 if field in TEXTS:
                     return _Q.term_query(self._schema, FILLED, field)
                 return _Q.exists_query(field)
             case Flag(field, value):
                 _expect(field, FLAGS)
                 return _Q.term_query(self._schema, field, value)
+
+    def _at_least(self, field: str, values: frozenset[str], count: int) -> tantivy.Query:
+        if len(values) < count:
+            return _Q.empty_query()
+        each = [(tantivy.Occur.Should, _Q.term_query(self._schema, field, value)) for value in values]
+        return _Q.boolean_query(each, minimum_number_should_match=count)
 
     def _between(self, field: str, least: int | None, most: int | None) -> tantivy.Query:
         low = LEAST_INTEGER if least is None else max(least, LEAST_INTEGER)

@@ -10,6 +10,7 @@ import tantivy
 
 from services.engines.embedded.compiler import Compiler
 from services.engines.embedded.schema import STORY_NUMBER
+from services.engines.embedded.sessions import packed
 from services.engines.query import (
     AllOf,
     AnyValue,
@@ -18,8 +19,10 @@ from services.engines.query import (
     CasesFacet,
     Condition,
     CountFacet,
+    CrossFacet,
     Extent,
     Facet,
+    ListFacet,
     Present,
     Query,
     ValuesFacet,
@@ -77,6 +80,10 @@ class Counting:
             self._found[group] = self._collect(self.query(group))
         return self._found[group]
 
+    def where(self, condition: Condition) -> Matches:
+        """What `query` matches where `condition` holds, too."""
+        return self._where(None, condition)
+
     def buckets(self, facet: Facet) -> tuple[Bucket, ...]:
         """The counts of `facet`."""
         match facet:
@@ -86,6 +93,10 @@ class Counting:
                 return self._bars(facet)
             case CasesFacet():
                 return self._cases(facet)
+            case CrossFacet():
+                return self._cells(facet)
+            case ListFacet():
+                return self._list(facet)
             case CountFacet(_, where, group):
                 return (_bucket(facet.name, self._where(group, where)),)
 
@@ -135,10 +146,11 @@ class Counting:
         values = [value for value, count in counted.items() if count]
         values += [value for value in dict.fromkeys(facet.selected) if value not in counted]
         found = self.matches(group)
-        single = found.single
+        # Where each article has a story, one article is one story, and that is how most of many values are.
+        most = found.articles if found.single else int(None not in found.stories)
         buckets = [
             Bucket(value, counted[value], counted[value])
-            if single and value in counted
+            if value in counted and counted[value] <= most
             else _bucket(value, self._where(group, AnyValue(facet.field, (value,))))
             for value in values
         ]
@@ -158,7 +170,47 @@ class Counting:
         counted = self._searcher.terms_with_prefix(facet.field, "", filter_query=self.query(group))
         return dict(islice((row for row in counted if row[0] in wanted), facet.size))
 
+    def _list(self, facet: ListFacet) -> tuple[Bucket, ...]:
+        base = self.query(facet.name)
+        found: set[str] = set()
+        if facet.among is None or facet.prefix is not None:
+            begun = self._searcher.terms_with_prefix(facet.field, facet.prefix or "", filter_query=base)
+            found.update(value for value, count in begun if count)
+        if facet.among:
+            among = frozenset(facet.among)
+            counted = self._searcher.terms_with_prefix(facet.field, "", filter_query=base)
+            found.update(value for value, count in counted if count and value in among)
+        values = sorted(value for value in found if facet.after is None or value > facet.after)
+        return tuple(
+            _bucket(value, self._where(facet.name, AnyValue(facet.field, (value,))))
+            for value in values[: facet.size]
+        )
+
+    def _cells(self, facet: CrossFacet) -> tuple[Bucket, ...]:
+        columns: dict[int, list[int]] = {}
+        for number, column in enumerate(facet.columns):
+            for address in self._where(facet.name, column).addresses:
+                columns.setdefault(packed(address), []).append(number)
+        cells: list[tuple[int, set[int | None]]] = []
+        for row in facet.rows:
+            articles = [0] * len(facet.columns)
+            stories: list[set[int | None]] = [set() for _ in facet.columns]
+            found = self._where(facet.name, row)
+            for address, story in zip(found.addresses, found.stories, strict=True):
+                for number in columns.get(packed(address), ()):
+                    articles[number] += 1
+                    stories[number].add(story)
+            cells += zip(articles, stories, strict=True)
+        return tuple(
+            Bucket(str(number), count, len(told - {None})) for number, (count, told) in enumerate(cells)
+        )
+
     def _cases(self, facet: CasesFacet) -> tuple[Bucket, ...]:
+        if not facet.stories:
+            return tuple(
+                Bucket(str(number), self._count(self._both(facet.name, case)), 0)
+                for number, case in enumerate(facet.cases)
+            )
         found = self.matches(facet.name)
         base = self.query(facet.name)
         # What the matches have of a field: most of many cases need no question of their own.

@@ -13,6 +13,7 @@ from services.engines.embedded.schema import (
     ID_NUMBER,
     INTEGERS,
     LEAST_INTEGER,
+    LISTS,
     MOST_INTEGER,
     RECORD,
     STORY_NUMBER,
@@ -20,8 +21,8 @@ from services.engines.embedded.schema import (
     story_number,
     text_field,
 )
-from services.engines.fields import FLAGS, KEYWORD_LISTS, TEXT_LANGUAGES, TEXTS
-from services.engines.index import FieldValue, IndexDocument
+from services.engines.fields import FLAGS, TEXT_LANGUAGES, TEXTS, FieldValue, indexed
+from services.engines.index import Encoded, IndexDocument, Writable
 
 # Elasticsearch's own limits, in UTF-8 bytes: both engines refuse the same documents.
 MAX_ID_BYTES: Final = 512
@@ -52,7 +53,7 @@ def refusal(document: IndexDocument) -> str | None:
 
 def _field_problem(name: str, value: FieldValue) -> str | None:
     if name in ALL_KEYWORDS:
-        values = value if isinstance(value, tuple) and name in KEYWORD_LISTS else (value,)
+        values = value if isinstance(value, tuple) and name in LISTS else (value,)
         if not all(isinstance(one, str) for one in values):
             return "wrong_type"
         too_long = any(len(str(one).encode()) > MAX_KEYWORD_BYTES for one in values)
@@ -117,12 +118,23 @@ def from_tantivy(found: tantivy.Document) -> IndexDocument:
     return IndexDocument(
         doc_id=record["doc_id"],
         version=record["version"],
-        fields={
-            name: tuple(value) if isinstance(value, list) else value
-            for name, value in record["fields"].items()
-        },
+        fields=indexed(record["fields"], record["fields"]),
         texts={},
         language=record["language"],
         article=record["article"],
         origin=record["origin"],
     )
+
+
+class TantivyCodec:
+    """Documents as they are: tantivy's own form exists only inside the process that writes."""
+
+    def encode(self, document: IndexDocument) -> Writable:
+        """See the Protocol."""
+        return document
+
+    def decode(self, written: Writable) -> IndexDocument:
+        """See the Protocol. Raises TypeError for what another engine's codec encoded."""
+        if isinstance(written, Encoded):
+            raise TypeError("a document encoded for another engine")
+        return written

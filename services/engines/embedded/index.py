@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, TypeVar
 
-from services.engines.embedded.searching import answer
+from services.engines.embedded.documents import TantivyCodec
+from services.engines.embedded.erasing import erase_everywhere
+from services.engines.embedded.searching import answer, ids
 from services.engines.embedded.sessions import Sessions
 from services.engines.embedded.store import Store
 from services.engines.errors import CursorInvalid, IndexUnavailable
-from services.engines.index import Head, IndexDocument, IndexStats, WriteResult
+from services.engines.index import Head, IndexDocument, IndexStats, Writable, WriteResult
 from services.engines.query import EVERYTHING, AllOf, AnyValue, Flag, Query, SearchResult
 
 _T = TypeVar("_T")
@@ -48,26 +50,27 @@ class TantivyIndex:
         """Search once."""
         await self.search(_ALL)
 
+    def destination(self) -> "TantivyIndex":
+        """This index: nobody can move it while it is open for writing."""
+        return self
+
     async def heads(self, doc_ids: Sequence[str]) -> dict[str, Head]:
         """The heads of the documents that exist."""
         found = await asyncio.to_thread(self._store.find, doc_ids)
-        return {
-            doc_id: Head(
-                document.version,
-                str(document.fields.get("version_scale", "")),
-                str(document.fields.get("status", "")),
-                document.origin,
-            )
-            for doc_id, document in found.items()
-        }
+        return {doc_id: document.head() for doc_id, document in found.items()}
 
     async def fetch(self, doc_ids: Sequence[str]) -> dict[str, IndexDocument]:
         """The stored documents that exist, without their texts."""
         return await asyncio.to_thread(self._store.find, doc_ids)
 
-    async def write(self, documents: Sequence[IndexDocument]) -> list[WriteResult]:
+    async def write(self, documents: Sequence[Writable]) -> list[WriteResult]:
         """Write in one commit; one result for each document, in order."""
-        return await asyncio.to_thread(self._store.write, documents)
+        codec = TantivyCodec()
+        return await asyncio.to_thread(self._store.write, [codec.decode(one) for one in documents])
+
+    async def erase(self, article_ids: Sequence[str]) -> dict[str, int]:
+        """See the Protocol."""
+        return await asyncio.to_thread(erase_everywhere, self._store, article_ids)
 
     async def refresh(self) -> None:
         """Nothing is left to do: a search sees the last commit."""
@@ -89,6 +92,14 @@ class TantivyIndex:
             return [answer(searcher, query, None) for query in queries]
 
         return await asyncio.to_thread(_translated, all_answers)
+
+    async def leave(self, cursor: str) -> None:
+        """See the Protocol."""
+        self._sessions.drop(cursor)
+
+    async def ids(self, query: Query, begin: str, most: int) -> list[str]:
+        """See the Protocol."""
+        return await asyncio.to_thread(_translated, lambda: ids(self._store.searcher(), query, begin, most))
 
     async def stats(self) -> IndexStats:
         """How large the index is."""

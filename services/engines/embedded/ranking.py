@@ -10,7 +10,8 @@ import orjson
 import tantivy
 
 from services.engines.embedded.schema import ID_NUMBER, RECORD
-from services.engines.query import Hit, Sort
+from services.engines.fields import indexed
+from services.engines.query import Folded, Hit, Sort
 
 _FIRST: Final = 64  # looked at beyond a page for more of the last one's score or time
 
@@ -32,17 +33,18 @@ class Ranking:
         self._sort = sort
         self._scored = scored
 
-    def first(self, size: int, total: int) -> list[Ranked]:
-        """The first `size` of the `total` matches."""
-        wanted = min(size, total)
+    def first(self, size: int, total: int | None = None) -> list[Ranked]:
+        """The first `size` of the `total` matches (None: nobody has counted them)."""
+        most = self._searcher.num_docs if total is None else total
+        wanted = min(size, most)
         if wanted == 0:
             return []
-        limit = min(total, wanted + _FIRST)
+        limit = min(most, wanted + _FIRST)
         while True:
             found = self._collect(limit)
-            if len(found) >= total or found[-1].key != found[wanted - 1].key:
+            if len(found) < limit or limit == most or found[-1].key != found[wanted - 1].key:
                 return self._exact(found, wanted)
-            limit = min(total, limit * 4)
+            limit = min(most, limit * 4)
 
     def all(self, total: int) -> list[Ranked]:
         """All `total` matches."""
@@ -94,9 +96,22 @@ class Ranking:
         record = orjson.loads(bytes(self._searcher.doc(one.address)[RECORD][0]))
         return str(record["fields"].get("id", "")), record["doc_id"]
 
-    def hit(self, one: Ranked) -> Hit:
-        """The found article."""
+    def story(self, one: Ranked) -> str | None:
+        """The story of the found article."""
+        story: str | None = orjson.loads(bytes(self._searcher.doc(one.address)[RECORD][0]))["fields"].get(
+            "story"
+        )
+        return story
+
+    def hit(self, one: Ranked, fields: Sequence[str] = (), *, articles: int | None = None) -> Hit:
+        """The found article, or those of `fields` that it has; with `articles`, as that of a story that has so many among
+        the matches."""
         record = orjson.loads(bytes(self._searcher.doc(one.address)[RECORD][0]))
         relevance = self._sort is Sort.RELEVANCE
         score = (one.key if self._scored else 0.0) if relevance else None
-        return Hit(id=record["fields"].get("id", record["doc_id"]), score=score, article=record["article"])
+        has = record["fields"]
+        name = has.get("id", record["doc_id"])
+        folded = None if articles is None or "story" not in has else Folded(has["story"], articles)
+        if fields:
+            return Hit(name, score, article={}, fields=indexed(has, fields), folded=folded)
+        return Hit(name, score, article=record["article"], folded=folded)

@@ -6,12 +6,23 @@ from typing import Final
 
 import tantivy
 
-from services.engines.fields import FLAGS, KEYWORD_LISTS, KEYWORDS, NUMBERS, TEXT_LANGUAGES, TEXTS, TIMES
+from services.engines.fields import (
+    FLAGS,
+    KEYWORD_LISTS,
+    KEYWORDS,
+    NUMBERS,
+    SAMPLES,
+    TEXT_LANGUAGES,
+    TEXTS,
+    TIMES,
+)
 
 # Raised whenever this file, or what is written into a field, changes: an index of another version is not opened.
-VERSION: Final = 1
+VERSION: Final = 2
 
 DOC_ID: Final = "doc_id"
+# The article that a document is a version of: a keyword of services.engines.fields.
+ARTICLE_ID: Final = "id"
 # The whole document, as bytes of JSON.
 RECORD: Final = "record"
 # Names of the texts that have at least one word: text fields cannot be asked whether they are there.
@@ -22,7 +33,8 @@ STORY_NUMBER: Final = "story_number"
 ID_NUMBER: Final = "id_number"
 _NUMBER_BYTES: Final = 8
 
-ALL_KEYWORDS: Final = (*KEYWORDS, *KEYWORD_LISTS)
+LISTS: Final = (*KEYWORD_LISTS, *SAMPLES)
+ALL_KEYWORDS: Final = (*KEYWORDS, *LISTS)
 INTEGERS: Final = (*TIMES, *NUMBERS)
 # One more than the lowest number of 64 bits, which Elasticsearch does not take for a time.
 LEAST_INTEGER: Final = -(2**63) + 1
@@ -41,7 +53,7 @@ def schema() -> tantivy.Schema:
     for name in (DOC_ID, FILLED):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in ALL_KEYWORDS:
-        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+        builder.add_text_field(name, fast=name not in SAMPLES, tokenizer_name="raw", index_option="basic")
     for name in INTEGERS:
         builder.add_integer_field(name, indexed=True, fast=True)
     for name in FLAGS:

@@ -18,7 +18,7 @@ import tantivy
 
 from services.engines.embedded.ranking import Ranked
 from services.engines.errors import CursorExpired, CursorInvalid
-from services.engines.query import Query
+from services.engines.query import Query, SearchResult
 
 MAX_SESSIONS: Final = 200
 IDLE_S: Final = 300.0
@@ -29,11 +29,12 @@ _LOW: Final = 2**_HALF - 1
 
 @dataclass(slots=True)
 class Session:
-    """A result that is being paged through: what was asked, where it was found, what the first page had."""
+    """A result that is being paged through: what was asked, where it was found, what the first page had and counted."""
 
     query: Query
     searcher: tantivy.Searcher
     first: Sequence[Ranked]
+    counted: SearchResult
     used_at: float = 0.0
     _rest: "Packed | None" = field(default=None)
 
@@ -44,8 +45,8 @@ class Session:
         last digit, and must not bring an article twice.
         """
         if self._rest is None:
-            had = {_packed(one.address) for one in self.first}
-            self._rest = Packed([one for one in rank_all() if _packed(one.address) not in had])
+            had = {packed(one.address) for one in self.first}
+            self._rest = Packed([one for one in rank_all() if packed(one.address) not in had])
         return self._rest
 
 
@@ -53,7 +54,7 @@ class Packed:
     """Ranked matches in 16 bytes each."""
 
     def __init__(self, ranked: Sequence[Ranked]) -> None:
-        self._addresses = array("Q", (_packed(one.address) for one in ranked))
+        self._addresses = array("Q", (packed(one.address) for one in ranked))
         self._keys = array("d", (one.key or 0.0 for one in ranked))
 
     def __len__(self) -> int:
@@ -67,7 +68,8 @@ class Packed:
         ]
 
 
-def _packed(address: tantivy.DocAddress) -> int:
+def packed(address: tantivy.DocAddress) -> int:
+    """An address as a number: it can be kept, compared and looked up."""
     return int(address.segment_ord << _HALF | address.doc)
 
 
@@ -103,6 +105,12 @@ class Sessions:
             session.used_at = self._clock()
             self._held.move_to_end(token)
         return token, session, offset
+
+    def drop(self, cursor: str) -> None:
+        """Let go of the session that `cursor` stands in. Raises CursorInvalid."""
+        token, _ = read_cursor(cursor)
+        with self._lock:
+            self._held.pop(token, None)
 
     def clear(self) -> None:
         """Let go of every searcher."""

@@ -1,19 +1,37 @@
-"""What every Kafka client of ours shares: addresses, deadlines, and Kafka's errors in the project's words."""
+"""What every Kafka client of ours shares: deadlines, and Kafka's errors in the project's words."""
 
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Coroutine
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from aiokafka.client import AIOKafkaClient
-from aiokafka.errors import KafkaError
+from aiokafka.errors import (
+    ClusterAuthorizationFailedError,
+    GroupAuthorizationFailedError,
+    KafkaError,
+    TopicAuthorizationFailedError,
+)
 
-from services.engines.errors import BusMisconfigured, BusUnavailable
+from services.engines.errors import BusUnavailable, TopicMissing
+from services.engines.kafka.access import Access
+from services.engines.kafka.trust import refusal
 
 # A call to a broker that does not answer; below CONNECT_S, so that the client itself cleans up.
 REQUEST_MS: Final = 8_000
 CONNECT_S: Final = 10.0
+_FORBIDDEN: Final = (
+    ClusterAuthorizationFailedError,
+    GroupAuthorizationFailedError,
+    TopicAuthorizationFailedError,
+)
+
+
+def because(kind: type[BaseException]) -> str:
+    """What to say after "Kafka could not …", by the kind of error alone: an error's text has hosts and ports in it."""
+    if issubclass(kind, _FORBIDDEN):
+        return f": TELEX_BUS_USERNAME lacks a right ({kind.__name__})"
+    return f" ({kind.__name__})"
 
 
 @contextlib.asynccontextmanager
@@ -23,8 +41,17 @@ async def within(seconds: float | None, doing: str) -> AsyncIterator[None]:
         async with asyncio.timeout(seconds):
             yield
     except (KafkaError, OSError, TimeoutError) as error:
-        # The error's text has hosts and ports in it; its type says enough.
-        raise BusUnavailable(f"Kafka could not {doing} ({type(error).__name__})") from error
+        raise BusUnavailable(f"Kafka could not {doing}{because(type(error))}") from error
+
+
+@contextlib.asynccontextmanager
+async def connecting(access: Access, doing: str) -> AsyncIterator[None]:
+    """As `within`, for the start of a client; when it is Kafka that does not trust us or we it, the error says so."""
+    try:
+        async with within(CONNECT_S, doing):
+            yield
+    except BusUnavailable as error:
+        raise BusUnavailable(await refusal(access) or str(error)) from error
 
 
 async def ended(work: Coroutine[Any, Any, None], seconds: float) -> bool:
@@ -42,30 +69,14 @@ async def ended(work: Coroutine[Any, Any, None], seconds: float) -> bool:
     return not task.cancelled() and task.exception() is None
 
 
-def addresses(hosts: str) -> list[str]:
-    """`host:9092,host:9093` as a list. Raises BusMisconfigured when it names no host, or a port that is no number."""
-    found = [host.strip().rstrip("/") for host in hosts.split(",")]
-    if not all(map(_is_address, found)):
-        raise BusMisconfigured("TELEX_BUS must be kafka://host:9092, several hosts with commas between")
-    return found
-
-
-def _is_address(host: str) -> bool:
-    try:
-        parts = urlsplit(f"//{host}")
-        return bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
-
-
-async def topic_partitions(servers: list[str]) -> dict[str, frozenset[int]]:
+async def topic_partitions(access: Access) -> dict[str, frozenset[int]]:
     """Every topic of the cluster with its partitions.
 
     Asking for one topic by name would make it, with the broker's default settings, wherever the broker allows that.
     """
-    client = AIOKafkaClient(bootstrap_servers=servers, request_timeout_ms=REQUEST_MS)
+    client = AIOKafkaClient(**access.options(), request_timeout_ms=REQUEST_MS)
     try:
-        async with within(CONNECT_S, "list its topics"):
+        async with connecting(access, "list its topics"):
             await client.bootstrap()
             cluster = await client.fetch_all_metadata()
     finally:
@@ -76,14 +87,16 @@ async def topic_partitions(servers: list[str]) -> dict[str, frozenset[int]]:
     }
 
 
-async def require_topic(servers: list[str], topic: str) -> frozenset[int]:
-    """The partitions of `topic`. Raises BusMisconfigured when it is missing, or BusUnavailable."""
-    partitions = (await topic_partitions(servers)).get(topic)
+async def require_topic(access: Access, topic: str) -> frozenset[int]:
+    """The partitions of `topic`. Raises TopicMissing, or BusUnavailable."""
+    partitions = (await topic_partitions(access)).get(topic)
     if not partitions:
         raise missing(topic)
     return partitions
 
 
-def missing(topic: str) -> BusMisconfigured:
+def missing(topic: str) -> TopicMissing:
     """The error for a topic that is not there."""
-    return BusMisconfigured(f"the topic {topic} is missing: run `telex init`")
+    return TopicMissing(
+        f"the topic {topic} is missing, or TELEX_BUS_USERNAME lacks the right to see it: run `telex init`"
+    )

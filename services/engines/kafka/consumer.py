@@ -9,9 +9,9 @@ carry the new membership and could overwrite another member's position.
 import asyncio
 import contextlib
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Coroutine, Iterable, Mapping
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import structlog
 from aiokafka import AIOKafkaConsumer
@@ -22,9 +22,20 @@ from aiokafka.structs import ConsumerRecord, TopicPartition
 
 from schemas.topics import MIB
 from services.engines.bus import Message, Place
-from services.engines.errors import BusUnavailable
+from services.engines.errors import BusUnavailable, MemberFenced
 from services.engines.holdings import Holdings
-from services.engines.kafka.client import CONNECT_S, REQUEST_MS, ended, require_topic, within
+from services.engines.kafka.access import Access
+from services.engines.kafka.client import (
+    CONNECT_S,
+    REQUEST_MS,
+    connecting,
+    ended,
+    missing,
+    require_topic,
+    within,
+)
+from services.engines.kafka.fencing import Seat, says_fenced
+from services.runtime.credentials import Stamp
 
 SESSION_MS: Final = 10_000
 HEARTBEAT_MS: Final = 3_000
@@ -34,9 +45,12 @@ COMMIT_S: Final = 5.0
 # A member that waits for a broken index polls nothing, rightly; handing its partitions to another, which then waits
 # for the same index, helps nobody. The process's own watchdog judges progress.
 _POLL_INTERVAL_MS: Final = 24 * 60 * 60 * 1000
-# The largest message of any topic, with room for its record.
-_PARTITION_BYTES: Final = 33 * MIB
+# What is fetched ahead of the polls, so it is kept in memory beside the work in hand. A single larger message comes all
+# the same: a broker never holds back the first one.
+_PARTITION_BYTES: Final = 2 * MIB
+_FETCH_BYTES: Final = 16 * MIB
 _FETCH_WAIT_MS: Final = 250
+_DRAIN_LOOK_S: Final = 0.05
 
 _log = structlog.get_logger(__name__)
 
@@ -44,25 +58,28 @@ _log = structlog.get_logger(__name__)
 class KafkaReader:
     """Reads a topic from given places, in no group. A start that is gone begins at the oldest message."""
 
-    def __init__(self, servers: list[str], topic: str, start: Mapping[int, int]) -> None:
-        self._servers = servers
+    def __init__(self, access: Access, topic: str, start: Mapping[int, int]) -> None:
+        self._access = access
         self._topic = topic
         self._start = start
         self._expected: dict[int, int] = dict(start)
         self._consumer: AIOKafkaConsumer | None = None
+        self._stamp: Stamp = ()
 
     async def __aenter__(self) -> Self:
-        partitions = sorted(await require_topic(self._servers, self._topic))
+        self._stamp = self._access.stamp()
+        partitions = sorted(await require_topic(self._access, self._topic))
         consumer = self._consumer = AIOKafkaConsumer(
-            bootstrap_servers=self._servers,
+            **self._access.options(),
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             max_partition_fetch_bytes=_PARTITION_BYTES,
+            fetch_max_bytes=_FETCH_BYTES,
             fetch_max_wait_ms=_FETCH_WAIT_MS,
             request_timeout_ms=REQUEST_MS,
         )
         try:
-            async with within(CONNECT_S, "be reached"):
+            async with connecting(self._access, "be reached"):
                 await consumer.start()
             consumer.assign([TopicPartition(self._topic, partition) for partition in partitions])
             for partition in self._start.keys() & set(partitions):
@@ -87,35 +104,43 @@ class KafkaReader:
         """Up to `max_messages`, in order within a partition; empty when none came within `timeout_s` seconds."""
         if self._consumer is None:
             raise BusUnavailable("the reader is not open")
+        _require_same(self._access, self._stamp)
         records = await _poll(self._consumer, max_messages, timeout_s)
         for record in records:
             expected = self._expected.get(record.partition)
             if expected is not None and record.offset != expected:
                 _say_gap(self._topic, record.partition, expected, record.offset)
             self._expected[record.partition] = record.offset + 1
-        return [_message(record) for record in records]
+        return [message_of(record) for record in records]
 
 
 class KafkaConsumer(ConsumerRebalanceListener):  # type: ignore[misc] # the client has no types
     """A member of a group on one topic."""
 
-    def __init__(self, servers: list[str], topic: str, group: str, instance_id: str | None) -> None:
-        self._servers = servers
+    def __init__(self, access: Access, topic: str, group: str, instance_id: str | None) -> None:
+        self._access = access
         self._topic = topic
         self._group = group
         self._instance_id = instance_id
+        self._seat = None if instance_id is None else Seat(group, instance_id)
+        self._fenced = False
+        self._met = False
         self._consumer: AIOKafkaConsumer | None = None
+        self._stamp: Stamp = ()
         self._holdings = Holdings()
         self._epoch = 0
-        self._closing = False
+        self._paused: frozenset[int] = frozenset()
+        self._draining = False
+        self._closing = asyncio.Event()
         self._committing = asyncio.Lock()
         # Set when something was committed or given up: who waits for the work in hand looks again.
         self._progress = asyncio.Event()
 
     async def __aenter__(self) -> Self:
-        await require_topic(self._servers, self._topic)
+        self._stamp = self._access.stamp()
+        await require_topic(self._access, self._topic)
         consumer = self._consumer = AIOKafkaConsumer(
-            bootstrap_servers=self._servers,
+            **self._access.options(),
             group_id=self._group,
             group_instance_id=self._instance_id,
             enable_auto_commit=False,
@@ -125,11 +150,12 @@ class KafkaConsumer(ConsumerRebalanceListener):  # type: ignore[misc] # the clie
             max_poll_interval_ms=_POLL_INTERVAL_MS,
             partition_assignment_strategy=(_own_assignor(),),
             max_partition_fetch_bytes=_PARTITION_BYTES,
+            fetch_max_bytes=_FETCH_BYTES,
             fetch_max_wait_ms=_FETCH_WAIT_MS,
             request_timeout_ms=REQUEST_MS + SESSION_MS,
         )
         try:
-            async with within(CONNECT_S, "be reached"):
+            async with connecting(self._access, "be reached"):
                 await consumer.start()
             # Subscribed after the start, which would else wait until the whole group has rebalanced.
             consumer.subscribe([self._topic], listener=self)
@@ -145,7 +171,7 @@ class KafkaConsumer(ConsumerRebalanceListener):  # type: ignore[misc] # the clie
 
     async def close(self) -> None:
         """Leave the group (a static member's place is kept for its session timeout). Safe to call twice."""
-        self._closing = True
+        self._closing.set()
         self._holdings.clear()
         self._progress.set()
         consumer, self._consumer = self._consumer, None
@@ -153,11 +179,31 @@ class KafkaConsumer(ConsumerRebalanceListener):  # type: ignore[misc] # the clie
             await stop_consumer(consumer)
 
     async def poll(self, max_messages: int, timeout_s: float) -> list[Message]:
-        """Up to `max_messages`, in order within a partition; empty when none came within `timeout_s` seconds."""
+        """Up to `max_messages`, in order within a partition; empty when none came within `timeout_s` seconds.
+
+        Raises BusUnavailable, MemberFenced, TopicMissing.
+        """
         if self._consumer is None:
             raise BusUnavailable("the consumer is not open")
+        _require_same(self._access, self._stamp)
         consumer = self._consumer
-        records = await _poll(consumer, max_messages, timeout_s)
+        self._require_topic_still(consumer)
+        if self._fenced:
+            raise MemberFenced(
+                "another process has joined the group under the same TELEX_INSTANCE_ID, which must be each ingestor's own"
+            )
+        if self._draining:
+            # What were handed out now would have to be finished, too, before the group can settle.
+            await asyncio.sleep(min(timeout_s, _DRAIN_LOOK_S))
+            return []
+        self._pause_held(consumer)
+        try:
+            records = await _poll(consumer, max_messages, timeout_s)
+        except BusUnavailable as error:
+            if not says_fenced(error.__cause__):
+                raise
+            self._fenced = True
+            return []
         epochs = self._holdings.epochs()
         messages: list[Message] = []
         for record in records:
@@ -165,10 +211,36 @@ class KafkaConsumer(ConsumerRebalanceListener):  # type: ignore[misc] # the clie
             if partition in self._holdings and self._holdings.expected(partition) != record.offset:
                 await self._note_gap(consumer, record)
             # Asking may have taken a rebalance's time; what is not ours any more is polled by its next holder.
-            if partition in epochs and self._holdings.epochs().get(partition) == epochs[partition]:
+            holding = self._holdings.epoch(partition)
+            if holding is not None and holding == epochs.get(partition):
                 self._holdings.handed_out(partition, record.offset)
-                messages.append(_message(record))
+                messages.append(message_of(record, holding))
         return messages
+
+    def _require_topic_still(self, consumer: AIOKafkaConsumer) -> None:
+        """The client itself would go on at its old offsets in a topic of the same name, past messages it never read."""
+        known = bool(consumer.partitions_for_topic(self._topic))
+        if self._met and not known:
+            raise missing(self._topic)
+        self._met = known
+
+    def pause(self, partitions: Collection[int]) -> None:
+        """Hand out nothing of these partitions from the next poll on, and again of all others."""
+        self._paused = frozenset(partitions)
+
+    def holds(self, partition: int) -> bool:
+        """Whether `partition` is ours, as far as we know."""
+        return partition in self._holdings
+
+    def _pause_held(self, consumer: AIOKafkaConsumer) -> None:
+        # At every poll, since a rebalance forgets what was paused.
+        held = {one.partition: one for one in consumer.assignment()}
+        now = {one.partition for one in consumer.paused()}
+        wanted = self._paused & held.keys()
+        if wanted - now:
+            consumer.pause(*(held[number] for number in wanted - now))
+        if now - wanted:
+            consumer.resume(*(held[number] for number in now - wanted if number in held))
 
     async def commit(self, positions: Mapping[int, int]) -> frozenset[int]:
         """Commit next offsets by partition; returns the partitions that were not ours any more.
@@ -184,8 +256,10 @@ class KafkaConsumer(ConsumerRebalanceListener):  # type: ignore[misc] # the clie
                 return lost
             try:
                 async with within(COMMIT_S, "commit"):
-                    await self._consumer.commit(
-                        {TopicPartition(self._topic, partition): at for partition, at in ours.items()}
+                    await _heard(
+                        self._consumer.commit(
+                            {TopicPartition(self._topic, partition): at for partition, at in ours.items()}
+                        )
                     )
             except BusUnavailable as error:
                 if isinstance(
@@ -205,23 +279,40 @@ class KafkaConsumer(ConsumerRebalanceListener):  # type: ignore[misc] # the clie
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:  # noqa: ARG002 - always all
         """Called by aiokafka before it joins the group anew: wait, bounded, for the work in hand."""
+        if self._seat is not None and self._consumer is not None and await self._seat.lost(self._consumer):
+            await self._stay_away()
+        self._draining = True
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(DRAIN_S):
-                while not self._closing and self._holdings.idle() < frozenset(self._holdings.epochs()):
+                while not self._closing.is_set() and self._holdings.idle() < frozenset(
+                    self._holdings.epochs()
+                ):
                     self._progress.clear()
                     await self._progress.wait()
         async with self._committing:
             dropped = frozenset(self._holdings.epochs()) - self._holdings.idle()
-            if dropped and not self._closing:
+            if dropped and not self._closing.is_set():
                 _log.warning("work_dropped_by_rebalance", topic=self._topic, partitions=sorted(dropped))
             self._holdings.clear()
+        # Nothing is ours now. What goes wrong while the group is joined comes from the client's poll.
+        self._draining = False
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         """Called by aiokafka when the group has settled."""
+        if self._seat is not None and self._consumer is not None:
+            self._seat.taken(self._consumer)
         self._epoch += 1
         self._holdings.clear()
         for partition in assigned:
             self._holdings.gain(partition.partition, self._epoch)
+
+    async def _stay_away(self) -> None:
+        """Keep aiokafka from joining again, which would take the place back from whoever has it now."""
+        self._fenced = True
+        self._holdings.clear()
+        self._progress.set()
+        await self._closing.wait()
+        raise asyncio.CancelledError
 
     async def _note_gap(self, consumer: AIOKafkaConsumer, record: ConsumerRecord) -> None:
         """Say when messages were skipped: they were deleted before they were read, or the topic was made anew."""
@@ -233,8 +324,23 @@ class KafkaConsumer(ConsumerRebalanceListener):  # type: ignore[misc] # the clie
             _say_gap(self._topic, record.partition, expected, record.offset)
 
 
+def _require_same(access: Access, stamp: Stamp) -> None:
+    if access.stamp() != stamp:
+        raise BusUnavailable("the certificates or the password for Kafka have changed: connecting anew")
+
+
 def _say_gap(topic: str, partition: int, expected: int | None, found: int) -> None:
     _log.warning("position_reset", topic=topic, partition=partition, expected=expected, found=found)
+
+
+async def _heard(work: Coroutine[Any, Any, None]) -> None:
+    """Do `work`; when we stop waiting for it, its error still has somebody who hears it.
+
+    The client goes on with a request whose caller is gone, and an error that nobody hears is logged with all its text.
+    """
+    task = asyncio.create_task(work)
+    task.add_done_callback(lambda done: None if done.cancelled() else done.exception())
+    await asyncio.shield(task)
 
 
 def _own_assignor() -> type[StickyPartitionAssignor]:
@@ -269,7 +375,8 @@ async def _poll(consumer: AIOKafkaConsumer, max_messages: int, timeout_s: float)
     return [record for records in found.values() for record in records]
 
 
-def _message(record: ConsumerRecord) -> Message:
+def message_of(record: ConsumerRecord, holding: int = 0) -> Message:
+    """`record` in the project's words."""
     # A record of an old producer has no time (-1 or none): then the clock is the best there is.
     stated = record.timestamp
     timestamp_ms = stated if stated is not None and stated >= 0 else time.time_ns() // 1_000_000
@@ -280,4 +387,5 @@ def _message(record: ConsumerRecord) -> Message:
         # Kafka also has headers without a value.
         tuple((name, value or b"") for name, value in record.headers),
         timestamp_ms,
+        holding,
     )

@@ -6,8 +6,8 @@ call starts a new one.
 """
 
 import asyncio
-import random
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import structlog
@@ -19,8 +19,11 @@ from aiokafka.structs import RecordMetadata
 from schemas.topics import MIB, Topic
 from services.engines.bus import Outgoing, Place
 from services.engines.errors import BusUnavailable, MessageTooLarge
-from services.engines.kafka.client import CONNECT_S, ended, missing, topic_partitions, within
+from services.engines.kafka.access import Access
+from services.engines.kafka.batching import batches, submit
+from services.engines.kafka.client import CONNECT_S, because, connecting, ended, missing, topic_partitions
 from services.engines.message_size import check_sizes
+from services.runtime.credentials import Stamp
 
 # Every message is measured against its own topic before; this is only the client's overall limit, as large as what a
 # broker reads at all.
@@ -28,6 +31,7 @@ _LARGEST_REQUEST: Final = 100 * MIB
 # Below the limit of every topic, and large enough to compress well.
 _BATCH_BYTES: Final = 256 * 1024
 _REQUEST_MS: Final = 20_000
+_TOO_LARGE: Final = (MessageSizeTooLargeError, RecordListTooLargeError)
 # Longer than one request may take: then nothing moves.
 _STALLED_S: Final = 25.0
 
@@ -35,18 +39,20 @@ _log = structlog.get_logger(__name__)
 
 
 class Publisher:
-    """One producer at a time, replaced when it fails. `limits` are the topics' largest messages, in bytes by name."""
+    """One producer at a time, replaced when it fails or when what `access` proves has changed.
 
-    def __init__(self, servers: list[str], limits: dict[str, int]) -> None:
-        self._servers = servers
+    `limits` are the topics' largest messages, in bytes by name.
+    """
+
+    def __init__(self, access: Access, limits: dict[str, int]) -> None:
+        self._access = access
         self._limits = limits
         self._known: set[str] = set()
+        # Topics that take less than their limit: a batch has one message, since the limit is one of batches.
+        self._apart: set[str] = set()
         self._producer: AIOKafkaProducer | None = None
+        self._stamp: Stamp = ()
         self._lock = asyncio.Lock()
-
-    async def start(self) -> None:
-        """Connect. Raises BusUnavailable."""
-        await self._running()
 
     async def close(self) -> None:
         """Send what is under way, as far as Kafka answers, and disconnect. Safe to call twice."""
@@ -63,32 +69,62 @@ class Publisher:
     async def publish(self, messages: Sequence[Outgoing]) -> list[Place]:
         """Publish in order; returns the places when all are durable.
 
-        Raises MessageTooLarge or, for a missing topic, BusMisconfigured before anything is sent; BusUnavailable.
+        Raises MessageTooLarge; BusMisconfigured for a missing topic, before anything is sent; BusUnavailable.
         """
         check_sizes(messages, self._limits)
         await self._require({message.topic for message in messages})
+        places: dict[int, Place] = {}
+        while len(places) < len(messages):
+            waiting = [number for number in range(len(messages)) if number not in places]
+            alone = await self._send([messages[number] for number in waiting], waiting, places)
+            if alone:
+                raise MessageTooLarge("Kafka refuses a message as larger than its topic takes", tuple(alone))
+        return [places[position] for position in range(len(messages))]
+
+    async def _send(
+        self, messages: Sequence[Outgoing], numbers: Sequence[int], places: dict[int, Place]
+    ) -> list[int]:
+        """Fill in `places` of `messages`, whose numbers are given, as far as they are durable.
+
+        Returns the numbers of those that Kafka takes not even in a batch of their own. Raises BusUnavailable.
+        """
         producer = await self._running()
         try:
-            sent = [await _send(producer, message) for message in messages]
-            await _settled(sent)
+            partitions = {
+                topic: sorted(await producer.partitions_for(topic))
+                for topic in {message.topic for message in messages}
+            }
+            sent = await submit(producer, batches(producer, messages, partitions, self._apart))
+            await _settled([future for _, future in sent])
         except (KafkaError, OSError, TimeoutError) as error:
             await self._replace(producer, error)
-            raise BusUnavailable(f"Kafka took not all messages ({type(error).__name__})") from error
-        places: list[Place] = []
-        for future in sent:
-            failure = future.exception()
-            if isinstance(failure, MessageSizeTooLargeError | RecordListTooLargeError):
-                raise MessageTooLarge("Kafka refuses a message as larger than its topic takes") from failure
-            if failure is not None:
-                await self._replace(producer, failure)
-                raise BusUnavailable(f"Kafka took not all messages ({type(failure).__name__})") from failure
-            places.append(_place(future.result()))
-        return places
+            raise BusUnavailable(f"Kafka could not take all messages{because(type(error))}") from error
+        failures = [(batch, future.exception()) for batch, future in sent]
+        for (batch, failure), (_, future) in zip(failures, sent, strict=True):
+            if failure is None:
+                first = _place(future.result())
+                for at, position in enumerate(batch.numbers):
+                    places[numbers[position]] = replace(first, offset=first.offset + at)
+        failed = [(batch, failure) for batch, failure in failures if failure is not None]
+        if not failed:
+            return []
+        # The broker expects the number of a batch that it refused: this producer cannot go on either.
+        await self._replace(producer, failed[0][1])
+        refused = [batch for batch, failure in failed if isinstance(failure, _TOO_LARGE)]
+        if not refused:
+            told = because(type(failed[0][1]))
+            raise BusUnavailable(f"Kafka could not take all messages{told}") from failed[0][1]
+        # What is refused together may be taken one by one; what came after it in its partition was not looked at.
+        together = {batch.topic for batch in refused if len(batch.numbers) > 1} - self._apart
+        if together:
+            _log.warning("topic_takes_less_than_it_should", topics=sorted(together))
+            self._apart |= together
+        return [numbers[batch.numbers[0]] for batch in refused if len(batch.numbers) == 1]
 
     async def _require(self, topics: set[str]) -> None:
         unknown = topics - self._known
         if unknown:
-            there = await topic_partitions(self._servers)
+            there = await topic_partitions(self._access)
             for name in sorted(unknown):
                 if not there.get(name):
                     raise missing(name)
@@ -96,9 +132,12 @@ class Publisher:
 
     async def _running(self) -> AIOKafkaProducer:
         async with self._lock:
+            stamp = self._access.stamp()
+            if stamp != self._stamp:
+                await self.close()
             if self._producer is None:
                 producer = AIOKafkaProducer(
-                    bootstrap_servers=self._servers,
+                    **self._access.options(),
                     acks="all",
                     enable_idempotence=True,
                     compression_type="lz4" if has_lz4() else "gzip",
@@ -107,12 +146,12 @@ class Publisher:
                     request_timeout_ms=_REQUEST_MS,
                 )
                 try:
-                    async with within(CONNECT_S, "be reached"):
+                    async with connecting(self._access, "be reached"):
                         await producer.start()
                 except BaseException:
                     await producer.stop()
                     raise
-                self._producer = producer
+                self._producer, self._stamp = producer, stamp
             return self._producer
 
     async def _replace(self, producer: AIOKafkaProducer, error: BaseException) -> None:
@@ -120,23 +159,6 @@ class Publisher:
             self._producer = None
             _log.warning("producer_abandoned", reason=type(error).__name__)
             await _abandon(producer)
-
-
-async def _send(producer: AIOKafkaProducer, message: Outgoing) -> "asyncio.Future[RecordMetadata]":
-    headers = list(message.headers)
-    if message.key is not None or message.value is not None:
-        future: asyncio.Future[RecordMetadata] = await producer.send(
-            message.topic, message.value, message.key, headers=headers
-        )
-        return future
-    # The simple call refuses a message with neither key nor value; Kafka takes it, and other clients do send it.
-    batch = producer.create_batch()
-    batch.append(key=None, value=None, timestamp=None, headers=headers)
-    partition = random.choice(sorted(await producer.partitions_for(message.topic)))  # noqa: S311 - only to spread
-    lone: asyncio.Future[RecordMetadata] = await producer.send_batch(
-        batch, message.topic, partition=partition
-    )
-    return lone
 
 
 async def _settled(sent: Sequence["asyncio.Future[RecordMetadata]"]) -> None:

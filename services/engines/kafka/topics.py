@@ -1,12 +1,12 @@
-"""Making topics and checking their settings."""
+"""Making topics, checking their settings, deleting from them."""
 
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Final
 
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic, RecordsToDelete
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import (
     InvalidConfigurationError,
@@ -17,10 +17,21 @@ from aiokafka.errors import (
     TopicAlreadyExistsError,
     for_code,
 )
+from aiokafka.structs import TopicPartition
 
 from schemas.topics import Topic
 from services.engines.errors import BusMisconfigured, BusUnavailable
-from services.engines.kafka.client import CONNECT_S, REQUEST_MS, missing, topic_partitions, within
+from services.engines.kafka.access import Access
+from services.engines.kafka.client import (
+    CONNECT_S,
+    REQUEST_MS,
+    because,
+    connecting,
+    missing,
+    require_topic,
+    topic_partitions,
+    within,
+)
 
 # A new topic is known to every broker shortly after it is made.
 _KNOWN_S: Final = 10.0
@@ -33,19 +44,17 @@ _REFUSED: Final = (
 )
 
 
-async def make_topics(
-    servers: list[str], topics: Sequence[Topic], partitions: int, replicas: int
-) -> list[str]:
+async def make_topics(access: Access, topics: Sequence[Topic], partitions: int, replicas: int) -> list[str]:
     """Make those of `topics` that are missing; returns the names made, known to the brokers.
 
     Raises BusMisconfigured when Kafka refuses them as asked for, or BusUnavailable.
     """
-    there = await topic_partitions(servers)
+    there = await topic_partitions(access)
     wanted = [topic for topic in topics if topic.name not in there]
     if not wanted:
         return []
     new = [NewTopic(t.name, partitions, replicas, topic_configs=dict(t.settings)) for t in wanted]
-    async with _admin(servers) as admin, within(CONNECT_S + REQUEST_MS / 1000, "make topics"):
+    async with _admin(access) as admin, within(CONNECT_S + REQUEST_MS / 1000, "make topics"):
         if (await admin.describe_cluster()).get("controller_id", -1) < 0:
             raise BusUnavailable("Kafka has no controller yet")
         answer = await admin.create_topics(new, timeout_ms=REQUEST_MS)
@@ -60,29 +69,44 @@ async def make_topics(
                 "TELEX_TOPIC_REPLICAS against the cluster's size and its policies"
             )
         elif error is not TopicAlreadyExistsError:
-            raise BusUnavailable(f"Kafka could not make {name} ({error.__name__})")
-    await _until_known(servers, {topic.name for topic in wanted})
+            raise BusUnavailable(f"Kafka could not make {name}{because(error)}")
+    await _until_known(access, {topic.name for topic in wanted})
     return made
 
 
-async def check_topics(servers: list[str], topics: Sequence[Topic]) -> None:
+async def check_topics(access: Access, topics: Sequence[Topic]) -> None:
     """Raises BusMisconfigured when one of `topics` is missing or a setting differs, or BusUnavailable."""
-    there = await topic_partitions(servers)
+    there = await topic_partitions(access)
     for topic in topics:
         if not there.get(topic.name):
             raise missing(topic.name)
     resources = [ConfigResource(ConfigResourceType.TOPIC, topic.name) for topic in topics]
     if not resources:
         return
-    async with _admin(servers) as admin, within(CONNECT_S, "describe its topics"):
+    async with _admin(access) as admin, within(CONNECT_S, "describe its topics"):
         answers = await admin.describe_configs(resources)
     found: dict[str, dict[str, str]] = {}
     for code, _, _, name, entries in (entry for answer in answers for entry in answer.resources):
         if for_code(code) is not NoError:
-            raise BusUnavailable(f"Kafka could not describe {name} ({for_code(code).__name__})")
+            raise BusUnavailable(f"Kafka could not describe {name}{because(for_code(code))}")
         found[name] = {entry[0]: entry[1] for entry in entries}
     for topic in topics:
         _compare(topic, found.get(topic.name, {}))
+
+
+async def trim(access: Access, topic: str, positions: Mapping[int, int]) -> None:
+    """Delete the records of `topic` below `positions` (offsets by partition).
+
+    Raises BusMisconfigured when it is missing, or BusUnavailable.
+    """
+    await require_topic(access, topic)
+    if not positions:
+        return
+    wanted = {
+        TopicPartition(topic, number): RecordsToDelete(before_offset=at) for number, at in positions.items()
+    }
+    async with _admin(access) as admin, within(CONNECT_S + REQUEST_MS / 1000, "delete messages"):
+        await admin.delete_records(wanted, timeout_ms=REQUEST_MS)
 
 
 def _compare(topic: Topic, found: dict[str, str]) -> None:
@@ -100,19 +124,19 @@ def _compare(topic: Topic, found: dict[str, str]) -> None:
         )
 
 
-async def _until_known(servers: list[str], names: set[str]) -> None:
+async def _until_known(access: Access, names: set[str]) -> None:
     deadline = time.monotonic() + _KNOWN_S
-    while not names <= (await topic_partitions(servers)).keys():
+    while not names <= (await topic_partitions(access)).keys():
         if time.monotonic() > deadline:
             raise BusUnavailable("Kafka made the topics but does not show them yet")
         await asyncio.sleep(_ASK_AGAIN_S)
 
 
 @contextlib.asynccontextmanager
-async def _admin(servers: list[str]) -> AsyncIterator[AIOKafkaAdminClient]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=servers, request_timeout_ms=REQUEST_MS)
+async def _admin(access: Access) -> AsyncIterator[AIOKafkaAdminClient]:
+    admin = AIOKafkaAdminClient(**access.options(), request_timeout_ms=REQUEST_MS)
     try:
-        async with within(CONNECT_S, "be reached"):
+        async with connecting(access, "be reached"):
             await admin.start()
         yield admin
     finally:

@@ -4,7 +4,8 @@ import asyncio
 import contextlib
 import sqlite3
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from types import TracebackType
 from typing import Final, Self
 
@@ -103,6 +104,7 @@ class SqliteConsumer:
         self._member: Member | None = None
         self._holdings = Holdings()
         self._positions: dict[int, int] = {}
+        self._paused: frozenset[int] = frozenset()
         self._generation = -1
         self._beat = 0.0
         self._over_since: float | None = None
@@ -155,12 +157,16 @@ class SqliteConsumer:
             if epochs != before:
                 # Our own changes of the group do not show in the file's version, and a new partition has old messages.
                 seen = None
-            positions = rotated(self._positions, self._turn)
+            positions = {
+                partition: position
+                for partition, position in rotated(self._positions, self._turn).items()
+                if partition not in self._paused
+            }
             seen, found = await self._store.run(_look(member.topic, positions, max_messages, seen))
             # The upkeep may have lost a partition while the file was read.
             present = self._holdings.epochs()
             messages = [
-                message
+                replace(message, holding=epochs[message.place.partition])
                 for message in found
                 if message.place.partition in present
                 and present[message.place.partition] == epochs[message.place.partition]
@@ -174,6 +180,14 @@ class SqliteConsumer:
                 return messages
             await asyncio.sleep(min(IDLE_S, left))
 
+    def pause(self, partitions: Collection[int]) -> None:
+        """Hand out nothing of these partitions from the next poll on, and again of all others."""
+        self._paused = frozenset(partitions)
+
+    def holds(self, partition: int) -> bool:
+        """Whether `partition` is ours, as far as we know."""
+        return partition in self._holdings
+
     async def commit(self, positions: Mapping[int, int]) -> frozenset[int]:
         """Commit next offsets by partition, durably; returns the partitions that were not ours any more."""
         member = self._joined()
@@ -183,7 +197,7 @@ class SqliteConsumer:
         if ours:
             lost |= await self._store.run(lambda db: membership.commit(db, member, ours, epochs))
         for partition in ours.keys() - lost:
-            if self._holdings.epochs().get(partition) == epochs[partition]:
+            if self._holdings.epoch(partition) == epochs[partition]:
                 self._holdings.committed(partition, ours[partition])
         if lost or self._over_since is not None:
             await self._keep()

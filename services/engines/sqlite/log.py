@@ -1,7 +1,7 @@
 """Topics, and the messages in their partitions: made, appended, read. Synchronous; runs in a store's thread.
 
-Nothing is ever trimmed or compacted: a topic's settings are kept so that they can be checked, and its oldest offset
-is 0.
+A topic's settings are kept so that they can be checked. Of compaction there is only what a deletion needs: in a compacted
+topic, a message without a value takes the earlier ones of its key away.
 """
 
 import sqlite3
@@ -32,6 +32,7 @@ class StoredTopic:
     name: str
     max_message_bytes: int
     logs: tuple[int, ...]
+    compacted: bool
 
 
 def find_topic(db: sqlite3.Connection, name: str) -> StoredTopic:
@@ -40,7 +41,11 @@ def find_topic(db: sqlite3.Connection, name: str) -> StoredTopic:
     if row is None:
         raise BusMisconfigured(f"the topic {name} is missing: run `telex init`")
     logs = db.execute("SELECT log_id FROM log WHERE topic_id = ? ORDER BY partition", (row[0],)).fetchall()
-    return StoredTopic(row[0], name, row[1], tuple(log_id for (log_id,) in logs))
+    setting = db.execute(
+        "SELECT value FROM setting WHERE topic_id = ? AND name = 'cleanup.policy'", (row[0],)
+    ).fetchone()
+    compacted = setting is not None and "compact" in setting[0]
+    return StoredTopic(row[0], name, row[1], tuple(log_id for (log_id,) in logs), compacted)
 
 
 def make_topics(db: sqlite3.Connection, topics: Sequence[Topic], partitions: int) -> list[str]:
@@ -96,6 +101,18 @@ def ends(db: sqlite3.Connection, topic: StoredTopic) -> list[int]:
     return [end for (end,) in rows.fetchall()]
 
 
+def begins(db: sqlite3.Connection, topic: StoredTopic) -> list[int]:
+    """The oldest offset that is there, of every partition by number; of an empty one the next offset."""
+    found: list[int] = []
+    for log_id, end in zip(topic.logs, ends(db, topic), strict=True):
+        first = log_id * OFFSETS_PER_LOG
+        (oldest,) = db.execute(
+            "SELECT min(place) FROM message WHERE place >= ? AND place < ?", (first, first + OFFSETS_PER_LOG)
+        ).fetchone()
+        found.append(end if oldest is None else oldest - first)
+    return found
+
+
 class Appender:
     """Appends batches. Remembers topics (they never change) and whose turn it is among messages without a key."""
 
@@ -117,6 +134,8 @@ class Appender:
 
     def _partition(self, message: Outgoing) -> int:
         partitions = len(self._topics[message.topic].logs)
+        if message.beside is not None:
+            return message.beside % partitions
         number = next(self._turn) if message.key is None else zlib.crc32(message.key)
         return number % partitions
 
@@ -144,6 +163,12 @@ class Appender:
                 ),
             )
             places.append(Place(message.topic, partition, offset))
+            if message.value is None and message.key is not None and self._topics[message.topic].compacted:
+                first = log_id * OFFSETS_PER_LOG
+                db.execute(
+                    "DELETE FROM message WHERE place >= ? AND place < ? AND key = ?",
+                    (first, first + offset, message.key),
+                )
         db.executemany(
             "UPDATE log SET next_offset = ? WHERE log_id = ?",
             [(end, log_id) for log_id, end in following.items()],

@@ -1,18 +1,15 @@
-"""The tables of the bus file, and what marks a file as one.
+"""The tables of the bus file.
 
 A message's rowid is its partition's `log_id` times 2**40 plus its offset: one tree, read in order by partition, without
 a second index. A `holding` says which member has a partition of a group; its `epoch` grows with every change of hands,
 so that a member which lost it in the meantime cannot commit. Member ids are never used again.
 """
 
-import sqlite3
 from typing import Final
 
-from services.engines.errors import BusMisconfigured
+from services.engines.errors import BusMisconfigured, BusUnavailable
+from services.engines.sqlite.form import Form
 
-# "TLXB" in SQLite's own field for telling files apart.
-APPLICATION_ID: Final = 0x544C5842
-SCHEMA_VERSION: Final = 1
 OFFSETS_PER_LOG: Final = 1 << 40
 
 _TABLES: Final = """
@@ -45,31 +42,13 @@ CREATE TABLE committed (
 ) STRICT, WITHOUT ROWID;
 """
 
-
-def is_prepared(db: sqlite3.Connection) -> bool:
-    """True when the file is a bus of this version, False when it is empty.
-
-    Raises BusMisconfigured when it is something else.
-    """
-    kind = int(db.execute("PRAGMA application_id").fetchone()[0])
-    version = int(db.execute("PRAGMA user_version").fetchone()[0])
-    if kind == APPLICATION_ID and version == SCHEMA_VERSION:
-        return True
-    if kind == APPLICATION_ID:
-        raise BusMisconfigured(
-            f"the bus file is of format {version}, this version of Telex reads format {SCHEMA_VERSION}: run the version "
-            "that wrote it, or name a new file in TELEX_BUS and publish again"
-        )
-    if kind == 0 and db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0:
-        return False
-    raise BusMisconfigured("the file of TELEX_BUS is a SQLite database of another program: name another file")
-
-
-def prepare(db: sqlite3.Connection) -> None:
-    """Make the tables, inside the caller's transaction."""
-    for statement in _TABLES.split(";"):
-        if statement.strip():
-            db.execute(statement)
-    # PRAGMA takes no parameters; both are constants of this module.
-    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+BUS: Final = Form(
+    noun="bus file",
+    setting="TELEX_BUS",
+    again="publish again",
+    application_id=0x544C5842,  # "TLXB"
+    version=1,
+    tables=_TABLES,
+    unavailable=BusUnavailable,
+    misconfigured=BusMisconfigured,
+)

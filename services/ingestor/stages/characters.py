@@ -18,7 +18,8 @@ _SPACES: Final = re.compile(
 # UTF-8 that was read as Windows-1252: a lead byte's letter and one of the marks that continuation bytes become.
 _BROKEN: Final = "[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
 _MOJIBAKE: Final = re.compile(_BROKEN)
-_TO_DO: Final = re.compile(rf"[{_HIDDEN}\t\v\f]|  |{_BROKEN}")  # what most lines have none of
+# What is hidden although Python says that it prints.
+_PRINTED: Final = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f]")
 
 
 def is_readable(text: str) -> bool:
@@ -28,12 +29,21 @@ def is_readable(text: str) -> bool:
 
 def clean_line(line: str) -> str:
     """`line` in NFC, readable and trimmed: what is left of it for a reader, which may be nothing."""
-    if _TO_DO.search(line) is None:
+    if _is_plain(line):
         return unicodedata.normalize("NFC", line).strip()
     text = _INVISIBLE.sub("", line)
     if _MOJIBAKE.search(text):
         text = _repaired(text)
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+
+
+def _is_plain(line: str) -> bool:
+    """Whether there is nothing to do, as in most lines; the few looks that this takes are faster than one for all."""
+    return (
+        line.isprintable()
+        and "  " not in line
+        and (line.isascii() or (_PRINTED.search(line) is None and _MOJIBAKE.search(line) is None))
+    )
 
 
 def clean_value(text: str | None) -> str | None:

@@ -24,6 +24,7 @@ from services.ingestor.stages.weight import weight
 from services.ingestor.stages.wrapping import joins
 
 _LINE_END: Final = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+_SEPARATORS: Final = re.compile("[\x1c-\x1e]")  # which Python takes for line ends, too
 _REPEATED_WEIGHT: Final = 40  # a shorter line may be said twice: an answer, a refrain
 _TOP: Final = 12  # among so many lines a headline is repeated
 _BETWEEN: Final = 5  # lines from a headline to its repetition: dek, date, byline
@@ -35,11 +36,9 @@ _LOOKED_AT: Final = 24  # characters in which those are looked for
 
 def raw_lines(text: str) -> list[tuple[int, str]]:
     """The non-blank lines of `text` with their numbers from 1, in NFC, without white space at their ends."""
-    return [
-        (number, line.strip())
-        for number, line in enumerate(_LINE_END.split(unicodedata.normalize("NFC", text)), 1)
-        if line.strip()
-    ]
+    text = unicodedata.normalize("NFC", text)
+    lines = _LINE_END.split(text) if _SEPARATORS.search(text) else text.splitlines()
+    return [(number, stripped) for number, line in enumerate(lines, 1) if (stripped := line.strip())]
 
 
 def _run(draft: Draft, context: Context) -> Draft:  # noqa: ARG001

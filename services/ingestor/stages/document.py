@@ -8,7 +8,7 @@ from services.ingestor.draft import Context, Draft, Stage
 from services.ingestor.stages.characters import clean_value
 
 # Raised with every change that gives the same message another document.
-PIPELINE_VERSION: Final = "3"
+PIPELINE_VERSION: Final = "5"
 STAGE_NAMES: Final = (
     "decode",
     "validate",
@@ -20,6 +20,8 @@ STAGE_NAMES: Final = (
     "dates",
     "actors",
     "sources",
+    "story",
+    "corrections",
     "document",
 )
 
@@ -48,16 +50,21 @@ def _run(draft: Draft, context: Context) -> Draft:
         dates=draft.dates,
         actors=draft.actors,
         sources=sources,
-        # Until stories are found, each article is its own.
+        # Each article begins as a story of its own; what joins those of copies looks at more than one.
         story_id=identity.id,
+        fingerprint=draft.fingerprint,
         removed=draft.removed,
         notes=draft.notes,
         pipeline=PipelineRef(
-            version=PIPELINE_VERSION, catalogue=context.catalogue.version, stages=STAGE_NAMES
+            version=PIPELINE_VERSION, catalogue=context.catalogue.version, stages=_ran(context)
         ),
         received_at=iso(received),
     )
     return draft.add(document=document)
+
+
+def _ran(context: Context) -> tuple[str, ...]:
+    return tuple(name for name in STAGE_NAMES if name not in context.off) if context.off else STAGE_NAMES
 
 
 def _embargo(moment: Moment) -> str:
@@ -84,6 +91,7 @@ DOCUMENT: Final = Stage(
             "dek",
             "byline",
             "body",
+            "fingerprint",
             "removed",
             "notes",
         }

@@ -5,16 +5,17 @@ sentence with its full stop, and more text follows. A dek stands between the hea
 short line without a full stop between the headline and the first paragraph. What is unsure stays in the body.
 """
 
-import unicodedata
 from collections.abc import Sequence
 from typing import Final
+
+import regex
 
 from schemas.enriched import RemovedLine
 from schemas.raw import ArticleStatus
 from services.ingestor.draft import Context, Draft, Line, Stage
 from services.ingestor.stages.characters import clean_value
 from services.ingestor.stages.residue import fold
-from services.ingestor.stages.weight import weight
+from services.ingestor.stages.weight import weighs, weight
 
 _TOP: Final = 8  # lines in which a stated headline is looked for again
 _ABOVE: Final = 4  # lines that may stand above a repeated headline
@@ -29,6 +30,7 @@ _UNSTOPPED_DEK_MAX: Final = 200
 _FULL_STOPS: Final = (".", "。", "।", "۔", "︒", "．")
 _CLOSING: Final = "\"'”’»)]）」』”"
 _PARAGRAPH_WEIGHT: Final = 60
+_WORDS: Final = regex.compile(r"[\p{L}\p{M}’'-]+")
 
 
 def _run(draft: Draft, context: Context) -> Draft:  # noqa: ARG001
@@ -116,7 +118,7 @@ def _says(line: str, key: str) -> bool:
 
 
 def _is_furniture_above(line: Line) -> bool:
-    return weight(line.text) <= _ABOVE_WEIGHT and not ends_sentence(line.text)
+    return not ends_sentence(line.text) and not weighs(line.text, _ABOVE_WEIGHT + 1)
 
 
 def _entry(line: Line, rule: str, rewritten: dict[int, RemovedLine]) -> RemovedLine:
@@ -180,38 +182,36 @@ def _dek_from_text(lines: list[Line], ledger: Sequence[RemovedLine]) -> str | No
     if len(lines) < 2:
         return None
     first = lines[0]
-    weighs = weight(first.text)
+    heavy = weight(first.text)
     repeated_at = next((entry.line for entry in ledger if entry.rule == "repeat:headline"), 0)
     between = [line for line in lines if line.number < repeated_at]
     is_dek = (
-        (len(between) == 1 and _DEK_MIN <= weighs <= _DEK_MAX)
+        (len(between) == 1 and _DEK_MIN <= heavy <= _DEK_MAX)
         if between
         else (
             repeated_at == 0
-            and _DEK_MIN <= weighs <= _UNSTOPPED_DEK_MAX
+            and _DEK_MIN <= heavy <= _UNSTOPPED_DEK_MAX
             and _is_wordy(first.text)
             and not ends_sentence(first.text)
             and _is_paragraph(lines[1].text)
-            and weight(lines[1].text) > weighs
+            and weight(lines[1].text) > heavy
         )
     )
     return lines.pop(0).text if is_dek else None
 
 
 def _may_be_headline(text: str) -> bool:
-    weighs = weight(text)
     return (
-        0 < weighs <= _MAX_WEIGHT
-        and not ends_sentence(text)
-        and _is_wordy(text)
+        not ends_sentence(text)
         and not text.endswith((":", "：", ","))
+        and 0 < weight(text) <= _MAX_WEIGHT
+        and _is_wordy(text)
     )
 
 
 def _is_wordy(text: str) -> bool:
     """Whether it is mostly letters: a date line or a table row is not."""
-    seen = [char for char in text if not char.isspace()]
-    return sum(unicodedata.category(char)[0] in "LM" or char in "’'-" for char in seen) * 10 >= len(seen) * 6
+    return len("".join(_WORDS.findall(text))) * 10 >= len("".join(text.split())) * 6
 
 
 def ends_sentence(text: str) -> bool:
@@ -221,7 +221,7 @@ def ends_sentence(text: str) -> bool:
 
 
 def _is_paragraph(text: str) -> bool:
-    return weight(text) >= _PARAGRAPH_WEIGHT or (ends_sentence(text) and weight(text) >= _MIN_WEIGHT)
+    return weighs(text, _PARAGRAPH_WEIGHT) or (ends_sentence(text) and weighs(text, _MIN_WEIGHT))
 
 
 HEADLINE: Final = Stage(

@@ -1,11 +1,10 @@
 """language: which language the article is in, from its own words; what is stated helps where they do not tell."""
 
 import re
-import threading
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 import regex
 
@@ -13,6 +12,9 @@ from schemas.enriched import Language
 from schemas.outcomes import Note
 from services.ingestor.draft import Context, Draft, Stage
 from services.ingestor.stages.weight import weight
+
+if TYPE_CHECKING:
+    from services.ingestor.stages.detector import Detector
 
 ENOUGH: Final = 20  # below so many letters the words do not tell, unless nothing is stated and …
 _SHORT: Final = 10  # … there are this many, and …
@@ -44,13 +46,10 @@ _ENTRY: Final = regex.compile(r"[^,;:|•·/()\n\t\d@_]*[\p{Lu}\p{Ll}]{2}[^,;:|�
 _TABLE: Final = tomllib.loads((Path(__file__).parent / "languages.toml").read_text("utf-8"))
 _CANONICAL: Final[dict[str, str]] = _TABLE["canonical"]
 _CODES: Final[frozenset[str]] = frozenset(_TABLE["codes"])
-_lock: Final = threading.Lock()
 
 
 def _run(draft: Draft, context: Context) -> Draft:  # noqa: ARG001
-    article, page = draft.article, draft.page
-    stated = _canonical(article.language) if article and article.language else None
-    hinted = _canonical(page.language) if page and page.language else None
+    stated, hinted = _told(draft)
     text = "\n".join(part for part in (draft.headline, draft.dek, draft.body) if part)
     weighs = _weight(text)
     if weighs < _SHORT or (weighs < ENOUGH and stated):
@@ -74,6 +73,18 @@ def _run(draft: Draft, context: Context) -> Draft:  # noqa: ARG001
     if stated and stated != "und":
         notes += (Note(code="language_contradicted", field="language", stated=stated, used=code),)
     return draft.add(language=Language(code=code, confidence=confidence, basis="detected"), notes=notes)
+
+
+def _without(draft: Draft, context: Context) -> Draft:  # noqa: ARG001
+    return draft.add(language=_unsure(*_told(draft)))
+
+
+def _told(draft: Draft) -> tuple[str | None, str | None]:
+    """The language that the message states, and the one that the page is said to be in."""
+    article, page = draft.article, draft.page
+    stated = _canonical(article.language) if article and article.language else None
+    hinted = _canonical(page.language) if page and page.language else None
+    return stated, hinted
 
 
 def _unsure(stated: str | None, hinted: str | None) -> Language:
@@ -112,8 +123,7 @@ def detect(text: str) -> tuple[str, float]:
 
 
 def _ranked(text: str) -> tuple[str, float]:
-    with _lock:  # the detector is not documented to be usable by several threads at once
-        ranked = dict(_detector().rank(text))
+    ranked = _detector().rank(text)
     code, confidence = max(ranked.items(), key=lambda item: item[1])
     for group in _TABLE["alike"]:
         if code in group["codes"]:
@@ -125,13 +135,11 @@ def _ranked(text: str) -> tuple[str, float]:
 
 
 @cache
-def _detector() -> Any:
+def _detector() -> "Detector":
     # A second to load; kept for the life of the process, and always the same.
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415
+    from services.ingestor.stages.detector import Detector  # noqa: PLC0415
 
-    detector = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    detector.set_languages(_TABLE["codes"])
-    return detector
+    return Detector(_TABLE["codes"])
 
 
 def _alike(one: str, other: str) -> bool:
@@ -155,4 +163,5 @@ LANGUAGE: Final = Stage(
     frozenset({"article", "page", "headline", "dek", "body", "notes"}),
     frozenset({"language", "notes"}),
     _run,
+    _without,
 )

@@ -24,12 +24,12 @@ def _run(draft: Draft, context: Context) -> Draft:  # noqa: ARG001
     refused = [draft.page.absurd] if draft.page and draft.page.absurd else []
     for moment, basis, words in _offers(draft):
         if not is_absurd(moment, draft.received):
-            published = _published(moment, basis, words)
+            published = published_as(moment, basis, words)
             break
         refused.append(words)
     else:
         received = Moment(draft.received, draft.received, Precision.INSTANT)
-        published = _published(received, PublishedBasis.RECEIVED, "")
+        published = published_as(received, PublishedBasis.RECEIVED, "")
         moment = received
     return draft.add(published=published, notes=_notes(draft, published, moment, refused))
 
@@ -85,7 +85,7 @@ def _notes(draft: Draft, published: Published, moment: Moment, refused: list[str
     return tuple(notes)
 
 
-def _published(moment: Moment, basis: PublishedBasis, evidence: str) -> Published:
+def published_as(moment: Moment, basis: PublishedBasis, evidence: str) -> Published:
     """`moment` as the contract writes it: dates when it is a day or coarser, instants with their zone when finer."""
     coarse = moment.precision in _COARSE
     return Published(

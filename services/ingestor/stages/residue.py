@@ -4,6 +4,7 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,11 +31,13 @@ _NETWORKED: Final = frozenset({"share", "follow"})
 _UNSTOPPED: Final = frozenset({"tags", "video", "follow", "comments", "share", "subscription"})
 # A gap that parts what stood side by side on the page.
 GAP: Final = re.compile(r"[ \xa0]{2,}|\t+|\s*[|•·]\s*")
+_GAP_SIGN: Final = re.compile(r"[\t\xa0|•·]")  # every gap has one of these, or two spaces
 _NOTICE: Final = regex.compile(r"(?:©|ⓒ|\(c\)|copyright\b)\s*\S", regex.IGNORECASE)
 _TRAIL: Final = regex.compile(r"\s*[>›»/→]\s*")
 _ARROWS: Final = frozenset(">›»/→")
 
 
+@lru_cache(maxsize=4096)  # the lines of an article are looked at by several stages
 def fold(text: str) -> str:
     """The words of `text` in lower case, numbers as "#", one space between: the form of the tables."""
     lowered = unicodedata.normalize("NFKC", text).casefold()
@@ -122,7 +125,7 @@ def residue_rule(line: str) -> str | None:
 
 def without_residue(line: str) -> str | None:
     """`line` without its furniture, when other things stand beside it, parted by wide gaps; None when nothing does."""
-    if len(line) > _MAX_LABELLED or GAP.search(line) is None:
+    if len(line) > _MAX_LABELLED or ("  " not in line and _GAP_SIGN.search(line) is None):
         return None
     parts = [part.strip() for part in GAP.split(line) if part.strip()]
     kept = [part for part in parts if residue_rule(part) is None]

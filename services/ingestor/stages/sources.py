@@ -1,15 +1,21 @@
 """sources: who published the article, which wire it came from, and whom it cites."""
 
+from bisect import bisect_right
+from collections.abc import Sequence
+from operator import itemgetter
 from typing import Final
 
 from schemas.enriched import Actor, Sources, TextField
 from services.catalogue.catalogue import Catalogue
-from services.catalogue.matcher import Match
+from services.catalogue.matcher import Match, outermost
+from services.catalogue.phrases import FoldedText
 from services.ingestor.draft import Context, Draft, Stage
 from services.ingestor.stages.citing.cited import cited
 from services.ingestor.stages.citing.offices import offices_of
 from services.ingestor.stages.origins import origins
 from services.ingestor.stages.publisher import publisher_of
+
+_END: Final = itemgetter(1)
 
 
 def _run(draft: Draft, context: Context) -> Draft:
@@ -19,8 +25,11 @@ def _run(draft: Draft, context: Context) -> Draft:
     )  # fmt: skip
     texts: list[tuple[TextField, str]] = [(name, text) for name, text in stated if text]
     language = draft.language.code.partition("-")[0] if draft.language else "und"
-    # One pass over each text: origin and cited read the same names.
-    matches = [_matches(name, text, language, catalogue, draft.actors) for name, text in texts]
+    # One pass over each text: origin and cited read the names that actors has read.
+    names = draft.names
+    if names is None:
+        names = {name: catalogue.matcher.candidates(FoldedText(text), language) for name, text in texts}
+    matches = [_matches(name, names[name], catalogue, draft.actors) for name, _ in texts]
     return draft.add(
         sources=Sources(
             publisher=publisher_of(draft.publisher, draft.page, catalogue),
@@ -30,11 +39,16 @@ def _run(draft: Draft, context: Context) -> Draft:
     )
 
 
+def _without(draft: Draft, context: Context) -> Draft:
+    # Who published is stated, not found in the text.
+    return draft.add(sources=Sources(publisher=publisher_of(draft.publisher, draft.page, context.catalogue)))
+
+
 def _matches(
-    name: TextField, text: str, language: str, catalogue: Catalogue, actors: tuple[Actor, ...]
+    name: TextField, candidates: Sequence[Match], catalogue: Catalogue, actors: tuple[Actor, ...]
 ) -> list[Match]:
     """The catalogue's names in a text: media wherever they may be meant, and the others where the article means them."""
-    found = [match for match in catalogue.matcher.find(text, language) if match.entity.type == "media"]
+    found = [match for match in outermost(candidates) if match.entity.type == "media"]
     taken = [(match.start, match.end) for match in found]
     for actor in actors:
         entity = catalogue.entities.get(actor.id)
@@ -45,14 +59,21 @@ def _matches(
             for one in actor.mentions
             if one.field == name
             and one.via in ("name", "short")
-            and all(one.end_char <= start or one.start_char >= end for start, end in taken)
+            and not _is_in(taken, one.start_char, one.end_char)
         ]
     return sorted(found, key=lambda match: match.start)
 
 
+def _is_in(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether one of the places `taken`, in order and apart from each other, has something of text[start:end]."""
+    at = bisect_right(taken, start, key=_END)
+    return at < len(taken) and taken[at][0] < end
+
+
 SOURCES: Final = Stage(
     "sources",
-    frozenset({"publisher", "page", "headline", "dek", "body", "byline", "language", "actors"}),
+    frozenset({"publisher", "page", "headline", "dek", "body", "byline", "language", "actors", "names"}),
     frozenset({"sources"}),
     _run,
+    _without,
 )

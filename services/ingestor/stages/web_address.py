@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 from urllib.parse import SplitResult, urlsplit, urlunsplit
@@ -39,6 +40,7 @@ def _kept(parameters: Iterable[str]) -> Iterable[str]:
             yield parameter
 
 
+@lru_cache(maxsize=4096)  # a feed has few, and the rules of international names are slow
 def domain(text: str, *, keep_www: bool = False) -> str | None:
     """The domain that `text` names, a bare domain or an address: lower case, ASCII form, without `www.`.
 

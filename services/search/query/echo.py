@@ -4,7 +4,21 @@ from typing import Final
 
 import regex
 
-from services.search.query.tree import And, Every, Negate, Or, Text, Tree, Value
+from services.search.parameters import NONE
+from services.search.query.ranges import written
+from services.search.query.tree import (
+    And,
+    Dates,
+    Every,
+    Filled,
+    Leaf,
+    Negate,
+    Or,
+    Text,
+    Tree,
+    Value,
+    Weighted,
+)
 
 # What stands bare in an echo: letters, digits and marks, with an apostrophe, hyphen or full stop between them.
 _BARE: Final = regex.compile(r"[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}\u200c\u200d]|['’.\-](?=[\p{L}\p{N}]))*+")
@@ -14,18 +28,34 @@ _OPERATORS: Final = frozenset({"AND", "OR", "NOT"})
 def echo(tree: Tree) -> str:
     """`tree` in the query language, normalised."""
     match tree:
-        case Every():
-            return "*:*"
-        case Value(field, value):
-            return f"{field}:{_words(value)}"
-        case Text():
-            return _text(tree)
+        case Negate(Value(field, value)) if value == NONE:
+            return f"{field}:*"
+        case Negate(Dates(field, None, None)):
+            return f"{field}:{NONE}"
         case Negate(part):
             return f"NOT {_inner(part)}"
         case And(parts):
             return " AND ".join(map(_inner, parts))
         case Or(parts):
             return " OR ".join(map(_inner, parts))
+        case Weighted(part, weight):
+            return f"{echo(part) if isinstance(part, Text) else f'({echo(part)})'}^{weight:g}"
+        case _:
+            return _leaf(tree)
+
+
+def _leaf(tree: Leaf) -> str:
+    match tree:
+        case Every():
+            return "*:*"
+        case Value(field, value):
+            return f"{field}:{_words(value)}"
+        case Filled(field):
+            return f"{field}:*"
+        case Dates(field):
+            return f"{field}:{written(tree)}"
+        case Text():
+            return _text(tree)
 
 
 def _inner(part: Tree) -> str:

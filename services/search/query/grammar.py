@@ -3,14 +3,15 @@
 from typing import Final
 
 from services.search.query.errors import SYNTAX, TOO_COMPLEX, QueryError
-from services.search.query.scan import Kind, Token
+from services.search.query.tokens import Kind, Token
+from services.search.query.tree import DATE_FIELDS
 
 MAX_DEPTH: Final = 32
 MAX_CLAUSES: Final = 256
 # In all, those inside phrases too: each is looked for in every text field of every language.
 MAX_WORDS: Final = 512
 
-_OPERANDS: Final = frozenset({Kind.WORD, Kind.EVERY})
+_OPERANDS: Final = frozenset({Kind.WORD, Kind.EVERY, Kind.DATES})
 _PREFIXES: Final = frozenset({Kind.NOT, Kind.PLUS, Kind.FIELD})
 _AFTER_FIELD: Final = frozenset({*_OPERANDS, Kind.OPEN})
 
@@ -36,8 +37,11 @@ class _Walk:
 
     def take(self, token: Token) -> None:
         if self._for is not None and self._for.kind is Kind.FIELD and token.kind not in _AFTER_FIELD:
+            needed = "a date, a range" if self._for.text in DATE_FIELDS else "a word, a phrase"
             raise QueryError(
-                SYNTAX, f"{self._for.text}: needs a word, a phrase or brackets after it", self._for.start
+                SYNTAX,
+                f"{self._for.text}: needs {needed} or brackets after it, not {token.text}",
+                self._for.start,
             )
         if token.kind in _OPERANDS:
             self._clauses += 1
@@ -45,12 +49,12 @@ class _Walk:
             self._operand()
         elif token.kind is Kind.CLOSE:
             self._close(token)
-        else:
+        elif token.kind is not Kind.WEIGHT:  # one stands only behind an operand or a bracket
             self._operator(token)
         if self._depth > MAX_DEPTH:
             raise QueryError(TOO_COMPLEX, f"more than {MAX_DEPTH} levels of brackets and NOT", token.start)
         if self._clauses > MAX_CLAUSES:
-            raise QueryError(TOO_COMPLEX, f"more than {MAX_CLAUSES} words and phrases", token.start)
+            raise QueryError(TOO_COMPLEX, f"more than {MAX_CLAUSES} words, phrases and dates", token.start)
         if self._words > MAX_WORDS:
             raise QueryError(TOO_COMPLEX, f"more than {MAX_WORDS} words in all", token.start)
 
@@ -58,7 +62,7 @@ class _Walk:
         if self._for is not None and self._for.kind is not Kind.OPEN:
             raise _unfinished(self._for)
         if self._opened:
-            raise QueryError(SYNTAX, "this bracket is not closed", self._opened[-1][0].start)
+            raise QueryError(SYNTAX, "( is not closed: ) is expected", self._opened[-1][0].start)
 
     def _operand(self) -> None:
         self._depth = self._opened[-1][1] if self._opened else 0
@@ -75,7 +79,7 @@ class _Walk:
 
     def _close(self, token: Token) -> None:
         if not self._opened:
-            raise QueryError(SYNTAX, "this closing bracket has no opening one", token.start)
+            raise QueryError(SYNTAX, ") closes nothing: there is no ( before it", token.start)
         if self._for is not None:
             raise _unfinished(self._for)
         self._opened.pop()
@@ -84,6 +88,6 @@ class _Walk:
 
 def _unfinished(waiting: Token) -> QueryError:
     if waiting.kind is Kind.OPEN:
-        return QueryError(SYNTAX, "there is nothing between these brackets", waiting.start)
+        return QueryError(SYNTAX, "there is nothing between ( and ): words are expected", waiting.start)
     shown = f"{waiting.text}:" if waiting.kind is Kind.FIELD else waiting.text
     return QueryError(SYNTAX, f"{shown} needs something after it", waiting.start)

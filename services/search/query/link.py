@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from services.search.query.tree import And, Negate, Or, Text, Tree, Value, all_of, any_of
+from services.search.query.tree import And, Negate, Or, Text, Tree, Value, Weighted, all_of, any_of
 
 _MOST_WORDS: Final = 6  # of a name without quotation marks
 
@@ -19,6 +19,8 @@ def link(tree: Tree, meant: Callable[[str], str | None]) -> Tree:
             return tree if (one := meant(text)) is None else Or((tree, Value("actor", one)))
         case Negate(part):
             return Negate(link(part, meant))
+        case Weighted(part, weight):
+            return Weighted(link(part, meant), weight)
         case Or(parts):
             flat = any_of([link(part, meant) for part in parts])
             return any_of(list(dict.fromkeys(flat.parts))) if isinstance(flat, Or) else flat

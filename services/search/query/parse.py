@@ -14,6 +14,7 @@ from luqum.thread import parse as luqum_parse
 from luqum.tree import (
     AndOperation,
     BaseGroup,
+    Boost,
     Item,
     Not,
     OrOperation,
@@ -23,19 +24,26 @@ from luqum.tree import (
 )
 
 from services.engines.analysis import FOLDED, analyze
+from services.search.parameters import NONE
 from services.search.query.errors import NO_WORDS, SYNTAX, TOO_LONG, UNSUPPORTED, QueryError
 from services.search.query.grammar import check
-from services.search.query.scan import Kind, Token, scan
+from services.search.query.scan import scan
+from services.search.query.tokens import Kind, Token
 from services.search.query.tree import (
     TEXT_FIELDS,
     VALUE_FIELDS,
     Every,
+    Filled,
+    Negate,
     Text,
     Tree,
     Value,
+    ValueField,
+    Weighted,
     all_of,
     any_of,
     negate,
+    scores,
 )
 
 MAX_LENGTH: Final = 4096
@@ -65,11 +73,13 @@ def parse(query: str) -> Tree:
 
 def _stand_in(place: int, token: Token) -> str:
     match token.kind:
-        case Kind.WORD | Kind.EVERY:
+        case Kind.WORD | Kind.EVERY | Kind.DATES:
             return f"w{place}"
         case Kind.FIELD | Kind.PLUS:
             # Not luqum's own `+`: it binds what stands to its left (`a OR b +c` would mean `a OR (b AND c)`).
             return f"f{place}:"
+        case Kind.WEIGHT:
+            return f"^{place}"
         case Kind.OPEN | Kind.CLOSE:
             return token.text
         case kind:
@@ -91,6 +101,8 @@ class _Reader:
                 return self.read(item.expr, token.text if token.kind is Kind.FIELD else field)
             case BaseGroup():
                 return self.read(item.expr, field)
+            case Boost():
+                return self._weighted(self.read(item.expr, field), self._tokens[int(item.force)])
             case Not():
                 return negate(self.read(item.a, field))
             case OrOperation():
@@ -112,18 +124,37 @@ class _Reader:
                     token.start,
                 )
 
+    def _weighted(self, part: Tree, token: Token) -> Tree:
+        if not scores(part):
+            raise QueryError(
+                UNSUPPORTED,
+                f"{token.text} has no effect here: weights are for words, which alone rank articles",
+                token.start,
+            )
+        return part if token.weight == 1 else Weighted(part, token.weight)
+
     def _leaf(self, token: Token, field: str | None) -> Tree:
-        if token.kind is Kind.EVERY:
-            return Every()
+        if token.dates is not None:
+            return token.dates
         for value_field in VALUE_FIELDS:
             if field == value_field:
-                if token.prefix or token.slop:
-                    raise QueryError(
-                        UNSUPPORTED, f"{field}: takes a whole value, without * or ~", token.start
-                    )
-                return Value(value_field, token.text.strip())
+                return _value(token, value_field)
         text_field = next((name for name in TEXT_FIELDS if name == field), None)
+        if token.kind is Kind.EVERY:
+            return Filled(text_field) if text_field else Every()
         return Text(token.text.strip(), text_field, token.slop, token.prefix and _is_prefix(token))
+
+
+def _value(token: Token, field: ValueField) -> Tree:
+    if token.kind is Kind.EVERY:
+        return Negate(Value(field, NONE))
+    if token.prefix or token.slop:
+        raise QueryError(
+            UNSUPPORTED,
+            f"{field}: takes a whole value: {'*' if token.prefix else '~'} is not expected after it",
+            token.start,
+        )
+    return Value(field, token.text.strip())
 
 
 def _is_prefix(token: Token) -> bool:
@@ -132,7 +163,7 @@ def _is_prefix(token: Token) -> bool:
     if all(map(_UNSPACED.fullmatch, terms)):
         return False  # each character is a word of its own: whatever follows, the words begin so
     if len(terms) > 1:
-        raise QueryError(UNSUPPORTED, "only a single word can end in *", token.start)
+        raise QueryError(UNSUPPORTED, "* is expected behind a single word", token.start)
     if len(terms[0]) < MIN_PREFIX:
-        raise QueryError(UNSUPPORTED, f"at least {MIN_PREFIX} letters must stand before *", token.start)
+        raise QueryError(UNSUPPORTED, f"* needs at least {MIN_PREFIX} letters before it", token.start)
     return True

@@ -3,10 +3,16 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from services.search.when import End
+
 TextField = Literal["headline", "dek", "body"]
-ValueField = Literal["language", "publisher", "actor"]
+ValueField = Literal["language", "publisher", "actor", "country", "origin", "cited"]
+DateField = Literal["published", "mentions"]
 TEXT_FIELDS: Final[tuple[TextField, ...]] = ("headline", "dek", "body")
-VALUE_FIELDS: Final[tuple[ValueField, ...]] = ("language", "publisher", "actor")
+VALUE_FIELDS: Final[tuple[ValueField, ...]] = (
+    "language", "publisher", "actor", "country", "origin", "cited",
+)  # fmt: skip
+DATE_FIELDS: Final[tuple[DateField, ...]] = ("published", "mentions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,22 @@ class Value:
 
     field: ValueField
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """There are words in `field`: `dek:*`."""
+
+    field: TextField
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """A date of `field` lies between two ends, None = open; with both open, there is a date."""
+
+    field: DateField
+    first: End | None = None
+    last: End | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +75,16 @@ class Negate:
     part: "Tree"
 
 
-Tree = Text | Value | Every | And | Or | Negate
+@dataclass(frozen=True, slots=True)
+class Weighted:
+    """`part`, some words of which rank what they find, with `weight` times their score."""
+
+    part: "Tree"
+    weight: float
+
+
+Leaf = Text | Value | Filled | Dates | Every
+Tree = Leaf | And | Or | Negate | Weighted
 
 
 def all_of(parts: list[Tree]) -> Tree:
@@ -73,14 +104,25 @@ def negate(part: Tree) -> Tree:
     return part.part if isinstance(part, Negate) else Negate(part)
 
 
-def leaves(tree: Tree) -> list[Text | Value]:
-    """The words and values of `tree`, left to right."""
+def scores(tree: Tree) -> bool:
+    """Some words must or may be there, so that articles can be ranked by them."""
+    match tree:
+        case Text():
+            return True
+        case And(parts) | Or(parts):
+            return any(map(scores, parts))
+        case Weighted(part):
+            return scores(part)
+        case _:
+            return False
+
+
+def leaves(tree: Tree) -> list[Leaf]:
+    """What `tree` is made of, left to right."""
     match tree:
         case And(parts) | Or(parts):
             return [leaf for part in parts for leaf in leaves(part)]
-        case Negate(part):
+        case Negate(part) | Weighted(part):
             return leaves(part)
-        case Every():
-            return []
         case _:
             return [tree]

@@ -1,4 +1,5 @@
 // The API's description, drawn from /openapi.json.
+import { ask } from "./asking.js";
 import { node } from "./nodes.js";
 
 const nameOf = (reference) => reference.split("/").at(-1);
@@ -34,9 +35,9 @@ function operation(path, method, { summary, description, parameters = [], reques
     node("h2", {}, node("span", { class: "method" }, method.toUpperCase()), ` ${path}`),
     node("p", {}, [summary, description].filter(Boolean).join(". ")),
     body ? node("p", {}, "Body: ", kind(body)) : null,
-    parameters.length ? table(["Parameter", "Type", ""], parameters.map((one) =>
+    parameters.length ? table(["Parameter", "Type", "Meaning"], parameters.map((one) =>
       [node("code", {}, one.name), kind(one.schema), `${shown(one.schema?.default)}${one.description ?? one.schema?.description ?? ""}`])) : null,
-    table(["Answer", "Content", ""], Object.entries(responses).map(([status, answer]) =>
+    table(["Answer", "Content", "When"], Object.entries(responses).map(([status, answer]) =>
       [status, kind(Object.values(answer.content ?? {})[0]?.schema), answer.description])),
   ];
 }
@@ -46,13 +47,13 @@ function schema(name, { description, properties, enum: values }) {
     node("h2", { id: name }, name),
     description ? node("p", {}, description) : null,
     values ? node("p", {}, values.join(" | ")) : null,
-    properties ? table(["Field", "Type", ""], Object.entries(properties).map(([field, one]) =>
+    properties ? table(["Field", "Type", "Meaning"], Object.entries(properties).map(([field, one]) =>
       [node("code", {}, field), kind(one), `${shown(one.default)}${one.description ?? ""}`])) : null,
   ];
 }
 
 try {
-  const api = await (await fetch("/openapi.json")).json();
+  const api = await ask("/openapi.json");
   const parts = [
     node("h1", {}, api.info.title),
     node("p", {}, api.info.description),

@@ -1,28 +1,35 @@
-// Builds page nodes. Everything from an article goes in as text, never as markup.
+// Builds nodes. Whatever comes from outside goes in as text, never as markup.
 
-/** An element with attributes and children (nodes or text; null is left out). */
-export function node(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
+const SVG = "http://www.w3.org/2000/svg";
+
+function filled(made, attributes, children) {
   for (const [key, value] of Object.entries(attributes)) {
     if (value !== null && value !== undefined && value !== false) made.setAttribute(key, value === true ? "" : value);
   }
-  made.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  made.append(...children.flat(9).filter((child) => child !== null && child !== undefined && child !== false));
   return made;
 }
 
-const ENTITIES = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#x27;": "'" };
-const plain = (escaped) => escaped.replace(/&(?:amp|lt|gt|quot|#x27);/g, (entity) => ENTITIES[entity]);
+/** An HTML element with attributes and children (nodes or text; null and false are left out). */
+export const node = (name, attributes = {}, ...children) => filled(document.createElement(name), attributes, children);
 
-/** A highlight of the API (escaped text with hits in <mark>) as text nodes and mark elements. */
-export function marked(highlight) {
-  return highlight.split(/<mark>(.*?)<\/mark>/s).map((part, place) =>
-    place % 2 ? node("mark", {}, plain(part)) : document.createTextNode(plain(part)));
+/** The same in SVG. */
+export const svg = (name, attributes = {}, ...children) => filled(document.createElementNS(SVG, name), attributes, children);
+
+let fields = 0;
+
+/** `control` with its label before it. */
+export function field(label, control) {
+  control.id ||= `field-${(fields += 1)}`;
+  return node("span", { class: "field" }, node("label", { for: control.id }, label), " ", control);
 }
 
-/** A passage of `text` with its hits; dots stand where the text goes on. */
-export function passage(highlight, text) {
-  const shown = plain(highlight.replace(/<\/?mark>/g, ""));
-  return [text.startsWith(shown) ? "" : "… ", ...marked(highlight), text.endsWith(shown) ? "" : " …"];
+/** A table with a heading a column; `rows` hold what stands in their cells. */
+export function table(heads, rows, attributes = {}) {
+  return node("div", { class: "wide", tabindex: "0", role: "region", "aria-label": attributes.label },
+    node("table", {},
+      node("thead", {}, node("tr", {}, heads.map((head) => node("th", { scope: "col" }, head)))),
+      node("tbody", {}, rows.map((row) => node("tr", {}, row.map((cell) => node("td", {}, cell ?? "")))))));
 }
 
 /** A web address that a link may lead to, else null. */
@@ -34,5 +41,3 @@ export function webAddress(text) {
     return null;
   }
 }
-
-export const count = (number) => number.toLocaleString("en");

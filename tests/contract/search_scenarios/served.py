@@ -1,34 +1,36 @@
 """The corpus of the scenarios on an engine, and a client that asks the service about it."""
 
-import json
 import uuid
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
+from fastapi import FastAPI
 
 from schemas.enriched import EnrichedArticle
 from schemas.moments import Precision, iso, parse_moment
 from services.engines.document import as_history, to_document
-from services.engines.factory import make_index
+from services.engines.factory import make_index, make_records
 from services.engines.index import IndexDocument, Verdict
+from services.engines.records import Records
 from services.runtime.settings import Settings
 from services.search.app import create_app
+from tests.contract.search_scenarios.scenario import articles
+from tests.everybody import OPEN
 from tests.real_engines import drop_elasticsearch_indices, real_engine
 
-HERE = Path(__file__).parent
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 def corpus() -> list[IndexDocument]:
-    """Every article of corpus.json as the ingestor would write it."""
-    return [document(row) for row in json.loads((HERE / "corpus.json").read_text("utf-8"))]
+    """Every article of the archive `newsroom` as the ingestor would write it."""
+    return [document(row) for row in articles("newsroom")]
 
 
-def document(row: dict[str, Any]) -> IndexDocument:
+def document(row: Mapping[str, Any]) -> IndexDocument:
     """One article; what a row leaves out is as plain as can be."""
     received = row.get("received", "2023-01-01T00:00:00Z")
     if "published" in row:
@@ -44,7 +46,7 @@ def document(row: dict[str, Any]) -> IndexDocument:
     article = EnrichedArticle.model_validate(
         {
             "id": row["id"],
-            "version": 1,
+            "version": row.get("version", 1),
             "version_scale": "integer",
             "status": row.get("status", "usable"),
             "embargoed_until": row.get("embargoed_until"),
@@ -89,7 +91,7 @@ def actor(  # noqa: PLR0913, PLR0917 - each is one property of an actor
     }  # fmt: skip
 
 
-def sources(row: dict[str, Any], publisher: dict[str, Any] | None) -> dict[str, Any]:
+def sources(row: Mapping[str, Any], publisher: dict[str, Any] | None) -> dict[str, Any]:
     """`origin` holds [id, name], `cited` [id, name, role]; the evidence is as plain as can be."""
     span = {"text": "t", "field": "body", "start_char": 0, "end_char": 1}
     cue = {"cue": "c", "cue_start": 2, "cue_end": 3, "sentence_start": 0, "sentence_end": 3}
@@ -106,42 +108,58 @@ def sources(row: dict[str, Any], publisher: dict[str, Any] | None) -> dict[str, 
 class Served:
     """The service on an index of its own that holds the corpus."""
 
-    def __init__(self, index: Any, client: httpx.AsyncClient) -> None:
-        self._index = index
+    def __init__(self, index: Any, client: httpx.AsyncClient, app: FastAPI, records: Records) -> None:
+        self.index = index
+        self.app = app
+        self.records = records
         self.client = client
 
     async def write(self, *documents: IndexDocument) -> None:
         """Write and make searchable."""
-        results = await self._index.write(documents)
+        results = await self.index.write(documents)
         assert {result.verdict for result in results} == {Verdict.WRITTEN}, results
-        await self._index.refresh()
+        await self.index.refresh()
 
     async def answer(self, **parameters: object) -> dict[str, Any]:
         """The answer of GET /v1/articles, which must be one."""
-        found = await self.client.get("/v1/articles", params=parameters)
+        return await self.get("/v1/articles", **parameters)
+
+    async def get(self, path: str, **parameters: object) -> dict[str, Any]:
+        """The answer of GET `path`, which must be one."""
+        found = await self.client.get(path, params=parameters)
         assert found.status_code == 200, found.text
         body: dict[str, Any] = found.json()
         return body
 
 
+def serve_corpus(engine: str, folder: Path) -> AbstractAsyncContextManager[Served]:
+    """A service over `engine` (tantivy, elasticsearch) with the corpus."""
+    return serve(engine, folder, corpus())
+
+
 @asynccontextmanager
-async def serve_corpus(engine: str, folder: Path) -> AsyncIterator[Served]:
-    """A service over `engine` (tantivy, elasticsearch); what it made there is removed at the end."""
+async def serve(engine: str, folder: Path, documents: Sequence[IndexDocument]) -> AsyncIterator[Served]:
+    """A service over `engine` with `documents`; what it made there is removed at the end."""
     name = f"scenarios-{uuid.uuid4().hex[:10]}"
     url = (
         real_engine("TELEX_TEST_ELASTICSEARCH") if engine == "elasticsearch" else f"tantivy:///{folder}/index"
     )
-    settings = Settings(index=url, index_name=name)
+    settings = Settings(index=url, index_name=name, **OPEN)
     index = make_index(settings, writable=True)
+    records = make_records(settings)
     await index.start()
+    await records.start()
     try:
         await index.ensure()
-        transport = httpx.ASGITransport(app=create_app(index, settings, clock=lambda: NOW))
+        await records.ensure()
+        app = create_app(index, records, settings, clock=lambda: NOW)
+        transport = httpx.ASGITransport(app=app)
         async with httpx.AsyncClient(transport=transport, base_url="http://search.example") as client:
-            served = Served(index, client)
-            await served.write(*corpus())
+            served = Served(index, client, app, records)
+            await served.write(*documents)
             yield served
     finally:
+        await records.close()
         await index.close()
         if engine == "elasticsearch":
             drop_elasticsearch_indices(url, name)

@@ -2,15 +2,16 @@
 
 import pytest
 
-from services.catalogue.catalogue import Catalogue, shipped
+from services.catalogue.catalogue import Catalogue
 from services.catalogue.entries import CatalogueError
+from services.catalogue.installed import installed
 from services.catalogue.slugs import own_id
 
 SMALL = '["x:herald"]\ntype = "media"\ncountry = "GB"\ndomains = ["herald.example"]\nnames = { any = ["The Herald"] }\n'
 
 
 def test_the_shipped_catalogue_has_agencies_and_media_of_the_world():
-    entities = shipped().entities.values()
+    entities = installed().entities.values()
     assert sum(entity.is_agency for entity in entities) >= 40
     assert sum(entity.type == "media" and not entity.is_agency for entity in entities) >= 100
     assert len({entity.country for entity in entities}) > 40
@@ -18,16 +19,16 @@ def test_the_shipped_catalogue_has_agencies_and_media_of_the_world():
 
 @pytest.mark.parametrize("domain", ["lemonde.fr", "abonnes.lemonde.fr"])
 def test_a_domain_and_its_sub_domains_have_one_owner(domain):
-    assert shipped().by_domain(domain).id == "Q12461"
+    assert installed().by_domain(domain).id == "Q12461"
 
 
 def test_a_domain_that_only_ends_alike_is_another():
-    assert shipped().by_domain("notlemonde.fr") is None
+    assert installed().by_domain("notlemonde.fr") is None
 
 
 @pytest.mark.parametrize("name", ["Le Monde", "le monde", "LE  MONDE", "Ле Монд"])
 def test_a_name_is_found_in_any_case_and_language(name):
-    assert [entity.id for entity in shipped().by_name(name)] == ["Q12461"]
+    assert [entity.id for entity in installed().by_name(name)] == ["Q12461"]
 
 
 def test_the_version_is_that_of_the_contents():

@@ -56,3 +56,18 @@ def test_an_engine_that_does_not_exist_is_told_with_the_forms_there_are(variable
     done = CliRunner().invoke(main, ["init"])
     assert done.exit_code == 1
     assert f"Error: {variable} must be" in done.output
+
+
+@pytest.mark.parametrize("command", ["enrich", "up", "ingestor", "search"])
+@pytest.mark.parametrize(("text", "says"), [(None, "no such file"), ("[x", "mine.toml")])
+def test_a_catalogue_that_cannot_be_read_ends_a_command_before_it_starts(
+    command, text, says, monkeypatch, tmp_path
+):
+    if text is not None:
+        (tmp_path / "mine.toml").write_text(text, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TELEX_CATALOGUE", "mine.toml")
+    done = CliRunner().invoke(main, [command])
+    assert done.exit_code == 1
+    assert "Error: TELEX_CATALOGUE cannot be used: mine.toml" in done.output
+    assert says in done.output

@@ -1,8 +1,8 @@
 """docker-compose.yml is valid, and says what the code says. No Docker engine is needed."""
 
+import json
 import os
 import re
-import socket
 import subprocess
 import sys
 import tomllib
@@ -21,7 +21,7 @@ from ruamel.yaml import YAML
 from deploy.native.starter.kafka import server_settings
 from schemas.topics import TOPICS
 from services.cli.main import COMMANDS
-from services.engines.factory import make_bus, make_index
+from services.engines.factory import make_bus, make_index, make_records
 from services.runtime.probes import Probes
 from services.runtime.settings import PREFIX, Settings
 
@@ -29,15 +29,22 @@ ROOT = Path(__file__).resolve().parents[3]
 FILE = ROOT / "docker-compose.yml"
 COMPOSE: dict[str, Any] = YAML(typ="safe").load(FILE.read_text("utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-OURS = ("init", "ingestor", "search")
-LASTING = ("kafka", "elasticsearch", "ingestor", "search")
+OURS = ("init", "ingestor", "watch", "search")
+OBSERVING = ("prometheus", "grafana")
+LASTING = ("kafka", "elasticsearch", "ingestor", "watch", "search", *OBSERVING)
+
+
+def environment_of(service: str) -> dict[str, str]:
+    """The variables that the service's process gets where Compose finds none to fill in."""
+    given = SERVICES[service]["environment"]
+    return {name: re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", value) for name, value in given.items()}
 
 
 def settings_of(service: str, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """The settings that the service's process would read."""
     for name in [name for name in os.environ if name.startswith(PREFIX)]:
         monkeypatch.delenv(name)
-    for name, value in SERVICES[service]["environment"].items():
+    for name, value in environment_of(service).items():
         monkeypatch.setenv(name, value)
     return Settings()
 
@@ -57,13 +64,14 @@ def listeners(setting: str) -> dict[str, str]:
     return dict(one.split("://") for one in broker_settings()[setting].split(","))
 
 
-def probe(service: str) -> tuple[str, int, str]:
-    """The program of a Python health check, with the port and the path it asks."""
-    kind, interpreter, option, program = SERVICES[service]["healthcheck"]["test"]
-    assert (kind, interpreter, option) == ("CMD", "python", "-c")
-    asked = re.search(r'HTTPConnection\("127\.0\.0\.1", (\d+), .*request\("GET", "([^"]+)"\)', program)
-    assert asked is not None
-    return program, int(asked[1]), asked[2]
+def health_check() -> list[str]:
+    """The command of the image's health check."""
+    (command,) = re.findall(
+        r"^HEALTHCHECK (?:.*\\\n)?.*CMD (\[.*\])$",
+        (ROOT / "deploy" / "Dockerfile").read_text("utf-8"),
+        re.MULTILINE,
+    )
+    return json.loads(command)
 
 
 @pytest.fixture
@@ -116,62 +124,52 @@ def test_no_secret_is_in_the_file():
         for name, field in Settings.model_fields.items()
         if SecretStr in (field.annotation, *getattr(field.annotation, "__args__", ()))
     }
-    assert secret == {"TELEX_INDEX_API_KEY"}
-    given = {name for service in SERVICES.values() for name in service["environment"]}
+    assert secret == {"TELEX_BUS_PASSWORD", "TELEX_INDEX_API_KEY"}
+    given = {name for service in SERVICES.values() for name in service.get("environment", {})}
     assert not given & secret
     assert not [name for name in given if re.search("PASSWORD|SECRET|TOKEN", name)]
 
 
-def test_the_ingestors_health_check_asks_what_its_probes_answer(monkeypatch, probes):
-    settings = settings_of("ingestor", monkeypatch)
-    _, port, path = probe("ingestor")
-    assert port == settings.metrics_port
-    assert run_probe("ingestor", probes.port) == 0
-    assert path == "/health/ready"
-
-
-async def test_the_search_health_check_asks_a_route_that_the_application_has(monkeypatch):
+async def test_the_health_checks_ask_pages_that_there_are_at_the_ports_that_are_set(monkeypatch):
     from services.search.app import create_app
 
+    for service in ("ingestor", "watch"):
+        assert settings_of(service, monkeypatch).metrics_port == 9464
     settings = settings_of("search", monkeypatch)
-    _, port, path = probe("search")
-    assert port == settings.port
+    assert (settings.metrics_port, settings.port) == (9464, 8080)
     index = make_index(settings, writable=False)
-    app = create_app(index, settings, clock=lambda: datetime.now(UTC))
-    assert path in {getattr(route, "path", None) for route in app.routes}
+    app = create_app(index, make_records(settings), settings, clock=lambda: datetime.now(UTC))
+    assert "/health/ready" in {getattr(route, "path", None) for route in app.routes}
     await index.close()
 
 
-def run_probe(service: str, port: int) -> int:
-    """Run the health check as it stands, but against `port`; its exit code."""
-    program, stated, _ = probe(service)
-    # A proxy of the environment must not be asked for what is inside the container.
-    environment = {**os.environ, "http_proxy": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9"}
-    command = [sys.executable, "-c", program.replace(str(stated), str(port))]
-    return subprocess.run(command, capture_output=True, env=environment, check=False).returncode
+@pytest.mark.parametrize(
+    ("service", "port"),
+    [("ingestor", "TELEX_METRICS_PORT"), ("watch", "TELEX_METRICS_PORT"), ("search", "TELEX_METRICS_PORT")],
+)
+def test_a_container_is_healthy_only_while_its_process_is_ready(service, port, probes, problem):
+    environment = {**os.environ, **environment_of(service), port: str(probes.port)}
+    command = [sys.executable if part == "python" else part for part in health_check()]
 
+    def status() -> int:
+        return subprocess.run(command, env=environment, capture_output=True, check=False).returncode
 
-@pytest.mark.parametrize("service", ["ingestor", "search"])
-def test_a_health_check_passes_only_while_the_process_is_ready(service, probes, problem):
-    assert run_probe(service, probes.port) == 0
+    assert status() == 0
     problem[0] = "the index does not answer"
-    assert run_probe(service, probes.port) == 1
-
-
-@pytest.mark.parametrize("service", ["ingestor", "search"])
-def test_a_health_check_fails_when_nothing_listens(service):
-    with socket.socket() as bound:  # bound but not listening: nobody else can take the port meanwhile
-        bound.bind(("127.0.0.1", 0))
-        assert run_probe(service, bound.getsockname()[1]) == 1
+    assert status() == 1
 
 
 def test_each_lasting_service_is_watched_restarted_and_given_time_to_stop():
     for name in LASTING:
         service = SERVICES[name]
-        assert set(service["healthcheck"]) >= {"test", "interval", "timeout", "retries", "start_period"}
+        if name in OURS:
+            assert "healthcheck" not in service, "the image has one"
+        else:
+            assert set(service["healthcheck"]) >= {"test", "interval", "timeout", "retries", "start_period"}
         assert service["restart"] == "unless-stopped"
         assert service["stop_grace_period"] in {"30s", "60s"}
     assert SERVICES["init"]["restart"] == "no"
+    assert SERVICES["init"]["healthcheck"] == {"disable": True}
     assert set(SERVICES) == {*LASTING, "init"}
 
 
@@ -186,7 +184,7 @@ def test_init_waits_for_healthy_engines_and_the_services_for_init():
         "kafka": {"condition": "service_healthy"},
         "elasticsearch": {"condition": "service_healthy"},
     }
-    for name in ("ingestor", "search"):
+    for name in ("ingestor", "watch", "search"):
         assert SERVICES[name]["depends_on"] == {"init": {"condition": "service_completed_successfully"}}
 
 
@@ -231,8 +229,9 @@ def test_published_ports_are_reached_from_this_machine_only(monkeypatch):
     settings = settings_of("search", monkeypatch)
     assert published["search"] == [f"127.0.0.1:8080:{settings.port}"]
     assert settings.host == "0.0.0.0"  # noqa: S104 - within the container
-    assert settings_of("ingestor", monkeypatch).host == "0.0.0.0"  # noqa: S104
-    assert "ports" not in SERVICES["ingestor"], "several ingestors cannot share a port"
+    for name in ("ingestor", "watch"):
+        assert settings_of(name, monkeypatch).host == "0.0.0.0"  # noqa: S104
+        assert "ports" not in SERVICES[name], "several of them cannot share a port"
 
 
 def test_the_engines_are_the_versions_that_the_tests_run():
@@ -248,7 +247,7 @@ def test_the_engines_are_the_versions_that_the_tests_run():
 def test_no_image_is_whatever_is_latest():
     for service in SERVICES.values():
         tag = service["image"].rpartition("/")[2].partition(":")[2]
-        assert re.fullmatch(r"\d+\.\d+\.\d+", tag)
+        assert re.fullmatch(r"v?\d+\.\d+\.\d+", tag)
 
 
 def test_our_services_are_one_image_of_this_version_without_rights():
@@ -260,15 +259,32 @@ def test_our_services_are_one_image_of_this_version_without_rights():
         user, _, group = service["user"].partition(":")
         assert int(user) > 0
         assert int(group) > 0
-        assert service["read_only"] is True
-        assert service["tmpfs"] == ["/tmp"]  # noqa: S108 - the container's
-        assert service["cap_drop"] == ["ALL"]
-        assert service["security_opt"] == ["no-new-privileges:true"]
         assert "volumes" not in service, "all state is in the engines"
 
 
-def test_the_engines_keep_their_data_in_named_volumes():
+@pytest.mark.parametrize("name", [*OURS, *OBSERVING])
+def test_a_container_has_no_rights_that_it_does_not_need(name):
+    service = SERVICES[name]
+    assert service["read_only"] is True
+    assert service["tmpfs"] == ["/tmp"]  # noqa: S108 - the container's
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+
+
+def test_data_is_kept_in_named_volumes_and_only_read_from_the_repository():
     used = [volume for service in SERVICES.values() for volume in service.get("volumes", [])]
-    assert {volume.partition(":")[0] for volume in used} == set(COMPOSE["volumes"])
+    mounted = [volume.split(":") for volume in used if volume.startswith("./")]
+    assert {volume.partition(":")[0] for volume in used if not volume.startswith("./")} == set(
+        COMPOSE["volumes"]
+    )
     assert f"kafka-data:{broker_settings()['log.dirs']}" in used
     assert "elasticsearch-data:/usr/share/elasticsearch/data" in used
+    assert mounted
+    for source, _, mode in mounted:
+        assert (ROOT / source).exists(), source
+        assert mode == "ro"
+
+
+def test_nobody_gets_in_without_a_key_unless_whoever_starts_it_says_so(monkeypatch):
+    assert SERVICES["search"]["environment"]["TELEX_ANONYMOUS"] == "${TELEX_ANONYMOUS:-}"
+    assert settings_of("search", monkeypatch).anonymous == ""

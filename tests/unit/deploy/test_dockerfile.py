@@ -11,38 +11,10 @@ import pytest
 from ruamel.yaml import YAML
 
 from services.cli.main import COMMANDS
+from tests.dockerfile import BUILDER, FINAL, TEXT, instructions, rest_of, stages
 
 ROOT = Path(__file__).resolve().parents[3]
-TEXT = (ROOT / "deploy" / "Dockerfile").read_text("utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-
-
-def instructions() -> list[tuple[str, str]]:
-    """(instruction, rest) in order: comments dropped, continued lines joined."""
-    kept = "\n".join(line for line in TEXT.splitlines() if not line.lstrip().startswith("#"))
-    joined = re.sub(r"\\\n\s*", " ", kept)
-    return [
-        (name.upper(), rest)
-        for name, _, rest in (line.partition(" ") for line in joined.splitlines() if line)
-    ]
-
-
-def stages() -> list[list[tuple[str, str]]]:
-    """The instructions of each stage, FROM first."""
-    found: list[list[tuple[str, str]]] = []
-    for name, rest in instructions():
-        if name == "FROM":
-            found.append([])
-        if found:
-            found[-1].append((name, rest))
-    return found
-
-
-BUILDER, FINAL = stages()
-
-
-def rest_of(stage: list[tuple[str, str]], instruction: str) -> list[str]:
-    return [rest for name, rest in stage if name == instruction]
 
 
 def copied() -> list[str]:
@@ -152,6 +124,20 @@ def test_the_virtual_environment_is_copied_to_where_it_was_made_and_found_first(
 
 def test_a_stop_is_asked_for_with_the_signal_that_telex_ends_cleanly_on():
     assert rest_of(FINAL, "STOPSIGNAL") == ["SIGTERM"]
+
+
+def test_the_health_check_is_a_module_that_is_installed():
+    (check,) = rest_of(FINAL, "HEALTHCHECK")
+    options, _, command = check.partition("CMD ")
+    assert set(re.findall(r"--([a-z-]+)=\d+s?", options)) == {
+        "interval",
+        "timeout",
+        "start-period",
+        "retries",
+    }
+    interpreter, option, module = json.loads(command)
+    assert (interpreter, option) == ("python", "-m")
+    assert callable(import_module(module).main)
 
 
 def test_the_label_is_this_version():

@@ -11,6 +11,9 @@ from deploy.native.starter import elasticsearch, kafka, kafka_protocol, properti
 from deploy.native.starter.engine import Site
 from deploy.native.starter.errors import EnginesError
 from deploy.native.starter.ports import HOST, free_ports, is_free
+from deploy.native.starter.security import Security, read
+
+SECURITY = Security("ca", "certificate", "key", "word")
 
 
 def test_kafka_makes_no_topic_by_accident_and_takes_an_article_of_20_mb(tmp_path):
@@ -30,6 +33,31 @@ def test_kafka_listens_on_this_machine_only(tmp_path):
         assert f"//{HOST}:" in listener
 
 
+def test_with_security_clients_have_to_encrypt_and_to_say_who_they_are():
+    secured = kafka.secured_settings("telex", SECURITY, 1111, 2222, 3333)
+    told = dict(one.split("://") for one in str(secured["advertised.listeners"]).split(","))
+    kinds = dict(one.split(":") for one in str(secured["listener.security.protocol.map"]).split(","))
+    assert told == {"CLIENTS": f"{HOST}:1111", "INTERNAL": f"{HOST}:3333"}
+    assert kinds["CLIENTS"] == "SASL_SSL"
+    assert secured["listener.name.clients.ssl.client.auth"] == "required"
+    for mechanism in str(secured["sasl.enabled.mechanisms"]).split(","):
+        assert f"listener.name.clients.{mechanism.lower()}.sasl.jaas.config" in secured
+
+
+def test_the_brokers_configuration_with_a_password_is_for_its_owner_alone(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "meta.properties").touch()
+    kafka.Kafka().prepare(Site(tmp_path, tmp_path, (1, 2, 3), tmp_path, None, SECURITY, {}))
+    assert (tmp_path / "server.properties").stat().st_mode & 0o777 == 0o600
+    assert "SASL_SSL" in (tmp_path / "server.properties").read_text()
+
+
+def test_certificates_that_are_not_there_are_told(tmp_path):
+    (tmp_path / "ca.pem").write_text("ca")
+    with pytest.raises(EnginesError, match=r"cert\.pem"):
+        read(tmp_path, "word")
+
+
 def test_a_path_with_a_comma_is_refused_for_kafka_since_it_would_be_two(tmp_path):
     with pytest.raises(EnginesError, match="comma"):
         kafka.Kafka().folder(tmp_path / "a,b")
@@ -39,7 +67,7 @@ def test_kept_data_are_not_formatted_again_since_kafka_refuses_another_identity(
     nowhere = tmp_path / "no-java"
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "meta.properties").write_text("cluster.id=as-it-was\n")
-    kafka.Kafka().prepare(Site(nowhere, tmp_path, (1111, 2222), nowhere, None, None, {}))
+    kafka.Kafka().prepare(Site(nowhere, tmp_path, (1111, 2222, 3333), nowhere, None, None, {}))
     assert f"//{HOST}:1111" in (tmp_path / "server.properties").read_text()
     assert (tmp_path / "data" / "meta.properties").read_text() == "cluster.id=as-it-was\n"
 
@@ -73,7 +101,9 @@ def test_elasticsearch_is_a_single_node_on_this_machine(tmp_path):
     assert (settings["transport.host"], settings["transport.port"]) == (HOST, 2222)
     assert settings["cluster.routing.allocation.disk.threshold_enabled"] is False
     assert settings["xpack.security.enabled"] is False
-    assert elasticsearch.server_settings(tmp_path, 1, 2, security=True)["xpack.security.enabled"] is True
+    secured = elasticsearch.server_settings(tmp_path, 1, 2, security=True)
+    assert secured["xpack.security.enabled"] is True
+    assert secured["xpack.security.http.ssl.enabled"] is True
 
 
 def test_the_yaml_of_elasticsearch_is_one_quoted_value_a_line():

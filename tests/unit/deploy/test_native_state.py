@@ -9,6 +9,7 @@ from deploy.native.starter import state
 from deploy.native.starter.engine import Record
 from deploy.native.starter.errors import EnginesError
 from deploy.native.starter.processes import Process
+from deploy.native.starter.security import Security
 
 RECORD = Record(
     url="http://127.0.0.1:1",
@@ -16,7 +17,7 @@ RECORD = Record(
     log=Path("/somewhere/é x/engine.log"),
     ports=(1, 2),
     processes=(Process(10, "boot/1"), Process(11, "boot/2")),
-    password="s3cret",  # noqa: S106 (a test's own)
+    security=Security("ca", "certificate", "key", "s3cret"),
     ready=True,
 )
 
@@ -41,10 +42,10 @@ def test_only_we_can_read_the_file_since_it_may_hold_a_password(tmp_path):
         "",
         "[]",
         "{}",
-        '{"version": 1, "engines": []}',
-        '{"version": 1, "engines": {"kafka": {}}}',
-        '{"version": 1, "engines": {"kafka": {"url": 1}}}',
-        '{"version": 2, "engines": {}}',
+        '{"version": 2, "engines": []}',
+        '{"version": 2, "engines": {"kafka": {}}}',
+        '{"version": 2, "engines": {"kafka": {"url": 1}}}',
+        '{"version": 1, "engines": {}}',
     ],
 )
 def test_a_file_that_is_not_ours_is_refused_and_named(tmp_path, text):

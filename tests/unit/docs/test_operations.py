@@ -26,6 +26,10 @@ def rows(title: str) -> list[list[str]]:
 def as_documented(default: object) -> str:
     if default is None:
         return "unset"
+    if isinstance(default, bool):
+        return f"`{str(default).lower()}`"
+    if isinstance(default, float):
+        return f"`{default:g}`"
     return f"`{default}`" if default != "" else "empty"
 
 

@@ -10,18 +10,19 @@ from aiokafka.structs import ConsumerRecord
 from schemas.topics import RAW
 from services.engines.errors import BusMisconfigured, BusUnavailable
 from services.engines.kafka import client
-from services.engines.kafka.client import addresses, ended
-from services.engines.kafka.consumer import _message, _own_assignor
+from services.engines.kafka.access import Access, addresses
+from services.engines.kafka.client import ended
+from services.engines.kafka.consumer import _own_assignor, message_of
 from services.engines.kafka_bus import KafkaBus
 
 
 def test_addresses_are_separated_by_commas():
-    assert addresses("a:9092, b:9093/") == ["a:9092", "b:9093"]
+    assert addresses("a:9092, b:9093/") == ("a:9092", "b:9093")
 
 
-@pytest.mark.parametrize("hosts", ["", ",", "a:9092,,b:9092"])
+@pytest.mark.parametrize("hosts", ["", ",", "a:9092,,b:9092", "user:word@a:9092"])
 def test_an_empty_address_is_refused_with_the_form_it_takes(hosts):
-    with pytest.raises(BusMisconfigured, match="kafka://host:9092"):
+    with pytest.raises(BusMisconfigured, match=r"kafka\[s\]://host:9092"):
         addresses(hosts)
 
 
@@ -58,7 +59,7 @@ async def test_a_kafka_that_is_not_there_is_unavailable_and_nothing_stays_open(
         monkeypatch.setattr(f"services.engines.kafka.{module}.CONNECT_S", 0.5)
     monkeypatch.setattr(client, "REQUEST_MS", 300)
     hosts = "127.0.0.1:1" if where == "nothing listens" else silent
-    bus = KafkaBus(hosts, partitions=1, replicas=1)
+    bus = KafkaBus(Access(addresses(hosts)), partitions=1, replicas=1)
     with pytest.raises(BusUnavailable) as caught:
         await call(bus)
     assert "127.0.0.1" not in str(caught.value)
@@ -87,15 +88,15 @@ def record(**changes: object) -> ConsumerRecord:
 @pytest.mark.parametrize("timestamp", [None, -1])
 def test_a_record_without_a_time_gets_the_clocks(timestamp):
     before = time.time_ns() // 1_000_000
-    assert before <= _message(record(timestamp=timestamp)).timestamp_ms <= time.time_ns() // 1_000_000
+    assert before <= message_of(record(timestamp=timestamp)).timestamp_ms <= time.time_ns() // 1_000_000
 
 
 def test_a_record_keeps_its_own_time():
-    assert _message(record(timestamp=0)).timestamp_ms == 0
+    assert message_of(record(timestamp=0)).timestamp_ms == 0
 
 
 def test_a_header_without_a_value_is_read_as_an_empty_one():
-    assert _message(record(headers=(("a", None), ("b", b"x")))).headers == (("a", b""), ("b", b"x"))
+    assert message_of(record(headers=(("a", None), ("b", b"x")))).headers == (("a", b""), ("b", b"x"))
 
 
 def test_members_of_one_process_remember_each_their_own_partitions():

@@ -9,8 +9,7 @@ from schemas.topics import Topic
 from services.engines.bus import Outgoing
 from services.engines.errors import BusMisconfigured, BusUnavailable
 from services.engines.sqlite import store
-from services.engines.sqlite.schema import SCHEMA_VERSION
-from services.engines.sqlite.store import translated
+from services.engines.sqlite.schema import BUS
 from services.engines.sqlite_bus import SqliteBus
 
 TOPIC = Topic("t")
@@ -77,8 +76,8 @@ async def test_another_format_is_refused_with_what_to_do(bus, tmp_path):
     await bus.close()
     path = tmp_path / "a" / "b" / "bus.db"
     with closing(sqlite3.connect(path)) as db:
-        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
-    with pytest.raises(BusMisconfigured, match=f"format {SCHEMA_VERSION + 1}.*TELEX_BUS"):
+        db.execute(f"PRAGMA user_version = {BUS.version + 1}")
+    with pytest.raises(BusMisconfigured, match=f"format {BUS.version + 1}.*TELEX_BUS"):
         await SqliteBus(path, partitions=1).start()
 
 
@@ -128,7 +127,7 @@ def test_a_read_only_file_is_a_misconfiguration(tmp_path):
         pytest.raises(sqlite3.OperationalError) as caught,
     ):
         db.execute("INSERT INTO t VALUES (1)")
-    error = translated(caught.value)
+    error = BUS.translated(caught.value)
     assert isinstance(error, BusMisconfigured)
     assert "read-only" in str(error)
     assert str(tmp_path) not in str(error)

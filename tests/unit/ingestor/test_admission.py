@@ -1,5 +1,7 @@
 """Which version of an article is current, and what its message is told."""
 
+import pytest
+
 from schemas.enriched import EnrichedArticle, Language, PipelineRef, Published, PublishedBasis
 from schemas.moments import Precision
 from schemas.outcomes import Outcome, Reason
@@ -53,6 +55,14 @@ def test_an_older_version_is_kept_but_never_current():
 def test_a_replay_of_a_version_that_was_current_once_tells_the_same_outcome_again():
     decision = decide(article(1), HERE, head(2), head(1, origin=HERE))
     assert (decision.action, decision.outcome) == (Action.NOTHING, Outcome.INDEXED)
+
+
+@pytest.mark.parametrize(
+    ("offset", "outcome"), [(6, Outcome.INDEXED), (7, Outcome.INDEXED), (8, Outcome.SUPERSEDED)]
+)
+def test_of_messages_that_repeat_a_version_those_before_the_newer_one_had_it_current(offset, outcome):
+    decision = decide(article(1), f"articles.raw.v1/0/{offset}", head(2), head(1, origin=HERE))
+    assert (decision.action, decision.outcome) == (Action.NOTHING, outcome)
 
 
 def test_a_replay_of_a_version_that_came_late_stays_superseded():

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 import pytest
 
 from services.engines.index import IndexDocument, Verdict, WriteResult
-from services.ingestor import delivery
-from services.ingestor.delivery import Backoff, Stopping, write_all
+from services.ingestor.delivery import write_all
 from services.ingestor.health import Health
+from services.runtime import backoff
+from services.runtime.backoff import Stopping
 
 
 class ScheduledIndex:
@@ -29,7 +30,7 @@ def documents(count: int) -> list[IndexDocument]:
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch):
-    monkeypatch.setattr(delivery, "FIRST_WAIT_S", 0.0)
+    monkeypatch.setattr(backoff, "FIRST_WAIT_S", 0.0)
 
 
 async def test_only_documents_without_a_final_verdict_are_sent_again():
@@ -59,6 +60,7 @@ async def test_trouble_is_told_while_it_lasts_and_no_longer():
 
     await write_all(Watched([Verdict.UNAVAILABLE], [Verdict.WRITTEN]), documents(1), asyncio.Event(), health)
     assert told == ["starting", "index unavailable: None"]
+    health.well("start")
     assert health.problem is None
 
 
@@ -72,18 +74,3 @@ async def test_a_stop_ends_the_retries():
 async def test_an_answer_for_another_number_of_documents_is_never_taken_for_success():
     with pytest.raises(RuntimeError, match="another number"):
         await write_all(ScheduledIndex([Verdict.WRITTEN]), documents(2), asyncio.Event(), Health())
-
-
-async def test_waiting_times_double_up_to_the_longest_and_are_jittered(monkeypatch):
-    monkeypatch.setattr(delivery, "FIRST_WAIT_S", 0.1)
-    bounds: list[float] = []
-
-    def no_wait(_least: float, most: float) -> float:
-        bounds.append(most)
-        return 0.0
-
-    backoff = Backoff(asyncio.Event(), no_wait)
-    for _ in range(12):
-        await backoff.wait()
-    assert bounds[:4] == pytest.approx([0.1, 0.2, 0.4, 0.8])
-    assert bounds[-1] == delivery.LONGEST_WAIT_S

@@ -108,3 +108,17 @@ def test_a_reader_that_leaves_ends_it_quietly():
     finally:
         os.close(writing)
     assert (result.returncode, result.stderr) == (0, b"")
+
+
+def test_a_stage_left_out_by_the_environment_is_left_out(run, monkeypatch):
+    monkeypatch.setenv("TELEX_STAGES_OFF", "dates,actors")
+    _, (article,), _ = run("--jsonl", data=b'{"text":"Vladimir Putin came on 1 May 2019."}')
+    assert (article["dates"], article["actors"]) == ([], [])
+    assert not {"dates", "actors"} & set(article["pipeline"]["stages"])
+
+
+def test_a_stage_that_cannot_be_left_out_ends_with_a_line_that_names_it(run, monkeypatch):
+    monkeypatch.setenv("TELEX_STAGES_OFF", "clean")
+    status, out, errors = run("--jsonl", data=b'{"text":"a"}')
+    assert (status, out) == (1, [])
+    assert "'clean'" in errors

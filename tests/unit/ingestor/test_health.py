@@ -6,6 +6,8 @@ from typing import Any
 from services.engines.errors import BusUnavailable
 from services.ingestor import service
 from services.ingestor.health import Health
+from services.ingestor.metrics import TROUBLE
+from services.ingestor.progress import Progress
 
 
 class _Bus:
@@ -27,26 +29,41 @@ class _Bus:
 def test_empty_polls_do_not_hide_a_bus_that_does_not_answer():
     health = Health()
     assert health.problem == "starting"
-    health.well()
-    health.bus("the bus does not answer")
-    health.well()
+    health.well("start")
+    health.trouble("bus", "the bus does not answer")
+    health.well("start")
     assert health.problem == "the bus does not answer"
-    health.bus(None)
+    health.well("bus")
     assert health.problem is None
+
+
+def test_a_metric_says_which_part_is_in_trouble():
+    def in_trouble():
+        samples = TROUBLE.collect()[0].samples
+        return {sample.labels["part"] for sample in samples if sample.value}
+
+    health = Health()
+    assert in_trouble() == {"start"}
+    health.well("start")
+    health.trouble("bus", "the bus does not answer")
+    assert in_trouble() == {"bus"}
+    health.well("bus")
+    assert in_trouble() == set()
 
 
 def test_the_trouble_of_the_work_is_told_before_that_of_the_bus():
     health = Health()
-    health.bus("the bus does not answer")
-    health.trouble("the index does not answer")
+    health.well("start")
+    health.trouble("bus", "the bus does not answer")
+    health.trouble("index", "the index does not answer")
     assert health.problem == "the index does not answer"
 
 
 async def test_asking_for_the_lag_finds_a_bus_that_is_gone_and_one_that_is_back(monkeypatch):
     monkeypatch.setattr(service, "LAG_EVERY_S", 0.0)
     bus, health = _Bus(), Health()
-    health.well()
-    watch = asyncio.create_task(service._watch_lag(bus, "group", health))  # type: ignore[arg-type]
+    health.well("start")
+    watch = asyncio.create_task(service._watch(bus, "group", health, Progress(0)))  # type: ignore[arg-type]
     try:
         for answers, problem in ((False, "the bus does not answer"), (True, None)):
             bus.becomes(answers=answers)
@@ -57,3 +74,13 @@ async def test_asking_for_the_lag_finds_a_bus_that_is_gone_and_one_that_is_back(
     finally:
         watch.cancel()
         await asyncio.gather(watch, return_exceptions=True)
+
+
+def test_what_one_batch_has_met_stands_until_that_batch_is_through():
+    health = Health()
+    health.well("start")
+    health.trouble("index", "the index has too much to do", by="one")
+    health.well("index", by="another")
+    assert health.problem == "the index has too much to do"
+    health.well("index", by="one")
+    assert health.problem is None

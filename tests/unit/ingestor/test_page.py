@@ -4,10 +4,15 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from lxml.html import tostring
 
+from services.ingestor.stages.page.date import page_date
+from services.ingestor.stages.page.dek import page_dek
 from services.ingestor.stages.page.read import read_page
+from services.ingestor.stages.page.stated import stated_by_page
 from services.ingestor.stages.page.text import page_text
 from services.ingestor.stages.page.title import without_site
+from services.ingestor.stages.page.tree import parse
 from tests.unit.ingestor.messages import enriched, noted
 
 P = [
@@ -84,13 +89,26 @@ def test_a_day_is_not_made_up_from_a_month_or_a_year(written, start, precision):
 
 
 def test_the_same_page_gives_the_same_text_ten_times_and_after_other_pages():
-    first = page_text(PAGE)
+    tree = parse(PAGE)
+    first = page_text(tree, PAGE)
     assert first
     for number in range(10):
-        page_text(
+        other = (
             f"<html><body><article>{PARAGRAPHS}<p>Page number {number} says more.</p></article></body></html>"
         )
-        assert page_text(PAGE) == first
+        page_text(parse(other), other)
+        assert page_text(tree, PAGE) == first
+        assert page_text(parse(PAGE), PAGE) == first
+
+
+def test_reading_a_page_leaves_its_tree_as_it_is():
+    undated = PAGE.replace("datePublished", "dateUnknown")  # then the whole page is searched for a date
+    tree = parse(undated)
+    before = tostring(tree)
+    page_text(tree, undated)
+    page_date(tree, undated, stated_by_page(tree), None, datetime(2026, 1, 1, tzinfo=UTC))
+    page_dek(tree, stated_by_page(tree), "", None)
+    assert tostring(tree) == before
 
 
 @pytest.mark.parametrize(

@@ -3,18 +3,30 @@
 import re
 import subprocess
 import sys
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import orjson
 import pytest
 from structlog.testing import capture_logs
 
+from schemas.corrections import Correction
+from schemas.enriched import Language
 from schemas.outcomes import Reason
 from services.catalogue.catalogue import Catalogue
 from services.ingestor import pipeline
+from services.ingestor.corrections import Corrections
 from services.ingestor.draft import Draft, Stage
-from services.ingestor.pipeline import STAGES, Context, RawMessage, Rejected, process
+from services.ingestor.pipeline import (
+    OPTIONAL,
+    STAGES,
+    Context,
+    RawMessage,
+    Rejected,
+    UnknownStage,
+    process,
+    stages_off,
+)
 from services.ingestor.stages.document import STAGE_NAMES
 from tests.unit.ingestor.messages import CONTEXT, RECEIVED_MS, message
 from tests.unit.ingestor.test_ninjs import THREE
@@ -22,6 +34,14 @@ from tests.unit.ingestor.test_page import PAGE
 
 ROOT = Path(__file__).parents[3]
 CATALOGUE = Catalogue({"a.toml": '["x:a"]\ntype = "media"\nnames = { any = ["A"] }'})
+CORRECTED = Context(
+    corrections=Corrections(
+        [
+            Correction(article="urn:corrected", **said, author="a", reason="r", at="2026")
+            for said in ({"published": "2020"}, {"not_actor": "Q7747"})
+        ]
+    )
+)
 NAMES = {field.name for field in fields(Draft)}
 ARTICLES = [
     message(
@@ -33,6 +53,7 @@ ARTICLES = [
     message(status="canceled", uri="u", publisher={"name": "A"}),
     message(text="Bonjour à toutes et à tous, mes amis.", language="en", embargoed_until="2030-01-01"),
     message(**THREE),
+    message(text="Vladimir Putin came.", uri="urn:corrected"),
 ]
 
 
@@ -58,7 +79,7 @@ def _accesses() -> dict[str, tuple[set[str], set[str]]]:
         draft = Draft(raw)
         for stage in STAGES:
             read, added = seen[stage.name]
-            draft = stage.run(_Recording(draft, read, added), CONTEXT)._draft
+            draft = stage.run(_Recording(draft, read, added), CORRECTED)._draft
     return seen
 
 
@@ -76,8 +97,9 @@ def test_the_order_gives_each_stage_what_it_reads():
     assert there == NAMES
 
 
-def test_no_two_stages_add_one_field_but_the_two_that_grow():
-    added = [name for stage in STAGES for name in stage.adds - {"notes", "removed"}]
+def test_no_two_stages_add_one_field_but_the_two_that_grow_and_what_is_corrected():
+    found = [stage for stage in STAGES if stage.name != "corrections"]
+    added = [name for stage in found for name in stage.adds - {"notes", "removed"}]
     assert len(added) == len(set(added))
 
 
@@ -128,3 +150,61 @@ def test_the_context_is_in_the_document():
     assert not isinstance(result, Rejected)
     assert (result.pipeline.catalogue, result.pipeline.stages) == (CATALOGUE.version, STAGE_NAMES)
     assert result.story_id == result.id
+
+
+@pytest.mark.parametrize("stage", [stage for stage in STAGES if stage.without], ids=lambda stage: stage.name)
+def test_what_replaces_a_stage_reads_and_adds_nothing_beyond_what_is_declared(stage):
+    for raw in ARTICLES:
+        draft = Draft(raw)
+        for earlier in STAGES[: STAGES.index(stage)]:
+            draft = earlier.run(draft, CONTEXT)
+        read, added = set(), set()
+        stage.without(_Recording(draft, read, added), CONTEXT)
+        assert read <= stage.reads
+        assert added <= stage.adds
+
+
+@pytest.mark.parametrize("name", OPTIONAL)
+def test_a_stage_that_is_left_out_is_not_run_and_not_named(name, monkeypatch):
+    def fail(draft, context):
+        raise RuntimeError
+
+    stages = tuple(replace(stage, run=fail) if stage.name == name else stage for stage in STAGES)
+    monkeypatch.setattr(pipeline, "STAGES", stages)
+    for raw in ARTICLES:
+        result = process(raw, Context(off=frozenset({name})))
+        assert not isinstance(result, Rejected)
+        assert result.pipeline.stages == tuple(one for one in STAGE_NAMES if one != name)
+
+
+def test_without_its_stages_an_article_has_what_is_stated_and_nothing_that_is_found():
+    stated = message(
+        text="Le président russe Vladimir Poutine est arrivé jeudi 25 avril à Vladivostok, selon l'AFP.",
+        language="fr", publisher={"name": "Le Courrier"}, published_at="2019-04-26",
+    )  # fmt: skip
+    whole, bare = process(stated, CONTEXT), process(stated, Context(off=stages_off(",".join(OPTIONAL))))
+    assert whole.dates
+    assert whole.actors
+    assert whole.sources.cited or whole.sources.origin
+    assert (bare.dates, bare.actors, bare.sources.cited, bare.sources.origin) == ((), (), (), ())
+    assert bare.language == Language(code="fr", confidence=0, basis="stated")
+    assert (bare.id, bare.body, bare.published) == (whole.id, whole.body, whole.published)
+    assert bare.sources.publisher == whole.sources.publisher is not None
+
+
+def test_a_corrected_day_does_not_bring_back_a_stage_that_is_left_out():
+    off = replace(CORRECTED, off=frozenset({"actors"}))
+    result = process(message(text="Vladimir Putin came.", uri="urn:corrected"), off)
+    assert (result.published.start, result.actors) == ("2020-01-01", ())
+
+
+@pytest.mark.parametrize("name", ["clean", "corrections", "Dates", "dates;actors"])
+def test_a_stage_that_cannot_be_left_out_is_refused_by_name(name):
+    with pytest.raises(
+        UnknownStage, match=f"TELEX_STAGES_OFF: '{name}'.*language, dates, actors, sources, story"
+    ):
+        stages_off(f"dates, {name}")
+
+
+def test_no_name_leaves_no_stage_out():
+    assert stages_off("") == stages_off(" , ") == frozenset()

@@ -53,3 +53,35 @@ def test_a_terminal_gets_text_that_people_read(capsys):
     configure_logs("info", "console")
     structlog.get_logger("t").info("batch_finished", messages=3)
     assert "messages" in capsys.readouterr().err
+
+
+def test_an_exception_is_told_by_its_kind_and_place_and_never_by_what_it_says(capsys):
+    configure_logs("debug", "json")
+
+    def fails() -> None:
+        try:
+            {}["password of https://node-7.example"]
+        except KeyError as error:
+            raise RuntimeError("Ministers meet /srv/data") from error
+
+    for log in (structlog.get_logger("t").exception, logging.getLogger("some.library").exception):
+        try:
+            fails()
+        except RuntimeError:
+            log("request_failed")
+        (line,) = capsys.readouterr().err.splitlines()
+        told = json.loads(line)["exception"]
+        assert told.startswith("RuntimeError\n  unit/runtime/test_logs.py:")
+        assert "because of KeyError" in told
+        assert " fails" in told
+        assert "node-7" not in line
+        assert "Ministers" not in line
+        assert "/srv" not in line
+
+
+def test_causes_that_go_in_a_circle_or_have_no_end_are_cut(capsys):
+    configure_logs("info", "json")
+    one, other = ValueError(), TypeError()
+    one.__cause__, other.__cause__ = other, one
+    structlog.get_logger("t").error("request_failed", exc_info=one)
+    assert json.loads(capsys.readouterr().err)["exception"].count("because of") == 4

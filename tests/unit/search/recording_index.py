@@ -6,7 +6,16 @@ What engines find is tested on real ones (tests/contract).
 from collections.abc import Sequence
 
 from services.engines.index import Head, IndexDocument, IndexStats, WriteResult
-from services.engines.query import Bucket, CasesFacet, CountFacet, Hit, Query, SearchResult, ValuesFacet
+from services.engines.query import (
+    BarsFacet,
+    Bucket,
+    CasesFacet,
+    CountFacet,
+    CrossFacet,
+    Hit,
+    Query,
+    SearchResult,
+)
 
 DAY = 1_769_904_000_000  # 2026-02-01
 
@@ -20,6 +29,8 @@ class RecordingIndex:
         self.trouble: Exception | None = None
         self.hits: tuple[Hit, ...] = ()
         self.next: str | None = None
+        self.stories: int | None = None
+        self.stories_exact = True
 
     async def search(self, query: Query) -> SearchResult:
         self._called("search")
@@ -30,6 +41,14 @@ class RecordingIndex:
         self._called("search_many")
         self.queries += queries
         return [self._answer(query) for query in queries]
+
+    async def leave(self, cursor: str) -> None:
+        self._called("leave")
+
+    async def ids(self, query: Query, begin: str, most: int) -> list[str]:
+        self._called("ids")
+        self.queries.append(query)
+        return [hit.id for hit in self.hits][:most]
 
     async def check(self) -> None:
         self._called("check")
@@ -42,17 +61,27 @@ class RecordingIndex:
     def _answer(self, query: Query) -> SearchResult:
         facets: dict[str, tuple[Bucket, ...]] = {}
         for facet in query.facets:
-            if isinstance(facet, ValuesFacet):
-                facets[facet.name] = (Bucket("one", 2, 1),)
-            elif isinstance(facet, CasesFacet):
+            if isinstance(facet, CasesFacet):
                 facets[facet.name] = tuple(Bucket(str(number), 0, 0) for number in range(len(facet.cases)))
             elif isinstance(facet, CountFacet):
                 facets[facet.name] = (Bucket("", 1, 1),)
-            else:
+            elif isinstance(facet, CrossFacet):
+                cells = range(len(facet.rows) * len(facet.columns))
+                facets[facet.name] = tuple(Bucket(str(number), 0, 0) for number in cells)
+            elif isinstance(facet, BarsFacet):
                 facets[facet.name] = tuple(Bucket(str(edge), 0, 0) for edge in facet.edges[:-1])
+            else:
+                facets[facet.name] = (Bucket("one", 2, 1),)
         extents = {extent.name: (DAY, DAY) for extent in query.extents}
+        stories = len(self.hits) if self.stories is None else self.stories
         return SearchResult(
-            len(self.hits), len(self.hits), self.hits[: query.size], facets, self.next, extents
+            len(self.hits),
+            stories,
+            self.hits[: query.size],
+            facets,
+            self.next,
+            extents,
+            stories_exact=self.stories_exact if query.fold else None,
         )
 
     async def start(self) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.engines.query import AllOf, AnyOf, AnyValue, Not, Words
-from services.search.highlights import highlight
+from services.search.highlights import Highlights
 from services.search.passages import LONGEST, MOST
 from services.search.phrases import Phrases
 
@@ -18,7 +18,7 @@ def article(language: str = "en", **texts: str) -> dict[str, object]:
 
 
 def body(text: str, *words: Words, language: str = "en") -> list[str]:
-    return highlight(article(language, body=text), AllOf(words)).get("body", [])
+    return Highlights(AllOf(words)).of(article(language, body=text)).get("body", [])
 
 
 def plain(passage: str) -> str:
@@ -53,6 +53,29 @@ def test_a_phrase_is_marked_as_one_and_only_where_it_stands():
     assert found == ["Kim met <mark>Kim Jong Un</mark>, says Un."]
 
 
+def test_a_word_is_not_marked_where_it_is_a_part_of_another():
+    assert body("Presidential presidents, the president; vicepresident.", Words("president", exact=True)) == [
+        "Presidential presidents, the <mark>president</mark>; vicepresident."
+    ]
+
+
+def test_no_phrase_goes_on_over_a_word_that_is_not_in_it():
+    phrases = Phrases(["ab"])
+    assert phrases.find([(0, "a"), (2, "b")]) == []
+    assert phrases.find([(3, "a"), (4, "b"), (5, "b")]) == [(3, 5)]
+
+
+def test_the_texts_of_one_answer_are_marked_each_by_the_rules_of_its_language():
+    highlights = Highlights(Words("ministers"))
+    texts = {"en": "A minister", "fr": "A minister", "xx": "Ministers", "ko": "ministers"}
+    assert [highlights.of(article(language, body=text)) for language, text in texts.items()] == [
+        {"body": ["A <mark>minister</mark>"]},
+        {},
+        {"body": ["<mark>Ministers</mark>"]},
+        {"body": ["<mark>ministers</mark>"]},
+    ]
+
+
 def test_words_that_are_near_are_marked_one_by_one():
     text = "Putin and Kim met. " + "Nothing happened here. " * 20 + "Putin left."
     assert body(text, Words("Kim Putin", slop=3))[0].startswith(
@@ -74,12 +97,12 @@ def test_an_exact_word_is_not_stemmed():
 
 def test_what_must_not_be_there_and_what_is_no_word_mark_nothing():
     condition = AllOf((Not(Words("met")), AnyOf((Words("Kim"), AnyValue("language", ("en",))))))
-    assert highlight(article(body="Kim met Xi"), condition) == {"body": ["<mark>Kim</mark> met Xi"]}
+    assert Highlights(condition).of(article(body="Kim met Xi")) == {"body": ["<mark>Kim</mark> met Xi"]}
 
 
 def test_a_field_marks_only_its_own_words_and_one_without_a_hit_is_left_out():
-    found = highlight(
-        article(headline="Kim <b>&", dek="Xi", body="Kim"), AllOf((Words("Kim", ("headline",)), Words("Xi")))
+    found = Highlights(AllOf((Words("Kim", ("headline",)), Words("Xi")))).of(
+        article(headline="Kim <b>&", dek="Xi", body="Kim")
     )
     assert found == {"headline": ["<mark>Kim</mark> &lt;b&gt;&amp;"], "dek": ["<mark>Xi</mark>"]}
 
@@ -132,7 +155,7 @@ def test_finding_phrases_takes_a_few_look_ups_a_token_however_they_repeat():
     phrases = Phrases([*"ab" * 4, f"c{number}"] for number in range(200))
     tokens = [CountedToken(token) for token in "ab" * 5000]
     CountedToken.looked_up = 0
-    assert phrases.find(tokens) == []
+    assert phrases.find(enumerate(tokens)) == []
     assert CountedToken.looked_up <= 6 * len(tokens)
 
 
@@ -144,7 +167,7 @@ def test_phrases_are_found_where_they_stand(phrases, text):
             if text.startswith(phrase, start):
                 end = start + len(phrase)
                 expected[end] = min(start, expected.get(end, start))
-    assert Phrases(phrases).find(text) == [(start, end) for end, start in sorted(expected.items())]
+    assert Phrases(phrases).find(enumerate(text)) == [(start, end) for end, start in sorted(expected.items())]
 
 
 TEXTS = st.text(alphabet=st.sampled_from("aAbBé <>&'\"\n.東京한국и\u0301;#x27mark/"), max_size=400)
@@ -161,7 +184,7 @@ ASKED = st.lists(
 
 @given(TEXTS, ASKED, st.sampled_from(["en", "zh", "ko", "und"]))
 def test_every_passage_is_a_piece_of_the_text_with_its_hits_marked(text, asked, language):
-    found = highlight(article(language, headline=text, body=text), AnyOf(tuple(asked)))
+    found = Highlights(AnyOf(tuple(asked))).of(article(language, headline=text, body=text))
     for field, shown in found.items():
         assert len(shown) <= MOST
         for passage in shown:

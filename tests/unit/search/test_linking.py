@@ -33,6 +33,9 @@ def linked(query):
         ("headline:Bob Bob*", "headline:Bob AND Bob*"),
         ('"Ann Lee"~2', '"Ann Lee"~2'),
         ("(Bob OR actor:Q3) x", "(Bob OR actor:Q3) AND x"),
+        ("Bob^2 x", "(Bob OR actor:Q3)^2 AND x"),
+        ("(Ann Lee)^0.5", "((Ann AND Lee) OR actor:Q2)^0.5"),
+        ("published:2022 Bob", "published:2022 AND (Bob OR actor:Q3)"),
     ],
 )
 def test_a_name_is_its_words_or_that_actor(query, understood):
@@ -41,7 +44,24 @@ def test_a_name_is_its_words_or_that_actor(query, understood):
 
 @given(
     st.lists(
-        st.sampled_from(["ann", "lee", "bob", "x", "AND", "OR", "NOT", "(", ")", "actor:Q1"]), max_size=9
+        st.sampled_from(
+            [
+                "ann",
+                "lee",
+                "bob",
+                "bob^2",
+                "x",
+                "AND",
+                "OR",
+                "NOT",
+                "(",
+                ")",
+                ")^3",
+                "actor:Q1",
+                "mentions:>2022",
+            ]
+        ),
+        max_size=9,
     )
 )
 def test_what_was_understood_is_understood_the_same(words):

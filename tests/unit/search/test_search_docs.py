@@ -32,6 +32,18 @@ def test_every_parameter_is_described_in_the_order_of_the_model():
     assert rows == list(ArticleSearch.model_fields)
 
 
+async def test_every_address_of_an_article_a_story_and_a_sample_is_in_the_table(client):
+    table = DOCS.split("\n```\n")[0]
+    paths = [
+        re.sub(r"\{(article|story)_id\}", "{id}", path)
+        for path in (await client.get("/openapi.json")).json()["paths"]
+    ]
+    of_one = [path for path in paths if path.startswith(("/v1/articles/{id}", "/v1/stories", "/v1/sample"))]
+    assert len(of_one) >= 8
+    for path in of_one:
+        assert f"GET {path}" in table or f"`…{path.removeprefix('/v1/articles/{id}')}`" in table, path
+
+
 @pytest.mark.parametrize(
     ("parameter", "values"),
     [

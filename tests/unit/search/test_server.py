@@ -3,6 +3,7 @@
 import asyncio
 import json
 import socket
+import threading
 
 import httpx
 import pytest
@@ -42,6 +43,16 @@ async def test_it_answers_until_it_is_told_to_stop_and_frees_the_port(app, opene
     await asyncio.wait_for(running, 20)
     again = socket.create_server(("127.0.0.1", port))
     again.close()
+
+
+async def test_the_names_of_actors_are_read_before_anybody_asks(app, opened, monkeypatch):
+    read = threading.Event()
+    monkeypatch.setattr("services.search.asking.actor_names", read.set)
+    stop = asyncio.Event()
+    running = asyncio.create_task(serve(app, opened, stop))
+    assert await asyncio.to_thread(read.wait, 30)
+    stop.set()
+    await asyncio.wait_for(running, 20)
 
 
 async def test_cancelling_ends_the_server_too(app, opened):

@@ -7,13 +7,18 @@ import pytest
 
 from schemas.moments import from_epoch_ms, iso
 from services.search.errors import RequestError
-from services.search.when import Days, days, span, zone
+from services.search.when import Days, End, days, span, zone
 
-NAMES = ("published_from", "published_to")
+
+def ends(first: str | None, last: str | None) -> tuple[End | None, End | None]:
+    names = ("published_from", "published_to")
+    return tuple(
+        None if text is None else End(text, name) for text, name in zip((first, last), names, strict=True)
+    )
 
 
 def covered(text: str, tz: str = "UTC") -> tuple[str, str]:
-    found = span(text, text, ZoneInfo(tz), names=NAMES)
+    found = span(*ends(text, text), ZoneInfo(tz))
     return iso(from_epoch_ms(found.least)), iso(from_epoch_ms(found.most))
 
 
@@ -39,9 +44,9 @@ def test_a_date_covers_all_that_it_names(text, tz, first, last):
 
 
 def test_an_end_left_open_is_open():
-    found = span("2022", None, ZoneInfo("UTC"), names=NAMES)
+    found = span(*ends("2022", None), ZoneInfo("UTC"))
     assert found.most is None
-    assert span(None, None, ZoneInfo("UTC"), names=NAMES) is None
+    assert span(*ends(None, None), ZoneInfo("UTC")) is None
 
 
 @pytest.mark.parametrize(
@@ -63,13 +68,13 @@ def test_an_end_left_open_is_open():
 )
 def test_what_is_no_date_is_refused_by_name(text):
     with pytest.raises(RequestError) as caught:
-        span(None, text, ZoneInfo("UTC"), names=NAMES)
+        span(*ends(None, text), ZoneInfo("UTC"))
     assert (caught.value.code, caught.value.faults[0].param) == ("date_invalid", "published_to")
 
 
 def test_an_end_before_the_start_is_refused():
     with pytest.raises(RequestError) as caught:
-        span("2023", "2022", ZoneInfo("UTC"), names=NAMES)
+        span(*ends("2023", "2022"), ZoneInfo("UTC"))
     assert caught.value.code == "date_invalid"
 
 
@@ -96,13 +101,13 @@ def test_only_known_time_zones_are_taken(name):
     ],
 )
 def test_days_are_those_that_are_written(text, first, last):
-    assert days(text, text, names=NAMES) == Days(first, last)
+    assert days(*ends(text, text)) == Days(first, last)
 
 
 def test_days_left_open_are_open():
-    assert days("2022", None, names=NAMES) == Days(date(2022, 1, 1), None)
-    assert days(None, "2022", names=NAMES) == Days(None, date(2022, 12, 31))
-    assert days(None, None, names=NAMES) is None
+    assert days(*ends("2022", None)) == Days(date(2022, 1, 1), None)
+    assert days(*ends(None, "2022")) == Days(None, date(2022, 12, 31))
+    assert days(*ends(None, None)) is None
 
 
 @pytest.mark.parametrize(
@@ -110,5 +115,5 @@ def test_days_left_open_are_open():
 )
 def test_what_names_no_day_is_refused_by_name(text):
     with pytest.raises(RequestError) as caught:
-        days(text, None, names=NAMES)
+        days(*ends(text, None))
     assert (caught.value.code, caught.value.faults[0].param) == ("date_invalid", "published_from")

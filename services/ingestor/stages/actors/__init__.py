@@ -9,12 +9,23 @@ A table (`tables/XX.toml`) has, for one language:
 - `determiner`: words that belong to a role's words when they stand right before it.
 - `of`: words between an office and its country ("président *de la* Russie"); "" when none is needed ("Präsident Russlands").
 - `possessive`: words between a country and its office ("Russia*'s* president"), "" for none.
-- `former`: words beside an office that is over, or not yet begun: its holder is somebody else.
+- `former`: words beside an office that is over, or not yet begun: its holder is somebody else. Abbreviations have their
+  full stops ("b.", "и. о.").
+- `former_prefix`: the same, written in one with the office: "*ex*presidente".
 - `title`, `person_noun`: what stands before a person's name.
-- `says`: what actors do; a capital before one of these acts for its state, unless a `locative` stands before it.
+- `says`: what actors do; a capital beside one of these acts for its state, unless a `locative` stands before it.
+- `says_behind`: the same, of words that tell it only behind the capital: "Moskau *ist*", and all where no verb comes first.
 - `organisation_after`, `organisation_before`: words that make a name that of another organisation: "Trump *Organization*".
 - `region`: nouns that make a place's name that of a part of a country: "la *région* de Donetsk", "Donetsk *region*".
+- `apostrophe`: true where a name takes its case endings behind an apostrophe: "Koca*'nın*".
+- `family_first`: countries whose people have a family name of one character before the others; it stands alone beside a
+  title: "*윤* 대통령". In `name_patterns` a group `family` says the same of strangers.
+- `subject`, `verb_last`: where verbs come last, what makes a capital the subject, and verbs one of which its sentence has.
+- `no_office`: longer words with an office, a body or a short adjective in them, which mean none: "总统*府*", "*方*法".
+- `two_surnames`: whether people are called by the last but one of their names, too: "María *Fernández* Robles".
 - `name_patterns`: regular expressions with a group `name`, for scripts without capital letters.
 - `[offices]`, `[bodies]`: words of each kind of office or body (`services.catalogue.offices`), and `leader`, `head-of-state`,
   `head-of-government`, which mean what leads the country.
+- `[owned.ID]`: words of each kind that say whose office or body it is, by the owner's id: "Kremlchef". Where several
+  states have one ("Bundeskanzler"), it is that of the only one which the article speaks of.
 """

@@ -1,7 +1,7 @@
 """Words around actors, of one language: found in one pass, by what they tell."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -11,28 +11,48 @@ import regex
 
 from services.catalogue.demonyms import demonyms
 from services.catalogue.folding import fold
-from services.catalogue.inflection import inflection
+from services.catalogue.inflection import Inflection, inflection
 from services.catalogue.offices import BodyKind, OfficeKind
 from services.catalogue.phrases import FoldedText, Phrases
 from services.catalogue.spelling import is_written_like
+from services.ingestor.stages.actors.days import months, weekdays
+from services.ingestor.stages.actors.former import Former
 
 Role = Literal[
     "office", "body", "title", "person_noun", "says", "organisation_after", "organisation_before", "region",
-    "adjective", "people", "seat",
+    "adjective", "people", "seat", "no_office", "owned", "says_behind",
 ]  # fmt: skip
 # Offices that mean what leads the country.
 LEADING: Final = ("leader", "head-of-state", "head-of-government")
+# The kind of an office that is over by its own word: "expresidente".
+FORMER: Final = "former"
+BODIES: Final = frozenset(get_args(BodyKind))
 _LISTS: Final[tuple[Role, ...]] = (
     "title",
     "person_noun",
     "says",
+    "says_behind",
     "organisation_after",
     "organisation_before",
     "region",
+    "no_office",
 )
-_WORDS: Final = ("determiner", "of", "possessive", "former", "locative")
+_WORDS: Final = ("determiner", "of", "possessive", "locative")
+_OTHERS: Final = (
+    "two_surnames",
+    "apostrophe",
+    "family_first",
+    "subject",
+    "verb_last",
+    "former",
+    "former_prefix",
+    "demonym",
+    "offices",
+    "bodies",
+    "owned",
+    "name_patterns",
+)
 _OFFICES: Final = frozenset({*get_args(OfficeKind), *LEADING})
-_BODIES: Final = frozenset(get_args(BodyKind))
 # Case counts for these: "Polish" and "polish", "US" and "us".
 _EMPTY: Final[dict[str, Any]] = {"demonym": "both", "offices": {}, "bodies": {}}
 _CASED: Final = frozenset({"adjective", "people", "seat", "organisation_after"})
@@ -52,47 +72,77 @@ class Cues:
     """The cues of one language. The sets hold folded words."""
 
     phrases: Phrases[tuple[Role, str, str]]
-    endings: frozenset[str]
+    inflection: Inflection
     demonym: str
+    two_surnames: bool
     determiner: frozenset[str]
     of: frozenset[str]
     possessive: frozenset[str]
-    former: frozenset[str]
+    former: Former
     locative: frozenset[str]
+    weekdays: frozenset[str]
+    months: frozenset[str]
     # Offices and bodies whose adjective stands behind their first word: "ministre russe des affaires étrangères".
     split: dict[str, tuple[tuple[str, Role, str], ...]]
     name_patterns: tuple["regex.Pattern[str]", ...]
+    apostrophe: bool
+    family_first: frozenset[str]
+    # Not folded: signs and spaces tell.
+    subject: tuple[str, ...]
+    verb_last: tuple[str, ...]
 
     def find(self, folded: FoldedText) -> list[Cue]:
         """The cues that stand in a text, in its order, overlapping ones too."""
         text = folded.text
         found = {
             Cue(start, end, role, value)
-            for start, end, meanings in self.phrases.find(folded, self.endings)
+            for start, end, meanings in self.phrases.find(folded, self.inflection.endings)
             for role, value, written in meanings
             if role not in _CASED or is_written_like(written, text[start:end])
         }
         return sorted(found)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def cues(language: str) -> Cues:
     """The cues of a language; without a table only its adjectives. Raises ValueError for a table that is wrong."""
     file = files("services.ingestor.stages.actors") / "tables" / f"{language}.toml"
     table = tomllib.loads(file.read_text("utf-8")) if language.isalpha() and file.is_file() else _EMPTY
-    unknown = table.keys() - {*_LISTS, *_WORDS, "demonym", "offices", "bodies", "name_patterns"}
-    unknown |= table["offices"].keys() - _OFFICES | table["bodies"].keys() - _BODIES
+    unknown = table.keys() - {*_LISTS, *_WORDS, *_OTHERS}
+    unknown |= table["offices"].keys() - _OFFICES | table["bodies"].keys() - BODIES
+    for owned in table.get("owned", {}).values():
+        unknown |= owned.keys() - _OFFICES - BODIES
     if unknown:
         raise ValueError(f"actors/tables/{language}.toml: there is no {', '.join(sorted(unknown))}")
     sets = {name: frozenset(fold(word).strip() for word in table.get(name, ())) for name in _WORDS}
     return Cues(
-        Phrases(_rows(language, table)),
-        inflection(language).endings,
+        Phrases(_once(_rows(language, table))),
+        inflection(language),
         table["demonym"],
+        table.get("two_surnames", False),
+        weekdays=weekdays(language),
+        months=months(language),
+        former=Former(table.get("former", ())),
         split=_split(language, table),
         name_patterns=tuple(regex.compile(pattern) for pattern in table.get("name_patterns", ())),
+        apostrophe=table.get("apostrophe", False),
+        family_first=frozenset(table.get("family_first", ())),
+        subject=tuple(table.get("subject", ())),
+        verb_last=tuple(table.get("verb_last", ())),
         **sets,
     )
+
+
+def _once(
+    rows: Iterable[tuple[str, tuple[Role, str, str]]],
+) -> Iterable[tuple[str, tuple[Role, str, str]]]:
+    """The rows without those that find the same cue in the same places: forms differ by case, which rarely counts."""
+    kept: dict[tuple[str, Role, str, str], tuple[str, tuple[Role, str, str]]] = {}
+    for form, (role, value, written) in rows:
+        kept.setdefault(
+            (fold(form), role, value, written if role in _CASED else ""), (form, (role, value, written))
+        )
+    return kept.values()
 
 
 def _rows(language: str, table: dict[str, Any]) -> Iterator[tuple[str, tuple[Role, str, str]]]:
@@ -101,6 +151,11 @@ def _rows(language: str, table: dict[str, Any]) -> Iterator[tuple[str, tuple[Rol
             yield from ((form, (role, "", form)) for form in _forms(language, word))
     for word, role, value in _named(table):
         yield from ((form, (role, value, form)) for form in _forms(language, word))
+    for owner, words in table.get("owned", {}).items():
+        for kind, some in words.items():
+            for form in (form for word in some for form in _forms(language, word)):
+                yield form, ("owned", f"{kind} {owner}", form)
+                yield form, ("body" if kind in BODIES else "office", kind, form)
     for demonym in demonyms(language):
         declined = inflection(language).forms(demonym.word) if demonym.kind == "seat" else {demonym.word}
         yield from ((form, (demonym.kind, demonym.state, form)) for form in declined)
@@ -111,6 +166,10 @@ def _named(table: dict[str, Any]) -> Iterator[tuple[str, Role, str]]:
         yield from ((word, "office", kind) for word in words)
     for kind, words in table["bodies"].items():
         yield from ((word, "body", kind) for word in words)
+    known = {word.lower() for words in table["offices"].values() for word in words}
+    for prefix in table.get("former_prefix", ()):
+        over = {prefix + word for word in known} - known
+        yield from ((word, "office", FORMER) for word in sorted(over))
 
 
 def _forms(language: str, word: str) -> set[str]:

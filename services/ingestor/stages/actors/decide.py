@@ -39,10 +39,11 @@ class Decider:
         self._catalogue = catalogue
         self._cues = cues
         self._day = day
+        self._parties: dict[str, Party] = {}
 
     def sightings(self, fields: Sequence[Field]) -> list[Sighting]:
         """Everyone in the article's texts, wherever they are mentioned, in order."""
-        evidence = Evidence(fields, self._catalogue)
+        evidence = Evidence(fields, self._catalogue, self._cues)
         unknown = {id(one): strangers(one, self._cues, self._catalogue.given_names) for one in fields}
         evidence.add_strangers((one, stranger) for one in fields for stranger in unknown[id(one)])
         found: list[Sighting] = []
@@ -51,17 +52,20 @@ class Decider:
                 *self._roles(one, evidence),
                 *self._names(one, evidence),
                 *self._strangers(one, unknown[id(one)], evidence),
-                *self._shorts_of_strangers(one, evidence),
+                *self._named_again(one, evidence),
                 *self._demonyms(one),
             ]
             found.extend(_granted(one, claims))
         return found
 
     def _party(self, entity: Entity) -> Party:
-        return of_entity(entity, self._catalogue.label(entity))
+        party = self._parties.get(entity.id)
+        if party is None:
+            party = self._parties[entity.id] = of_entity(entity, self._catalogue.label(entity))
+        return party
 
     def _roles(self, one: Field, evidence: Evidence) -> Iterator[Claim]:
-        for role in roles(one, self._cues):
+        for role in roles(one, self._cues, evidence.states):
             party: Party | None = None
             if role.is_body:
                 party = body_party(role, self._catalogue)
@@ -91,9 +95,9 @@ class Decider:
             if party is not None:
                 yield Claim(stranger.start, stranger.end, 2, "name", party)
 
-    def _shorts_of_strangers(self, one: Field, evidence: Evidence) -> Iterator[Claim]:
-        for start, end, party in evidence.shorts(one):
-            yield Claim(start, end, 3, "short", party)
+    def _named_again(self, one: Field, evidence: Evidence) -> Iterator[Claim]:
+        for start, end, party, via in evidence.again(one):
+            yield Claim(start, end, 2 if via == "name" else 3, via, party)
 
     def _demonyms(self, one: Field) -> Iterator[Claim]:
         for cue in one.of("adjective", "people", "seat"):

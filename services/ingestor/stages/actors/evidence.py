@@ -1,6 +1,8 @@
 """What an article as a whole says about who is meant: full names, strangers, and what stands beside a name."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final, NamedTuple
 
 import regex
@@ -10,17 +12,22 @@ from services.catalogue.entries import Entity
 from services.catalogue.folding import fold
 from services.catalogue.matcher import Match
 from services.catalogue.scripts import begins_anywhere, ends_anywhere
+from services.ingestor.stages.actors.again import Again, named_again
+from services.ingestor.stages.actors.cues import Cues
 from services.ingestor.stages.actors.fields import Field
-from services.ingestor.stages.actors.sighting import Party, stranger_party
+from services.ingestor.stages.actors.outsiders import Outsiders
+from services.ingestor.stages.actors.sighting import Party, of_entity
+from services.ingestor.stages.actors.spellings import is_spelling_of
 from services.ingestor.stages.actors.strangers import Stranger
 
 _STATES: Final = ("state", "region")
-_WORD: Final = regex.compile(r"[\p{L}\p{M}]+(?:-[\p{L}\p{M}]+)*")
+_LATIN: Final = regex.compile(r"\p{Latin}")
+# A name of people whose family name is its first character: "习近平", "윤석열".
+_FAMILY_FIRST: Final = regex.compile(r"\p{Han}{2,3}|\p{Hangul}{2,4}")
+# The first letter of a word within a sentence.
+_WITHIN: Final = regex.compile(r" (?<=\p{Ll} )(\p{L})(?=\p{L}{2})")
 _Span = tuple[int, int]
-_SHORTEST: Final = 3  # letters of a surname that stands alone
-_MOST_ENDING: Final = 3  # letters of a case ending
 _REACH: Final = 60  # characters of a name that begins before a stranger's
-_MOST_STRANGERS: Final = 400  # in one article
 
 
 class Beside(NamedTuple):
@@ -34,29 +41,61 @@ class Beside(NamedTuple):
 class Evidence:
     """Collects what the texts of one article say; then answers about single places."""
 
-    def __init__(self, fields: Sequence[Field], catalogue: Catalogue) -> None:
+    def __init__(self, fields: Sequence[Field], catalogue: Catalogue, cues: Cues) -> None:
+        self._catalogue = catalogue
         self._given = catalogue.given_names
+        self._cues = cues
         self._groups = {id(one): _grouped(one) for one in fields}
         self._starts = {key: _by_start(groups) for key, groups in self._groups.items()}
+        self._sorted = {key: sorted(starts) for key, starts in self._starts.items()}
         self._longer = {key: _longer(groups) for key, groups in self._groups.items()}
         self._sure: dict[str, Entity] = {}
         self._order: dict[str, int] = {}
         self._countries: set[str] = set()
         self._people: dict[tuple[int, int, int], Party] = {}
         self._people_at: dict[tuple[int, int], Party] = {}
-        self._strangers: dict[str, Party] = {}
+        self._outsiders = Outsiders(
+            cues.inflection, self._given, [one.text for one in fields], two_surnames=cues.two_surnames
+        )
+        self._capital_nouns: dict[int, bool] = {}
+        self._families: dict[str, list[Party]] = {}
+        self._firsts: set[str] = set()  # first words of full names
+        given: list[tuple[Field, _Span, Entity]] = []
         for one in fields:
             self._countries.update(
                 cue.value for cue in one.of("adjective", "people", "seat") if cue.end - cue.start > 1
             )
             for span, group in self._groups[id(one)].items():
                 entity = _only([match.entity for match in group if not match.needs_context])
-                if entity is not None and span not in self._longer[id(one)]:
-                    self._sure[entity.id] = entity
-                    self._order.setdefault(entity.id, len(self._order))
-                    if entity.type in _STATES:
-                        self._countries.add(entity.id)
-        self.named = frozenset(self._sure)
+                if entity is None or span in self._longer[id(one)]:
+                    continue
+                if entity.type in _STATES and self._may_be_given(one, *span):
+                    given.append((one, span, entity))
+                else:
+                    self._name(entity)
+                    if entity.type == "person":
+                        self._add_first(one.text[slice(*span)])
+                    if _has_family_first(entity, cues) and _FAMILY_FIRST.fullmatch(one.text, *span):
+                        self._add_family(one.text[span[0]], of_entity(entity, catalogue.label(entity)))
+        # "Mali Harries": the first word is the state where the article speaks of the state elsewhere, too.
+        self._given_here = {
+            (id(one), span) for one, span, entity in given if entity.id not in self._countries
+        }
+        for one, span, entity in given:
+            if (id(one), span) not in self._given_here:
+                self._name(entity)
+        self.states: AbstractSet[str] = self._countries
+
+    @property
+    def named(self) -> AbstractSet[str]:
+        """The ids of those whom the article names in full."""
+        return self._sure.keys()
+
+    def _name(self, entity: Entity) -> None:
+        self._sure[entity.id] = entity
+        self._order.setdefault(entity.id, len(self._order))
+        if entity.type in _STATES:
+            self._countries.add(entity.id)
 
     def groups(self, one: Field) -> dict[_Span, list[Match]]:
         """The catalogue's names in a text, by place."""
@@ -64,6 +103,10 @@ class Evidence:
 
     def meant(self, one: Field, start: int, end: int, group: Sequence[Match]) -> tuple[Entity | None, bool]:
         """Whom a name means, and whether it is one that needs no support; None when the article does not tell."""
+        if (id(one), (start, end)) in self._given_here:
+            return None, False
+        if len(group) == 1 and not group[0].needs_context:
+            return group[0].entity, True
         sure = [match.entity for match in group if not match.needs_context]
         if sure:
             return self._of_several(sure), True
@@ -73,15 +116,28 @@ class Evidence:
         people = [entity for entity in likely if entity.type == "person"]
         if people and self._in_longer_name(one, start, end):
             likely = [entity for entity in likely if entity.type != "person"]
-        named = sorted((e for e in likely if e.id in self._sure), key=lambda e: self._order[e.id])
+        named = [entity for entity in likely if entity.id in self._sure]
         if named:
-            return named[0], False
+            return min(named, key=lambda entity: self._order[entity.id]), False
         titled = one.ending_at(start, "title", "office") is not None or (
             # "岸田首相", "윤 대통령"
             ends_anywhere(one.text[end - 1]) and one.starting_at(end, "title", "office") is not None
         )
+        if not titled:
+            likely = [e for e in likely if not _has_more_accents(one.text[start:end], e)]
+        if not titled and self._is_called(one.text[start:end]):
+            likely = [entity for entity in likely if entity.type != "person"]
         likely = [e for e in likely if self._is_supported(e, titled=titled)]
         return (_only(likely) or _only([e for e in likely if e.is_prominent])), False
+
+    def _is_called(self, short: str) -> bool:
+        """Whether somebody else of the article is called so, by a last name or by a first one."""
+        return self._outsiders.by_last_name(short) is not None or short in self._firsts
+
+    def _add_first(self, name: str) -> None:
+        first, *others = name.split(" ")
+        if others:
+            self._firsts.add(first)
 
     def _is_supported(self, entity: Entity, *, titled: bool) -> bool:
         if entity.is_prominent or (entity.type == "person" and titled):
@@ -108,85 +164,142 @@ class Evidence:
         if before is not None and text[before[0]].isupper() and text[start - 1] in " -":
             known = before[1] in self._given or (text[start - 1] == "-")
             named = one.ending_at(start, "title", "office", "person_noun", "adjective") is not None
-            if not named and (
-                known or (not one.begins_sentence(before[0]) and not _is_shouted(text, before[0], start))
+            if (
+                not named
+                and before[1] not in self._cues.weekdays
+                and (known or self._is_name_before(one, *before, start))
             ):
                 return True
+        return self._is_name_behind(one, start, end)
+
+    def _may_be_given(self, one: Field, start: int, end: int) -> bool:
+        """Whether the name of a state may be a given name, as it stands before a family name: "Mali Harries plays"."""
+        # "US Congress", "South Korea": an acronym and several words are no given name.
+        name = one.text[start:end]
+        return (
+            name.isalpha()
+            and not name.isupper()
+            and self._is_name_behind(one, start, end)
+            and one.in_prose(start, end)
+        )
+
+    def _is_name_behind(self, one: Field, start: int, end: int) -> bool:
+        """Whether the capital of the unknown word behind text[start:end] can only be that of a name."""
+        text = one.text
+        if text[end : end + 1] != " " or not text[end + 1 : end + 2].isupper():
+            return False
         after = one.word_after(end)
         return (
             after is not None
-            and text[end : end + 1] == " "
-            and text[end + 1].isupper()
             and after[1] not in self._given
             and end + 1 not in self._starts[id(one)]
             and end + 1 not in one.by_start
-            and one.text[end + 1 : after[0]].isalpha()
+            and text[end + 1 : after[0]].isalpha()
             and not _is_shouted(text, start, after[0])
             and not self._nouns_are_capital(one)
         )
 
+    def _is_name_before(self, one: Field, at: int, word: str, start: int) -> bool:
+        """Whether the capital of the unknown word at `at`, before a name at `start`, can only be that of a name."""
+        return not (
+            one.begins_sentence(at)
+            or word in self._cues.months
+            or at in one.by_start
+            or _is_shouted(one.text, at, start)
+            or self._nouns_are_capital(one)
+        )
+
     def _nouns_are_capital(self, one: Field) -> bool:
         """Whether this text writes every noun with a capital letter, as German does: then a capital says nothing."""
-        words = regex.findall(r"(?<=\p{Ll} )\p{L}{3,}", one.text[:3000])
-        return len(words) > 8 and sum(word[0].isupper() for word in words) > 0.28 * len(words)
+        known = self._capital_nouns.get(id(one))
+        if known is None:
+            firsts: list[str] = _WITHIN.findall(one.text, 0, 3000)
+            known = len(firsts) > 8 and sum(map(str.isupper, firsts)) > 0.28 * len(firsts)
+            self._capital_nouns[id(one)] = known
+        return known
 
     # Strangers
 
     def add_strangers(self, found: Iterable[tuple[Field, Stranger]]) -> None:
         """Takes in the names outside the catalogue, and joins those that are one name in several forms."""
-        for one, stranger in found:
-            if self._is_known(one, stranger):
-                continue
-            name = one.text[stranger.start : stranger.end]
-            party = stranger_party(name, stranger.type)
-            if party is None:
-                continue
-            if party.id not in self._strangers and len(self._strangers) >= _MOST_STRANGERS:
-                break  # no article is about so many: a list, or an attack
-            same = self._same(party, stranger.type)
-            if same is None:
-                self._strangers[party.id] = party
-            self._people[id(one), stranger.start, stranger.end] = same or party
-            if stranger.type == "person":
-                self._people_at[id(one), stranger.start] = same or party
+        unknown = [
+            (one, stranger, one.text[stranger.start : stranger.end])
+            for one, stranger in found
+            if not self._is_known(one, stranger)
+        ]
+        # Full names in the nominative first: they say who a declined one and a last name are.
+        unknown.sort(key=lambda row: (" " not in row[2], self._outsiders.is_declined(row[2])))
+        for one, stranger, name in unknown:
+            party = self._party(one, stranger, name)
+            if party is not None:
+                self._people[id(one), stranger.start, stranger.end] = party
+                if stranger.family is not None:
+                    self._add_family(one.text[slice(*stranger.family)], party)
+                if stranger.type == "person":
+                    self._add_first(name)
+                    self._people_at[id(one), stranger.start] = party
+
+    def _party(self, one: Field, stranger: Stranger, name: str) -> Party | None:
+        if stranger.type == "person" and " " not in name:
+            known = self._called(one, stranger, name)
+            if known is not None:
+                return known
+        elif stranger.type == "person":
+            entity = self._written_otherwise(one, stranger, name)
+            if entity is not None:
+                self._name(entity)
+                return of_entity(entity, self._catalogue.label(entity))
+        return self._outsiders.add(name, stranger.type)
+
+    def _called(self, one: Field, stranger: Stranger, name: str) -> Party | None:
+        """Whom a title with a last name means, if somebody of that name is known here: "Herr Scholz"."""
+        span = stranger.start, stranger.end
+        entity, _ = self.meant(one, *span, self._groups[id(one)].get(span, ()))
+        outsider = self._outsiders.by_last_name(name)
+        if entity is None or entity.type != "person":
+            return outsider
+        if entity.id in self._sure or (entity.is_prominent and outsider is None):
+            return of_entity(entity, self._catalogue.label(entity))
+        return outsider
+
+    def _written_otherwise(self, one: Field, stranger: Stranger, name: str) -> Entity | None:
+        """Who of the catalogue has this last name and a given name that is spelled nearly so: "Sergej Lavrov"."""
+        first = name.split(maxsplit=1)[0]
+        for start in range(stranger.start + len(first) + 1, stranger.end):
+            group = self._groups[id(one)].get((start, stranger.end), ())
+            entity = _only([match.entity for match in group if match.entity.type == "person"])
+            titled = one.ending_at(stranger.start, "title", "office") is not None
+            if entity is not None and (titled or entity.is_prominent) and is_spelling_of(first, entity):
+                return entity
+        return None
 
     def _is_known(self, one: Field, stranger: Stranger) -> bool:
         """Whether the catalogue has a name in it that needs no support."""
         starts = self._starts[id(one)]
-        for start in range(max(0, stranger.start - _REACH), stranger.end):
-            for span in starts.get(start, ()):
+        order = self._sorted[id(one)]
+        first = bisect_left(order, stranger.start - _REACH)
+        for start in order[first : bisect_left(order, stranger.end)]:
+            for span in starts[start]:
                 sure = any(not match.needs_context for match in self._groups[id(one)][span])
+                sure = sure and (id(one), span) not in self._given_here
                 whole = start <= stranger.start and span[1] >= stranger.end
                 if sure and span[1] > stranger.start and (stranger.type == "person" or whole):
                     return True
         return False
 
-    def _same(self, party: Party, kind: str) -> Party | None:
-        """A stranger named before in another case: "Белова" and "Белов"."""
-        if kind != "person" or party.id in self._strangers:
-            return self._strangers.get(party.id)
-        for other in self._strangers.values():
-            stem = min(len(party.name), len(other.name)) - 1
-            near = abs(len(party.name) - len(other.name)) <= _MOST_ENDING
-            if near and stem > _SHORTEST * 2 and fold(party.name)[:stem] == fold(other.name)[:stem]:
-                return other
-        return None
-
     def party_of(self, one: Field, stranger: Stranger) -> Party | None:
         """The party of a stranger that was taken in."""
         return self._people.get((id(one), stranger.start, stranger.end))
 
-    def shorts(self, one: Field) -> Iterator[tuple[int, int, Party]]:
-        """Where a stranger who is named in full somewhere is called by the last name alone."""
-        lasts: dict[str, Party] = {}
-        for party in self._strangers.values():
-            last = party.name.split(" ")[-1]
-            if party.type == "person" and " " in party.name and len(last) >= _SHORTEST:
-                lasts.setdefault(last, party)
-        if lasts:
-            for word in _WORD.finditer(one.text):
-                if (named := lasts.get(word[0])) is not None:
-                    yield word.start(), word.end(), named
+    def again(self, one: Field) -> Iterator[Again]:
+        """Where somebody who is named in full somewhere is named again."""
+        families = {family: parties[0] for family, parties in self._families.items() if len(parties) == 1}
+        yield from named_again(one, self._cues, self._outsiders, families)
+
+    def _add_family(self, family: str, party: Party) -> None:
+        bearers = self._families.setdefault(family, [])
+        if all(other.id != party.id for other in bearers):
+            bearers.append(party)
 
     def named_beside(self, one: Field, end: int) -> Beside | None:
         """The person whose name stands right behind a role, or behind a comma after it."""
@@ -203,6 +316,10 @@ class Evidence:
             if party is not None:
                 return Beside(None, party, attached)
         return None
+
+
+def _has_family_first(entity: Entity, cues: Cues) -> bool:
+    return entity.type == "person" and entity.country in cues.family_first
 
 
 def _grouped(one: Field) -> dict[_Span, list[Match]]:
@@ -235,6 +352,18 @@ def _longer(groups: dict[_Span, list[Match]]) -> set[_Span]:
 def _only(entities: Sequence[Entity]) -> Entity | None:
     ids = {entity.id for entity in entities}
     return entities[0] if len(ids) == 1 else None
+
+
+def _has_more_accents(written: str, entity: Entity) -> bool:
+    """Whether `written` has an accent that no such name of `entity` has: writers leave accents out, "Über" is not Uber."""
+    folded = fold(written)
+    if written.lower() == folded:
+        return False
+    names = [name for name in entity.all_names() if folded.startswith(fold(name))]
+    return bool(names and _LATIN.match(written)) and all(
+        any(w.lower()[0] != f == n.lower()[0] for w, f, n in zip(written, folded, name, strict=False))
+        for name in names
+    )
 
 
 def _is_shouted(text: str, start: int, end: int) -> bool:

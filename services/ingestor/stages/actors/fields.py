@@ -8,26 +8,29 @@ from typing import Final
 import regex
 
 from schemas.enriched import TextField
-from services.catalogue.folding import fold
-from services.catalogue.matcher import Match, Matcher
+from services.catalogue.matcher import Match
 from services.catalogue.phrases import FoldedText
 from services.catalogue.scripts import begins_anywhere, ends_anywhere
 from services.ingestor.stages.actors.cues import Cue, Cues, Role
+from services.ingestor.stages.actors.longer import Longer, cues_outside, names_outside
 
 _WORD: Final = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+_LONG_WORD: Final = regex.compile(r"\p{L}{4,}")
 # Between words that belong together stands one of these, or nothing where a script sets no spaces.
 _JOINERS: Final = " -\u00a0\u202f’'"
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A text, the catalogue's names in it (overlapping ones, too), and its cues."""
+    """A text, the catalogue's names in it (overlapping ones, too), and its cues; `starts` is where those begin."""
 
     name: TextField
     text: str
+    prepared: FoldedText
     folded: str
     matches: Sequence[Match]
     cues: Sequence[Cue]
+    starts: Sequence[int]
     by_start: Mapping[int, Sequence[Cue]]
     by_end: Mapping[int, Sequence[Cue]]
     by_role: Mapping[Role, Sequence[Cue]]
@@ -40,29 +43,28 @@ class Field:
 
     def inside(self, start: int, end: int, *roles: Role) -> list[Cue]:
         """Its cues of these roles that begin in text[start:end]."""
-        first = bisect_left(self.cues, start, key=lambda cue: cue.start)
-        last = bisect_left(self.cues, end, key=lambda cue: cue.start)
+        first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
         return [cue for cue in self.cues[first:last] if cue.role in roles]
 
     def ending_at(self, start: int, *roles: Role) -> Cue | None:
         """The longest cue of these roles that stands right before `start`."""
-        before = (
-            cue
-            for end in (start, start - 1)
-            for cue in self.by_end.get(end, ())
-            if cue.role in roles and self.touches(end, start)
-        )
-        return min(before, key=lambda cue: cue.start, default=None)
+        found: Cue | None = None
+        for end in (start, start - 1):
+            for cue in self.by_end.get(end, ()):
+                longer = found is None or cue.start < found.start
+                if longer and cue.role in roles and self.touches(end, start):
+                    found = cue
+        return found
 
     def starting_at(self, end: int, *roles: Role) -> Cue | None:
         """The longest cue of these roles that stands right behind `end`."""
-        behind = (
-            cue
-            for start in (end, end + 1)
-            for cue in self.by_start.get(start, ())
-            if cue.role in roles and self.touches(end, start)
-        )
-        return max(behind, key=lambda cue: cue.end, default=None)
+        found: Cue | None = None
+        for start in (end, end + 1):
+            for cue in self.by_start.get(start, ()):
+                longer = found is None or cue.end > found.end
+                if longer and cue.role in roles and self.touches(end, start):
+                    found = cue
+        return found
 
     def touches(self, end: int, start: int) -> bool:
         """Whether nothing but a joiner stands between a word that ends at `end` and one that begins at `start`."""
@@ -105,11 +107,21 @@ class Field:
         before = self.text[max(0, start - 8) : start].rstrip(" \"“«„'’‘(\u00a0\u202f")
         return not before or before[-1] in ".!?…:\n。！？" or before[-1] == "\u2013"
 
+    def in_prose(self, start: int, end: int) -> bool:
+        """Whether the line around text[start:end] writes most words small, as a sentence does and a title may not."""
+        first, last = self.text.rfind("\n", 0, start) + 1, self.text.find("\n", end)
+        line = self.text[first:start] + self.text[end : last if last >= 0 else None]
+        words: list[str] = _LONG_WORD.findall(line)
+        return 2 * sum(word[0].islower() for word in words) > len(words)
 
-def read_field(name: TextField, text: str, matcher: Matcher, cues: Cues, language: str | None) -> Field:
-    """`text` with the names and cues in it."""
-    folded = FoldedText(text)
-    found = cues.find(folded)
+
+def read_field(name: TextField, prepared: FoldedText, candidates: Sequence[Match], cues: Cues) -> Field:
+    """A text with its cues, and those of the names in it (`candidates`) that no longer word takes with it."""
+    text = prepared.text
+    cued = cues.find(prepared)
+    longer = Longer(cued)
+    names = names_outside(candidates, longer, text)
+    found = cues_outside(cued, names, longer, text)
     by_start: dict[int, list[Cue]] = {}
     by_end: dict[int, list[Cue]] = {}
     by_role: dict[Role, list[Cue]] = {}
@@ -117,8 +129,8 @@ def read_field(name: TextField, text: str, matcher: Matcher, cues: Cues, languag
         by_start.setdefault(cue.start, []).append(cue)
         by_end.setdefault(cue.end, []).append(cue)
         by_role.setdefault(cue.role, []).append(cue)
-    names = matcher.candidates(folded, language)
-    return Field(name, text, fold(text), names, found, by_start, by_end, by_role)
+    starts = [cue.start for cue in found]
+    return Field(name, text, prepared, prepared.folded, names, found, starts, by_start, by_end, by_role)
 
 
 class Spans:

@@ -1,5 +1,6 @@
 """Whom an office means on the day an article was published. Pure."""
 
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Final
 
@@ -15,7 +16,7 @@ _OF_GOVERNMENT: Final[tuple[OfficeKind, ...]] = ("chancellor", "prime-minister")
 _STATES: Final = ("state", "region")
 
 
-def holder(role: Role, catalogue: Catalogue, day: date | None, named: frozenset[str]) -> Entity | None:
+def holder(role: Role, catalogue: Catalogue, day: date | None, named: AbstractSet[str]) -> Entity | None:
     """Who held the role's office on `day`. Without a day, the only one of its holders whom the article names.
 
     None when the office is over, or nobody is known for it at that time: never today's holder.

@@ -36,21 +36,26 @@ def prominences(mentions: Mapping[str, Sequence[Mention]], texts: Mapping[str, s
     for name in _PLACES:
         offsets[name] = length
         length += len(texts.get(name, ""))
-    weights = {
-        identifier: sum(
-            _WAYS[one.via]
-            * (_FIRST_PARAGRAPH if one.field == "body" and one.start_char < first else _PLACES[one.field])
-            for one in some
-        )
-        for identifier, some in mentions.items()
-    }
+    weights: dict[str, float] = {}
+    earliest: dict[str, int] = {}
+    in_headline: set[str] = set()
+    for identifier, some in mentions.items():
+        weight, begins = 0.0, length
+        for one in some:
+            field, start = one.field, one.start_char
+            early = field == "body" and start < first
+            weight += _WAYS[one.via] * (_FIRST_PARAGRAPH if early else _PLACES[field])
+            begins = min(begins, offsets[field] + start)
+            if field == "headline":
+                in_headline.add(identifier)
+        weights[identifier], earliest[identifier] = weight, begins
     most = max(weights.values(), default=1.0)
     return {
         identifier: round(
-            _SHARE * weights[identifier] / most
-            + _HEADLINE * any(one.field == "headline" for one in some)
-            + _EARLY * (1 - min(offsets[one.field] + one.start_char for one in some) / max(length, 1)),
+            _SHARE * weight / most
+            + _HEADLINE * (identifier in in_headline)
+            + _EARLY * (1 - earliest[identifier] / max(length, 1)),
             _DIGITS,
         )
-        for identifier, some in mentions.items()
+        for identifier, weight in weights.items()
     }

@@ -5,11 +5,11 @@ Reads where they stand and whose office it is; who held it that day is asked lat
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import Final
+from collections.abc import Set as AbstractSet
+from typing import Final, NamedTuple
 
 from services.catalogue.matcher import Match
-from services.ingestor.stages.actors.cues import Cue, Cues
+from services.ingestor.stages.actors.cues import BODIES, FORMER, Cue, Cues
 from services.ingestor.stages.actors.fields import Field, Spans
 
 # Characters between an office and its country: "of the Democratic".
@@ -18,8 +18,7 @@ _LONGEST: Final = 80  # characters of a name
 _OWNERS: Final = ("state", "region", "organisation")
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(NamedTuple):
     """text[start:end] names an office or body of `owner`, a state's id or an organisation's.
 
     `kinds` are kinds of office or body. `former`: it is over, or has not begun.
@@ -33,14 +32,16 @@ class Role:
     former: bool = False
 
 
-def roles(field: Field, cues: Cues) -> list[Role]:
-    """The roles that stand in a text, none inside another."""
-    found = [*_split_roles(field, cues)]
-    owners = [m for m in field.matches if m.entity.type in _OWNERS]
+def roles(field: Field, cues: Cues, states: AbstractSet[str]) -> list[Role]:
+    """The roles that stand in a text, none inside another. `states` are the ids of those that the article speaks of."""
+    found = [*_split_roles(field, cues), *_owned(field, states)]
+    # A name of one character ("日") is an adjective, too, and only that is looked at in longer words.
+    owners = [m for m in field.matches if m.entity.type in _OWNERS and m.end - m.start > 1]
     for (start, end), group in _longest(field.of("office", "body")).items():
         kinds = tuple(dict.fromkeys(cue.value for cue in group))
-        role = Role(start, end, kinds, "", is_body=group[0].role == "body")
-        found.extend(_with_owner(role, field, cues, owners))
+        role = Role(start, end, kinds, "", is_body=group[0].role == "body", former=FORMER in kinds)
+        for one in _with_former(role, field, cues):
+            found.extend(_with_owner(one, field, cues, owners))
     taken = Spans()
     longest = sorted(found, key=lambda role: (role.start - role.end, role.start))
     chosen = [_widened(role, field, cues) for role in longest if taken.take(role.start, role.end)]
@@ -57,12 +58,43 @@ def _longest(cues: Iterable[Cue]) -> dict[tuple[int, int], list[Cue]]:
     return groups
 
 
+def _owned(field: Field, states: AbstractSet[str]) -> Iterator[Role]:
+    """Words that say whose office it is: "Kremlchef". Where several states have it, that of the one the article speaks of."""
+    for (start, end), group in _longest(field.of("owned")).items():
+        owners = {owner for _, _, owner in (cue.value.partition(" ") for cue in group)}
+        meant = owners if len(owners) == 1 else owners & states
+        if len(meant) == 1:
+            (owner,) = meant
+            kinds = tuple(
+                kind for kind, _, own in (cue.value.partition(" ") for cue in group) if own == owner
+            )
+            yield Role(start, end, kinds, owner, is_body=kinds[0] in BODIES, former=FORMER in kinds)
+
+
+def _with_former(role: Role, field: Field, cues: Cues) -> Iterator[Role]:
+    """The role, and with the words around it which say that it is over: its country stands inside them or outside."""
+    before, after = _former_beside(role, field, cues)
+    yield role
+    if before is not None:
+        yield role._replace(start=before, former=True)
+    if after is not None:
+        yield role._replace(end=after, former=True)
+
+
+def _former_beside(role: Role, field: Field, cues: Cues) -> tuple[int | None, int | None]:
+    return (
+        cues.former.before(field.text, field.folded, role.start),
+        cues.former.after(field.text, field.folded, role.end),
+    )
+
+
 def _with_owner(role: Role, field: Field, cues: Cues, owners: list[Match]) -> Iterator[Role]:
     """The role with its country, as often as there is a way to read one."""
     if cues.demonym != "after" and (adjective := field.ending_at(role.start, "adjective")) is not None:
-        yield replace(role, start=adjective.start, owner=adjective.value)
+        yield role._replace(start=adjective.start, owner=adjective.value)
     if cues.demonym != "before" and (adjective := field.starting_at(role.end, "adjective")) is not None:
-        yield replace(role, end=adjective.end, owner=adjective.value)
+        yield role._replace(end=adjective.end, owner=adjective.value)
+    yield from _of_seats(role, field, cues)
     first = bisect_left(owners, role.start - _LONGEST, key=lambda match: match.start)
     for match in owners[first:]:
         if match.start > role.end + _REACH:
@@ -70,23 +102,23 @@ def _with_owner(role: Role, field: Field, cues: Cues, owners: list[Match]) -> It
         if role.end < match.start:
             words = field.between(role.end, match.start)
             if words in cues.of and (words or field.touches(role.end, match.start)):
-                yield replace(role, end=match.end, owner=match.entity.id)
+                yield role._replace(end=match.end, owner=match.entity.id)
         elif role.start - _REACH <= match.end <= role.start:
             words = field.between(match.end, role.start)
             if words in cues.possessive and (words or field.touches(match.end, role.start)):
-                yield replace(role, start=match.start, owner=match.entity.id)
-    yield from _of_seats(role, field, cues)
+                yield role._replace(start=match.start, owner=match.entity.id)
 
 
 def _of_seats(role: Role, field: Field, cues: Cues) -> Iterator[Role]:
-    """Offices of a capital or palace: "le chef du Kremlin", "White House chief"."""
+    """Offices of a capital or palace: "le chef du Kremlin", "White House chief", by its case alone "глава Кремля"."""
+    if "seat" not in field.by_role:
+        return
     for seat in field.inside(role.start - _LONGEST, role.end + _REACH + 1, "seat"):
-        if role.end < seat.start <= role.end + _REACH and field.between(role.end, seat.start) in cues.of - {
-            ""
-        }:
-            yield replace(role, end=seat.end, owner=seat.value)
+        words = field.between(role.end, seat.start) if role.end < seat.start <= role.end + _REACH else None
+        if words in cues.of and (words or (len(cues.of) == 1 and field.touches(role.end, seat.start))):
+            yield role._replace(end=seat.end, owner=seat.value)
         elif field.touches(seat.end, role.start) and "" in cues.possessive:
-            yield replace(role, start=seat.start, owner=seat.value)
+            yield role._replace(start=seat.start, owner=seat.value)
 
 
 def _split_roles(field: Field, cues: Cues) -> Iterator[Role]:
@@ -107,9 +139,8 @@ def _split_roles(field: Field, cues: Cues) -> Iterator[Role]:
 
 def _widened(role: Role, field: Field, cues: Cues) -> Role:
     """With the article before it; whether a word beside it says that the office is over."""
-    start, after = role.start, field.word_after(role.end)
-    over = field.stands_before(start, cues.former)
-    former = over is not None or (after is not None and after[1] in cues.former)
-    start = start if over is None else over
+    before, after = _former_beside(role, field, cues)
+    start = role.start if before is None else before
     article = field.stands_before(start, cues.determiner)
-    return replace(role, start=start if article is None else article, former=former)
+    former = role.former or before is not None or after is not None
+    return role._replace(start=start if article is None else article, former=former)

@@ -1,15 +1,13 @@
 """Somebody who was found somewhere in an article."""
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from schemas.enriched import ActorType, ActorVia, TextField
 from services.catalogue.entries import Entity
 from services.catalogue.slugs import own_id
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(NamedTuple):
     """Who: an entity of the catalogue, or a stranger with an id made of the name."""
 
     id: str
@@ -18,8 +16,7 @@ class Party:
     country: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(NamedTuple):
     """One mention of a party."""
 
     party: Party

@@ -5,20 +5,22 @@ A capitalised word alone is nobody. Scripts without capitals have patterns in th
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import regex
 
-from services.catalogue.folding import fold
 from services.ingestor.stages.actors.cues import Cues, Role
 from services.ingestor.stages.actors.fields import Field
+from services.ingestor.stages.actors.nominatives import NONE, nominatives
 
 _CAPITAL: Final = r"(?:\p{Lu}\.|\p{Lu}[\p{L}\p{M}]*(?:['’-]\p{L}[\p{L}\p{M}]*)*)"
 _PARTICLE: Final = (
     r"(?:d[aeiou]s?|del|della|d[eai]l|van|von|zu|der|den|ter|ten|bin|ibn|ben|al|el|la|le|du|af)"
 )
-_SEQUENCE: Final = regex.compile(rf"{_CAPITAL}(?:[ \u00a0](?:{_PARTICLE}[ \u00a0]){{0,2}}{_CAPITAL})*")
+# Its group is there when it has several words.
+_SEQUENCE: Final = regex.compile(rf"{_CAPITAL}((?:[ \u00a0](?:{_PARTICLE}[ \u00a0]){{0,2}}{_CAPITAL})+)?")
+_ENDING: Final = regex.compile(r"['’]\p{Ll}+(?!\p{L}|['’-])")
+_SMALL: Final = regex.compile(r"(?<![\p{L}\p{M}'’-])\p{Ll}[\p{Ll}\p{M}]*(?![\p{L}\p{M}])")
 _AGED: Final = regex.compile(r"\s?[,(،]\s?\d{2}\s?[,)،]")
 _MOST_WORDS: Final = 4
 _REACH: Final = 80  # characters of so many words
@@ -40,20 +42,24 @@ _ACRONYM: Final = regex.compile(r"[ ]\((\p{Lu}[\p{Lu}\p{N}.-]{1,9})\)")
 StrangerType = Literal["person", "organisation", "region"]
 
 
-@dataclass(frozen=True, slots=True)
-class Stranger:
-    """text[start:end] is the name of somebody outside the catalogue. `acronym`: what the text says that it is called, too."""
+class Stranger(NamedTuple):
+    """text[start:end] is the name of somebody outside the catalogue. `acronym`: what the text says that it is called, too.
+
+    `family`: where the family name stands, when it comes first and one is called by it beside a title.
+    """
 
     start: int
     end: int
     type: StrangerType
     acronym: tuple[int, int] | None = None
+    family: tuple[int, int] | None = None
 
 
 def strangers(field: Field, cues: Cues, given: frozenset[str]) -> list[Stranger]:
-    """The names outside the catalogue that a text shows to be some. `given` are given names, folded."""
+    """The names outside the catalogue that a text shows to be some. `given`: `Catalogue.given_names`."""
     return [
         *_bodies(field, cues),
+        *_bodies_without_capitals(field),
         *_people(field, cues, given),
         *_regions(field, cues),
         *_by_patterns(field, cues),
@@ -73,38 +79,86 @@ def _regions(field: Field, cues: Cues) -> Iterator[Stranger]:
 
 
 def _people(field: Field, cues: Cues, given: frozenset[str]) -> Iterator[Stranger]:
-    for sequence in _SEQUENCE.finditer(field.text):
-        start, end = _without_cues(field, cues, *sequence.span())
-        words = field.text[start:end].split()
+    text = field.text
+    titles = {cue.end for cue in field.by_role.get("title", ())}
+    for sequence in _SEQUENCE.finditer(text):
+        start, end = sequence.span()
+        # Most are one word, which is somebody's name only behind a title.
+        if sequence.lastindex is None and start not in titles and start - 1 not in titles:
+            continue
+        if cues.apostrophe:
+            end = _without_ending(text, start, end)
+        start = _without_cues(field, cues, start, end)
+        words = text[start:end].split()
         if not words or len(words) > _MOST_WORDS + 2:
             continue
+        if words[-1].lower() in cues.weekdays and field.begins_sentence(start):
+            continue  # "On Monday": there are people called Ön
         before = field.ending_at(start, "title", "person_noun", "office")
-        known = fold(words[0]) in given
-        shown = known or before is not None or _AGED.match(field.text, end) is not None
-        titled = len(words) == 1 and len(words[0]) > 1 and before is not None and before.role == "title"
-        if titled or (len(words) > 1 and shown and not _is_body(field, start, end)):
+        if len(words) == 1:
+            if len(words[0]) > 1 and before is not None and before.role == "title":
+                yield Stranger(start, end, "person")
+            continue
+        shown = (
+            before is not None
+            or _begins_with_given(field, words, start, given)
+            or _AGED.match(text, end) is not None
+            or nominatives(text[start:end], cues.inflection, given) is not NONE
+        )
+        if shown and not _is_body(field, start, end):
             yield Stranger(start, end, "person")
 
 
-def _without_cues(field: Field, cues: Cues, start: int, end: int) -> tuple[int, int]:
-    """The sequence without words at its beginning that are articles, titles, offices or adjectives ("US-Präsident")."""
+def _begins_with_given(field: Field, words: list[str], start: int, given: frozenset[str]) -> bool:
+    first = words[0].lower()
+    if first not in given:
+        return False
+    # An acronym is no given name: "ABD Ankara Büyükelçisi" is nobody called Abd.
+    acronym = words[0].isupper() and not words[-1].isupper()
+    # "On Friday Putin": the capital is the sentence's, and the text has the word without it, too.
+    return not acronym and not (field.begins_sentence(start) and _has_small(field.text, first))
+
+
+def _has_small(text: str, word: str) -> bool:
+    """Whether `word`, in small letters, stands in `text` by itself."""
+    at = text.find(word)
+    while at >= 0:
+        found = _SMALL.match(text, at)
+        if found is not None and found[0] == word:
+            return True
+        at = text.find(word, at + 1)
+    return False
+
+
+def _without_ending(text: str, start: int, end: int) -> int:
+    """The end of the sequence without its first case ending, set behind an apostrophe: "Koca'nın"."""
+    ending = _ENDING.search(text, start, end)
+    return end if ending is None else ending.start()
+
+
+def _without_cues(field: Field, cues: Cues, start: int, end: int) -> int:
+    """Where the sequence begins without articles, weekdays, titles, offices or adjectives ("US-Präsident") before it."""
     named = [cue for cue in field.inside(start, end, *_BEFORE_NAMES) if cue.end < end]
     reached = start
     while True:
         word = _TOKEN.match(field.text, reached, end)
         if word is None or word.end() == end:
             break
-        cue = max((c.end for c in named if c.start == reached), default=0)
-        if not cue and any(c.end == word.end() and c.start > reached for c in named):
-            cue = word.end()
-        if not cue and field.folded[reached : word.end()] in cues.determiner:
-            cue = word.end()
+        cue = 0
+        if named:
+            cue = max((c.end for c in named if c.start == reached), default=0)
+            if not cue and any(c.end == word.end() and c.start > reached for c in named):
+                cue = word.end()
+        if not cue:
+            small = field.folded[reached : word.end()]
+            if small in cues.determiner or small in cues.weekdays:
+                cue = word.end()
         if not cue:
             break
         reached = cue
         while reached < end and field.text[reached] in " .-\u00a0":
             reached += 1
-    return reached, end
+    return reached
 
 
 def _is_body(field: Field, start: int, end: int) -> bool:
@@ -124,7 +178,7 @@ def _bodies(field: Field, cues: Cues) -> Iterator[Stranger]:
         if not text[cue.start].isupper():
             continue
         link = _LINK.match(text, cue.end)
-        if field.starting_at(cue.end, "says") is not None:
+        if field.starting_at(cue.end, "says", "says_behind") is not None:
             link = None  # "La Comisión acusa de fraude"
         end = cue.end
         if link is not None:
@@ -135,6 +189,26 @@ def _bodies(field: Field, cues: Cues) -> Iterator[Stranger]:
             more = _MORE.match(text, end)
             end = more.end() if more is not None else end
             yield Stranger(cue.start, end, "organisation", _acronym(text, end))
+
+
+def _bodies_without_capitals(field: Field) -> Iterator[Stranger]:
+    """Bodies with a person's name, in scripts without capitals: "特朗普集团", "مؤسسة ترامب"."""
+    nouns = field.of("organisation_after", "organisation_before")
+    if not nouns:
+        return
+    people = [match for match in field.matches if match.entity.type == "person"]
+    ends = {match.end: match.start for match in reversed(people)}
+    starts = {match.start: match.end for match in reversed(people)}
+    for cue in nouns:
+        if field.text[cue.start] != field.text[cue.start].swapcase():
+            continue
+        for gap in (0, 1):
+            if cue.role == "organisation_after":
+                start = ends.get(cue.start - gap)
+                if start is not None and field.touches(cue.start - gap, cue.start):
+                    yield Stranger(start, cue.end, "organisation")
+            elif (end := starts.get(cue.end + gap)) is not None and field.touches(cue.end, cue.end + gap):
+                yield Stranger(cue.start, end, "organisation")
 
 
 def _acronym(text: str, end: int) -> tuple[int, int] | None:
@@ -168,4 +242,5 @@ def _sequence_start(field: Field, cues: Cues, end: int) -> int | None:
 def _by_patterns(field: Field, cues: Cues) -> Iterator[Stranger]:
     for pattern in cues.name_patterns:
         for found in pattern.finditer(field.text):
-            yield Stranger(*found.span("name"), "person")
+            family = found.span("family") if "family" in pattern.groupindex else (-1, -1)
+            yield Stranger(*found.span("name"), "person", family=family if family[0] >= 0 else None)

@@ -3,8 +3,11 @@
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
-from schemas.enriched import Cited, CitedMention, SourceRole, TextField
+from pydantic import TypeAdapter
+
+from schemas.enriched import Cited, SourceRole, TextField
 from services.catalogue.catalogue import Catalogue
 from services.catalogue.matcher import Match
 from services.ingestor.stages.citing import beside
@@ -17,11 +20,14 @@ from services.ingestor.stages.citing.tables.language import Tables, tables
 from services.ingestor.stages.citing.unspaced.attribution import UnspacedSentence, attributions
 from services.ingestor.stages.citing.unspaced.table import UnspacedTable, unspaced_table
 
+# All models of an article are made in one call, which is most of what making them costs.
+_MODELS: Final = TypeAdapter(tuple[Cited, ...])
+
 
 @dataclass(slots=True)
 class _Found:
     name: Named
-    mentions: dict[tuple[str, int, int, int], CitedMention] = field(default_factory=dict)
+    mentions: dict[tuple[str, int, int, int], dict[str, str | int]] = field(default_factory=dict)
 
 
 def cited(
@@ -37,19 +43,21 @@ def cited(
     """
     found: dict[tuple[str | None, str, SourceRole], _Found] = {}
     for name, text, one in _attributions(texts, matches, language, catalogue, offices):
-        source, mention = one.source, _mention(name, text, one)
+        source = one.source
         key = (source.id, "" if source.id else source.name, source.role)
-        place = (name, mention.start_char, mention.end_char, mention.cue_start)
-        found.setdefault(key, _Found(source)).mentions.setdefault(place, mention)
-    return tuple(
-        Cited(
-            id=one.name.id,
-            name=one.name.name,
-            type=one.name.type,
-            role=one.name.role,
-            mentions=tuple(one.mentions[place] for place in sorted(one.mentions)),
-        )
-        for one in found.values()
+        place = (name, source.start, source.end, one.cue.start)
+        found.setdefault(key, _Found(source)).mentions.setdefault(place, _mention(name, text, one))
+    return _MODELS.validate_python(
+        [
+            {
+                "id": one.name.id,
+                "name": one.name.name,
+                "type": one.name.type,
+                "role": one.name.role,
+                "mentions": [one.mentions[place] for place in sorted(one.mentions)],
+            }
+            for one in found.values()
+        ]
     )
 
 
@@ -93,17 +101,17 @@ def _unspaced(
             yield Attribution(source, cue, start, end)
 
 
-def _mention(name: TextField, text: str, one: Attribution) -> CitedMention:
+def _mention(name: TextField, text: str, one: Attribution) -> dict[str, str | int]:
     source, cue = one.source, one.cue
-    return CitedMention(
-        text=text[source.start : source.end],
-        field=name,
-        start_char=source.start,
-        end_char=source.end,
-        cue=text[cue.start : cue.end],
-        cue_start=cue.start,
-        cue_end=cue.end,
-        sentence_start=one.sentence_start,
-        sentence_end=one.sentence_end,
-        negated=cue.negated,
-    )
+    return {
+        "text": text[source.start : source.end],
+        "field": name,
+        "start_char": source.start,
+        "end_char": source.end,
+        "cue": text[cue.start : cue.end],
+        "cue_start": cue.start,
+        "cue_end": cue.end,
+        "sentence_start": one.sentence_start,
+        "sentence_end": one.sentence_end,
+        "negated": cue.negated,
+    }

@@ -1,8 +1,6 @@
 """Where a text says that somebody says something: one pass for all cues of its language."""
 
-import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from services.ingestor.stages.citing.phrases import Word, word_from
 from services.ingestor.stages.citing.tables.language import CueKind, Tables
@@ -17,7 +15,6 @@ _CLOSED_BY: Final = frozenset({"", ".", ",", ";", ":", "\n"})
 _QUOTES: Final = ("«", '"', "“", "„", "”")
 _QUOTE_ENDS: Final = (',"', ",”", '",', "”,", "»,")
 _SUBJECT: Final = 6  # words of a subject between a quotation and its verb
-_NOT_SMALL: Final = re.compile(r"[İ]")
 
 
 def plain(text: str) -> str:
@@ -27,8 +24,7 @@ def plain(text: str) -> str:
     return text
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """text[start:end] says that somebody says something. `case`: what it makes of the source's noun phrase."""
 
     start: int
@@ -40,7 +36,8 @@ class Cue:
 
 def cues(text: str, tables: Tables) -> list[Cue]:
     """The cues of a `plain` text in its order, none inside another, as they stand: verbs are not looked at further."""
-    small = _NOT_SMALL.sub("i", text).lower()
+    # Its small form has two characters.
+    small = text.replace("İ", "i").lower()
     rows = [
         (start, -end, literal)
         for literal, start, end in tables.automaton.find_matches_as_indexes(small, overlapping=True)

@@ -1,6 +1,6 @@
 """People whom an article names in full, and whom its short forms then mean. No catalogue: the article decides."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import regex
@@ -12,6 +12,11 @@ _PART: Final = r"\p{Lu}[\p{L}\p{M}'-]*\p{L}"
 _GIVEN: Final = regex.compile(
     rf"(?:(?:{_PART}|\p{{Lu}}\.) (?:(?:de|da|do|dos|del|della|di|van|von|der|den|bin|al|el|ben) ){{0,2}}){{1,3}}$"
 )
+# Patterns around a name that is looked for: compiling them with it takes longer than looking.
+_BEHIND_SMALL: Final = regex.compile(r"(?<=\p{Ll} )")
+_WORD_GOES_ON: Final = regex.compile(r"\w")
+_BEGINS_NAME: Final = regex.compile(r"(?<!\w|\p{Lu}\p{L}+ )")
+_FAMILY: Final = regex.compile(rf"(?: {_PART}){{1,2}}(?!\w| \p{{Lu}})")
 _REACH: Final = 60  # characters before a surname
 _MOST_PLACES: Final = 20
 _CYRILLIC: Final = regex.compile(r"\p{Cyrillic}")
@@ -40,7 +45,11 @@ class People:
 
     def is_name(self, word: str) -> bool:
         """Whether `word` stands in the article after a word in small letters, too."""
-        return any(regex.search(rf"\p{{Ll}} {regex.escape(word)}(?!\w)", text) for text in self._texts)
+        return any(
+            _BEHIND_SMALL.match(text, at) and not _WORD_GOES_ON.match(text, at + len(word))
+            for text in self._texts
+            for at in _places(text, word)
+        )
 
     def _full(self, surname: str) -> str | None:
         known = next((name for name in self._known if surname in name.split(" ")), None)
@@ -48,12 +57,14 @@ class People:
 
     def _with_family(self, given: str) -> str | None:
         """The full name that begins with `given`: "Kim" is Kim Min-ji, and "Sam" Sam Okafor."""
-        follows = regex.compile(
-            rf"(?<!\w|\p{{Lu}}\p{{L}}+ ){regex.escape(given)}(?: {_PART}){{1,2}}(?!\w| \p{{Lu}})"
-        )
         for text in self._texts:
-            for found in follows.finditer(text):
-                parts = found.group().split(" ")
+            reached = 0
+            for at in _places(text, given):
+                rest = _FAMILY.match(text, at + len(given)) if at >= reached else None
+                if rest is None or _BEGINS_NAME.match(text, at) is None:
+                    continue
+                reached = rest.end()
+                parts = [*given.split(" "), *rest[0].split()]
                 if not any(self._is_common(part) for part in parts):
                     return " ".join(parts)
         return None
@@ -101,6 +112,13 @@ class People:
             or (small in tables.link and word[0].isupper())
             or tables.head(small) is not None
         )
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
 
 
 def without_country(parts: list[str]) -> list[str]:

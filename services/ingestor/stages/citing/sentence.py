@@ -1,6 +1,7 @@
 """What is known about the sentence in which a cue stands, about its article, and what is found there."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from schemas.enriched import ActorType, SourceRole, TextField
 from services.catalogue.catalogue import Catalogue
@@ -54,8 +55,7 @@ class Sentence:
         return next((match for match in self.matches if match.end == at), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A source and the words text[start:end] that name it."""
 
     id: str | None
@@ -66,8 +66,7 @@ class Named:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Attribution:
+class Attribution(NamedTuple):
     """A source, the cue that makes it one, and the sentence where both stand."""
 
     source: Named

@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from typing import Final
 
 # A mark, what closes quotes or brackets after it, and then a space; the East Asian marks need no space.
-_END: Final = re.compile(r"""[.!?…]+["'”’»)\]]*[^\S\n]+|[。！？｡]+[」』”’）]*|[।۔؟]\s*|\n\s*""")
+# All of them begin with one of a set, which a pattern is looked for by.
+_END: Final = re.compile(
+    r"""[.!?…。！？｡।۔؟\n](?:(?<=[.!?…])[.!?…]*["'”’»)\]]*[^\S\n]+|(?<=[。！？｡])[。！？｡]*[」』”’）]*|(?<=[।۔؟\n])\s*)"""
+)
 _OPENING: Final = "\"'“‘«„([¿¡—–- "
 # Not an end: a single capital (initials), and short words that news abbreviate, in the languages of the cues.
 _ABBREVIATION: Final = re.compile(

@@ -1,7 +1,8 @@
 """dates: the dates an article talks about, by tables of words and rules over them.
 
-A text goes `tokens` → `items` (what each may mean, with `numbers` put together) → passes of `rules`, whose patterns
-(`patterns`) read the roles of the words and whose `resolvers` and `composing` reckon the days. The tables are in
+A text goes `spans` (`unspaced` in languages without spaces: where dates may be) → `cutting` (to `tokens`) → `items` (what each may
+mean, with `numbers` put together) → passes of `rules`, planned for each run of words (`plans`), whose patterns (`patterns`)
+read the roles of the words and whose `resolvers` and `composing` reckon the days. The tables are in
 `tables/`. One file a language; months and weekdays come from CLDR as well. Case, accents of Latin letters and Arabic vowel
 signs do not count.
 

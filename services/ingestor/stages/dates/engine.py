@@ -1,111 +1,159 @@
-"""Finds the dates in a text: tokens, what they may mean, then the passes of rules. Pure and linear."""
+"""Finds the dates in a text: tokens, what they may mean, then the passes of rules. Pure and linear.
+
+A text is islands of words that speak of dates in a sea of others. No rule reaches across the sea, so that rules are
+planned for each island alone (`plans`), and only where they match.
+"""
 
 import re
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import Any, Final
+from itertools import chain
+from typing import Any, Final, NamedTuple
 
-from services.ingestor.stages.dates.found import Found, Item, Yearless, fine_enough, found_item, named_last
-from services.ingestor.stages.dates.items import alphabet_of, items_of
+from services.ingestor.stages.dates.found import Found, Item, Yearless, fine_enough, found_item
+from services.ingestor.stages.dates.items import alphabet_of, islands_of
 from services.ingestor.stages.dates.lexicon import Lexicon, lexicon
-from services.ingestor.stages.dates.patterns import Alphabet, Expression, expression
+from services.ingestor.stages.dates.patterns import Alphabet
+from services.ingestor.stages.dates.plans import Fit, Plans, Step
 from services.ingestor.stages.dates.resolvers import Hit
 from services.ingestor.stages.dates.rule import Rule
 from services.ingestor.stages.dates.rules import PASSES
 from services.ingestor.stages.dates.standing import may_stand
+from services.ingestor.stages.dates.tokens import ascii_digits
 
 _EARLIEST: Final = 1000
 _LATEST: Final = 2999
 
-_Pass = tuple[tuple[Rule, Expression], ...]
+
+class _Planned(NamedTuple):
+    items: list[Item]
+    step: Step
 
 
 @dataclass(frozen=True, slots=True)
-class _Compiled:
+class _Grammar:
+    """A language: its words, a character for each set of their roles, its rules over these."""
+
     lexicon: Lexicon
     alphabet: Alphabet
-    passes: tuple[_Pass, ...]
+    plans: Plans
+
+    def line(self, items: list[Item]) -> str:
+        """The roles of `items`."""
+        char = self.alphabet.char
+        return "".join([char(tuple(item.values)) for item in items])
+
+    def planned(self, islands: list[list[Item]]) -> list[_Planned]:
+        """Those of `islands` in which some rule matches, each with its first step."""
+        steps = ((items, self.plans.next(self.line(items), 0)) for items in islands)
+        return [_Planned(items, step) for items, step in steps if step is not None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Reading:
-    """What a text is read with."""
+    """A text while it is read: `islands` in its order, as the passes before have left them."""
 
     text: str
     lexicon: Lexicon
-    alphabet: Alphabet
     anchor: date
+    islands: list[list[Item]]
+
+    def named_last(self, place: int, before: int) -> Found | None:
+        """The date that stands nearest before the item `before` of an island, None when there is none."""
+        earlier = (self.islands[number] for number in range(place - 1, -1, -1))
+        for items in chain([self.islands[place][:before]], earlier):
+            for item in reversed(items):
+                if item.found is not None:
+                    return item.found
+        return None
 
 
 @lru_cache(maxsize=32)
-def _compiled(code: str) -> _Compiled | None:
+def _grammar(code: str) -> _Grammar | None:
     words = lexicon(code)
     if words is None:
         return None
     alphabet = alphabet_of(words)
-    compiled = {rule: expression(rule.pattern, alphabet) for rules in PASSES for rule in rules}
-    passes = tuple(
-        tuple(
-            (rule, compiled[rule])
-            for rule in rules
-            if all(compiled[rule].needs) and (rule.when is None or rule.when in words.flags)
-        )
-        for rules in PASSES
-    )
-    return _Compiled(words, alphabet, passes)
+    return _Grammar(words, alphabet, Plans(PASSES, words.flags, alphabet))
 
 
 def find(text: str, language: str, anchor: date) -> list[Found]:
     """The dates in `text`, in order, none overlapping; relative ones against `anchor`. Empty for unknown languages."""
-    rules = _compiled(language)
-    if rules is None or not text:
-        return []
-    items = _prepared(text, language)
-    reading = _Reading(text, rules.lexicon, rules.alphabet, anchor)
-    for one in rules.passes:
-        items = _applied(one, items, reading)
-    return [found for item in items if (found := item.found) is not None]
+    return list(_found(text, language, anchor))
+
+
+# A text whose own day has to be inferred first is read for that and read again: against that day, or against the same
+# one when none is found.
+@lru_cache(maxsize=8)
+def _found(text: str, language: str, anchor: date) -> tuple[Found, ...]:
+    grammar = _grammar(language)
+    if grammar is None or not text:
+        return ()
+    planned = _planned(text, language)
+    plans = grammar.plans
+    reading = _Reading(text, grammar.lexicon, anchor, [items for items, _ in planned])
+    agenda: list[list[tuple[int, tuple[Fit, ...]]]] = [[] for _ in range(len(plans))]
+    for place, (_, step) in enumerate(planned):
+        agenda[step.number].append((place, step.fits))
+    for number, due in enumerate(agenda):
+        # Nothing that this pass finds is known to the rest of it.
+        after = [(place, _applied(fits, place, reading)) for place, fits in due]
+        for place, items in after:
+            reading.islands[place] = items
+            following = plans.next(grammar.line(items), number + 1)
+            if following is not None:
+                agenda[following.number].append((place, following.fits))
+    return tuple(found for items in reading.islands for item in items if (found := item.found) is not None)
 
 
 @lru_cache(maxsize=8)
-def _prepared(text: str, language: str) -> list[Item]:
-    """The items of `text`; a text is read twice when its own day has to be inferred first."""
-    rules = _compiled(language)
-    return [] if rules is None else items_of(text, rules.lexicon)
+def _planned(text: str, language: str) -> list[_Planned]:
+    """The islands of `text` in which some rule matches, each with its first step."""
+    grammar = _grammar(language)
+    if grammar is None:
+        return []
+    plain = ascii_digits(text)
+    ear = grammar.lexicon.ear
+    found: list[_Planned] = []
+    reached = 0
+    for start, end in ear.spans(plain):
+        alone = ear.alone(plain, (start, end)) if start >= reached else None
+        if alone is None:
+            # A date in figures may have ended beyond the span before.
+            islands, ends = islands_of(plain, (max(start, reached), end), grammar.lexicon)
+            reached = max(reached, ends)
+            found += grammar.planned(islands)
+        else:
+            by = start - 1
+            for items, step in _planned_alone(alone, language):
+                moved = [Item(item.start + by, item.end + by, item.values) for item in items]
+                found.append(_Planned(moved, step))
+    return found
 
 
-def _line(items: list[Item], alphabet: Alphabet) -> str:
-    for item in items:
-        if not item.char:
-            item.char = alphabet.char(frozenset(item.values))
-    return "".join([item.char for item in items])
+@lru_cache(maxsize=16_384)  # "on Monday" is read once
+def _planned_alone(span: str, language: str) -> list[_Planned]:
+    """The islands of a span between two other characters."""
+    grammar = _grammar(language)
+    if grammar is None:
+        return []
+    return grammar.planned(islands_of(span, (1, len(span) - 1), grammar.lexicon)[0])
 
 
-def _applied(rules: _Pass, items: list[Item], reading: _Reading) -> list[Item]:
-    """`items` after one pass: where rules match, the leftmost and longest match becomes a date."""
-    line = _line(items, reading.alphabet)
-    present = set(line)
-    candidates = []
-    for priority, (rule, pattern) in enumerate(rules):
-        if any(need.isdisjoint(present) for need in pattern.needs):
-            continue
-        for match in pattern.regex.finditer(line):
-            start, end = _trimmed(rule, match, items)
-            candidates.append((start, -end, priority, match, rule, pattern.labels))
-    if not candidates:
-        return items
-    candidates.sort(key=lambda candidate: candidate[:3])
+def _applied(fits: tuple[Fit, ...], place: int, reading: _Reading) -> list[Item]:
+    """The items of an island after one pass: what fits becomes a date, unless it cannot be one here."""
+    items = reading.islands[place]
     out: list[Item] = []
     at = 0
-    for start, length, _, match, rule, labels in candidates:
+    for fit in fits:
+        start, end, rule, _ = fit
         if start < at:
             continue
-        end = -length
         if rule.drop:
             made = Item(items[start].start, items[end - 1].end, {})
         else:
-            found = _resolve(match, (rule, labels), items, (start, end), reading)
+            found = _resolve(fit, place, reading)
             if found is None:
                 continue
             made = found_item(found)
@@ -115,36 +163,21 @@ def _applied(rules: _Pass, items: list[Item], reading: _Reading) -> list[Item]:
     return out + items[at:]
 
 
-def _trimmed(rule: Rule, match: re.Match[str], items: list[Item]) -> tuple[int, int]:
-    """The items of a match that are its date: without the word that lets a doubtful one pass, and without edges."""
-    start, end = match.span()
-    if rule.licensed or "edge" in items[start].values:
-        start += 1
-    if rule.before or "edge" in items[end - 1].values:
-        end -= 1
-    return start, end
-
-
-def _resolve(
-    match: re.Match[str],
-    how: tuple[Rule, dict[str, tuple[str, ...]]],
-    items: list[Item],
-    span: tuple[int, int],
-    reading: _Reading,
-) -> Found | None:
-    rule, labels = how
-    if not may_stand(rule, items, span, reading.text):
+def _resolve(fit: Fit, place: int, reading: _Reading) -> Found | None:
+    first, beyond, rule, _ = fit
+    items = reading.islands[place]
+    if not may_stand(rule, items, (first, beyond), reading.text):
         return None
-    values = _values(match, labels, items)
+    values = _values(fit, items)
     bases = [value for value in values.values() if isinstance(value, Found)]
     anchor, relative = reading.anchor, not rule.absolute
     if rule.absolute is None:
         relative = any(base.relative for base in bases)
-    if rule.narrative and (named := named_last(items, span[0])) is not None:
+    if rule.narrative and (named := reading.named_last(place, first)) is not None:
         if not fine_enough(named.period, values):
             return None
         anchor, relative = named.period.start, named.relative
-    start, end = items[span[0]].start, items[span[1] - 1].end
+    start, end = items[first].start, items[beyond - 1].end
     try:
         period = rule.resolve(_hit(values, end, reading), anchor)
     except (ValueError, OverflowError, KeyError, TypeError):
@@ -157,15 +190,12 @@ def _resolve(
     return Found(start, end, period, relative, weekday=weekday, yearless=_yearless(rule, values, bases))
 
 
-def _values(match: re.Match[str], labels: dict[str, tuple[str, ...]], items: list[Item]) -> dict[str, Any]:
-    """What each labelled item of a match says: its value in the first of the label's roles that it has; 1 for mere words."""
+def _values(fit: Fit, items: list[Item]) -> dict[str, Any]:
+    """What each labelled item says: its value in the first of the label's roles that it has; 1 for mere words."""
     found: dict[str, Any] = {}
-    for label, group in match.groupdict().items():
-        if group is not None:
-            values = items[match.start(label)].values
-            found[label] = next(
-                (values[role] for role in labels[label] if values.get(role, True) is not True), 1
-            )
+    for label, number, roles in fit.groups:
+        values = items[number].values
+        found[label] = next((values[role] for role in roles if values.get(role, True) is not True), 1)
     return found
 
 

@@ -37,12 +37,11 @@ class Found:
 
 @dataclass(slots=True)
 class Item:
-    """A word, number or date of the text with what it may mean: role -> value. `char` stands for its roles."""
+    """A word, number or date of the text with what it may mean: role -> value."""
 
     start: int
     end: int
     values: dict[str, Any]
-    char: str = ""
 
     @property
     def found(self) -> Found | None:
@@ -73,15 +72,6 @@ FOUND_ROLES: Final = tuple(frozenset({"found", f"found_{name}"}) for name in _FO
 def found_item(found: Found) -> Item:
     """The item that takes the place of a date's words."""
     return Item(found.start_char, found.end_char, {"found": found, f"found_{grain(found.period)}": found})
-
-
-def named_last(items: list[Item], before: int) -> Found | None:
-    """The date that stands nearest before the item `before`, None when there is none."""
-    for item in reversed(items[:before]):
-        found = item.found
-        if found is not None:
-            return found
-    return None
 
 
 def fine_enough(period: Period, values: dict[str, Any]) -> bool:

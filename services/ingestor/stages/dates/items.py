@@ -4,7 +4,7 @@ import re
 from typing import Any, Final
 
 from services.ingestor.stages.dates.found import FOUND_ROLES, Item
-from services.ingestor.stages.dates.lexicon import Lexicon, Meanings, Phrase
+from services.ingestor.stages.dates.lexicon import SMALL, Lexicon, Meanings, Phrase
 from services.ingestor.stages.dates.numbers import (
     EARLIEST_YEAR,
     LATEST_YEAR,
@@ -14,12 +14,8 @@ from services.ingestor.stages.dates.numbers import (
     meanings,
 )
 from services.ingestor.stages.dates.patterns import Alphabet
-from services.ingestor.stages.dates.tokens import PLAIN, Token, bare, tokens
+from services.ingestor.stages.dates.tokens import MARKS, PLAIN, Token, bare
 
-_SIGNS: Final = {
-    ",": "comma", "،": "comma", "、": "comma", "，": "comma", ".": "stop", "/": "stop",
-    "(": "bracket", ")": "bracket", "（": "bracket", "）": "bracket", "-": "dash", "–": "dash", "—": "dash",
-}  # fmt: skip
 _LATIN: Final = str.maketrans("ХІ", "XI")  # typed on a Cyrillic keyboard
 _ROMAN: Final = {"i": 1, "v": 5, "x": 10}
 # With the ending that some languages write onto it: "XIXe".
@@ -38,7 +34,7 @@ SCANNED: Final[tuple[frozenset[str], ...]] = (
             {"anymonth", "small"}, {"anymonth", "short"}, {"exact"}, {"slashed"}, {"slashed", "fraction"}, {"years"}, {"edge"}, {"gap", "edge"}, {"figure"}, {"number", "figure"}, set[str](),
         )
     ),
-    *(frozenset({sign}) for sign in set(_SIGNS.values())),
+    *(frozenset({sign}) for sign in set(MARKS.values())),
     *FOUND_ROLES,
 )  # fmt: skip
 
@@ -47,35 +43,43 @@ def alphabet_of(words: Lexicon) -> Alphabet:
     """The alphabet of a language: a character for every set of roles that its items may have."""
     alphabet = Alphabet()
     for roles in (*words.roles(), *SCANNED):
-        alphabet.char(roles)
+        alphabet.char(tuple(roles))
         if "number" in roles or "ordinal" in roles:
             for ordinal in (False, True):
-                alphabet.char(frozenset(meanings(1, ordinal=ordinal)))
-                alphabet.char(frozenset(meanings(99, ordinal=ordinal)))
+                alphabet.char(tuple(meanings(1, ordinal=ordinal)))
+                alphabet.char(tuple(meanings(99, ordinal=ordinal)))
     return alphabet
 
 
-def items_of(text: str, words: Lexicon) -> list[Item]:
-    """The items of `text`, an edge before the first and after the last."""
-    read = _read(tokens(text, words.words), words)
-    inside = _islands(composed(read, text))
-    return [Item(0, 0, {"edge": True}), *inside, Item(len(text), len(text), {"edge": True})]
+def islands_of(plain: str, span: tuple[int, int], words: Lexicon) -> tuple[list[list[Item]], int]:
+    """The runs of items in a span of a text that may hold a date, each with the word behind it, and where the last item
+    ends. The digits of `plain` are ASCII ones.
+
+    An edge stands before the first item of the text and after its last; no rule reaches across a word that says nothing.
+    """
+    start, end = span
+    items = composed(_read(words.cutter.tokens(plain, span), words), plain)
+    before = [] if start else [Item(0, 0, {"edge": True})]
+    after = Item(end, end, {} if end < len(plain) else {"edge": True})
+    return _islands([*before, *_speaking(items), after]), items[-1].end if items else end
 
 
-# Words that alone make no date: without another beside them they need not be looked at.
-_SMALL: Final = frozenset(
-    [
-        "of", "article", "to", "and", "range_open", "range_close", "since", "after", "until", "before", "licence", "one",
-        "comma", "stop", "bracket", "dash", "measure", "number_and", "number", "day", "ordinal", "scale", "figure", "roman",
-        "since_after", "until_after", "before_after", "after_after", "ago_before", "ago_after", "ahead_before", "ahead_after",
-        "narrative_after", "narrative_before", "away_from", "present", "every", "names", "then", "first", "relative", "part",
-        "part_after", "spent", "plural", "last_of", "ordinal_before", "ordinal_after", "small", "short", "between_after", "span_before",
-        "span_after",
-    ]
-)  # fmt: skip
+def _islands(items: list[Item]) -> list[list[Item]]:
+    found: list[list[Item]] = []
+    island: list[Item] = []
+    for item in items:
+        if item.values:
+            island.append(item)
+        elif island:
+            island.append(item)
+            found.append(island)
+            island = []
+    if island:
+        found.append(island)
+    return found
 
 
-def _islands(items: list[Item]) -> list[Item]:
+def _speaking(items: list[Item]) -> list[Item]:
     """`items` with every run of words that makes no date made one: most of a text is such."""
     out: list[Item] = []
     run: list[Item] = []
@@ -84,7 +88,7 @@ def _islands(items: list[Item]) -> list[Item]:
         values = item.values
         if values and "edge" not in values:
             run.append(item)
-            speaks = speaks or not values.keys() <= _SMALL
+            speaks = speaks or not values.keys() <= SMALL
             continue
         if run:
             out += run if speaks else [Item(run[0].start, run[-1].end, {})]
@@ -165,8 +169,8 @@ def _follows(found: list[Token], at: int, phrase: tuple[str, ...]) -> bool:
 
 
 def _unknown(token: Token, words: Lexicon) -> dict[str, Any]:
-    if token.text in _SIGNS:
-        return {_SIGNS[token.text]: True}
+    if token.text in MARKS:
+        return {MARKS[token.text]: True}
     if token.key.startswith("'") or token.key in words.words.prefixes:
         return {"of": True}  # an ending or a prefix that the table says nothing of
     if token.kind == "word" and (match := _ROMAN_FORM.fullmatch(token.text.translate(_LATIN))):
@@ -184,6 +188,8 @@ def _scanned(token: Token, words: Lexicon) -> dict[str, Any]:
         digits = len(text)
         found = meanings(int(text), digits=digits)
         return found if digits < 3 or "year" in found else found | {"figure": True}
+    if kind == "other":
+        return {"figure": True}  # and may be longer than what Python makes a number of
     numbers = [int(part) for part in _NUMBERS.findall(text)]
     if kind == "ordinal" or (kind == "decade" and numbers[0] % 10):
         return meanings(numbers[0], digits=4) if numbers[0] > 999 else meanings(numbers[0], ordinal=True)
@@ -200,8 +206,8 @@ def _scanned(token: Token, words: Lexicon) -> dict[str, Any]:
 
 
 def _han(text: str) -> dict[str, Any]:
-    value = han_value(text)
-    if value is None or len(text) > _LONGEST_HAN:
+    value = han_value(text) if len(text) <= _LONGEST_HAN else None
+    if value is None:
         return {}
     # Round numbers by powers are amounts: 千年 is a thousand years.
     year = value >= EARLIEST_YEAR and not (value % 100 == 0 and any(char in POWERS for char in text))

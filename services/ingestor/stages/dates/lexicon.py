@@ -2,18 +2,23 @@
 
 import re
 import tomllib
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import filterfalse
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import regex
 from babel import Locale
 
+from services.ingestor.stages.dates.cutting import Cutter
 from services.ingestor.stages.dates.holidays import is_holiday
-from services.ingestor.stages.dates.numbers import HAN
+from services.ingestor.stages.dates.numbers import EARLIEST_YEAR, HAN
 from services.ingestor.stages.dates.periods import UNITS
-from services.ingestor.stages.dates.tokens import Words, bare, fold, scanner
+from services.ingestor.stages.dates.spans import Ear
+from services.ingestor.stages.dates.tokens import SIGNS, Words, bare, fold, scanner
+from services.ingestor.stages.dates.unspaced import UnspacedEar
 
 TABLES: Final = Path(__file__).parent / "tables"
 LANGUAGES: Final = tuple(sorted(path.stem for path in TABLES.glob("*.toml")))
@@ -67,6 +72,23 @@ PARTS: Final = frozenset(["early", "mid", "late", "earlier", "later", "first_hal
 SEASONS: Final = ("spring", "summer", "autumn", "winter")
 
 
+# Words that alone make no date: without another beside them they need not be looked at.
+SMALL: Final = frozenset(
+    [
+        "of", "article", "to", "and", "range_open", "range_close", "since", "after", "until", "before", "licence", "one",
+        "comma", "stop", "bracket", "dash", "measure", "number_and", "number", "day", "ordinal", "scale", "figure", "roman",
+        "since_after", "until_after", "before_after", "after_after", "ago_before", "ago_after", "ahead_before", "ahead_after",
+        "narrative_after", "narrative_before", "away_from", "present", "every", "names", "then", "first", "relative", "part",
+        "part_after", "spent", "plural", "last_of", "ordinal_before", "ordinal_after", "small", "short", "between_after", "span_before",
+        "span_after",
+    ]
+)  # fmt: skip
+# Words that only tell what a date beside them is.
+_BESIDE: Final = frozenset({"name_before", "other", "starting"})
+# Numbers of which several make more than each: "two thousand and fifteen".
+_COUNTING: Final = frozenset({"number", "scale", "ordinal"})
+
+
 class TableError(ValueError):
     """A table of words that the engine cannot read; the message names language, section and word."""
 
@@ -83,6 +105,8 @@ class Lexicon:
     code: str
     order: str
     words: Words
+    ear: Ear | UnspacedEar
+    cutter: Cutter
     phrases: dict[str, Phrases] = field(default_factory=dict)
     capital: frozenset[str] = frozenset()
     lower: frozenset[str] = frozenset()
@@ -234,19 +258,22 @@ def lexicon(code: str) -> Lexicon | None:
     exact: dict[str, set[str]] = {}
     for word in table.get("exact", []):
         exact.setdefault(fold(word, marks=marks), set()).add(word.casefold())
+    words = Words(
+        scanner(table.get("decade_suffix", []), table.get("ordinal_suffix", [])),
+        frozenset(known),
+        _longest_first(table.get("prefixes", []), marks=marks),
+        _longest_first([suffix for suffix in table.get("suffixes", []) if suffix[0] != "'"], marks=marks),
+        frozenset(fold(suffix.lstrip("'"), marks=marks) for suffix in table.get("suffixes", [])),
+        _splitter(code, known) if code in UNSPACED else None,
+        frozenset(table.get("particle", [])),
+        marks,
+    )
     return Lexicon(
         code,
         order,
-        Words(
-            scanner(table.get("decade_suffix", []), table.get("ordinal_suffix", [])),
-            frozenset(known),
-            _longest_first(table.get("prefixes", []), marks=marks),
-            _longest_first([suffix for suffix in table.get("suffixes", []) if suffix[0] != "'"], marks=marks),
-            frozenset(fold(suffix.lstrip("'"), marks=marks) for suffix in table.get("suffixes", [])),
-            _splitter(code, known) if code in UNSPACED else None,
-            frozenset(table.get("particle", [])),
-            marks,
-        ),
+        words,
+        _ear(words, found),
+        Cutter(words),
         _by_first_word(found),
         capital=frozenset(fold(word, marks=marks) for word in table.get("capital", [])),
         lower=frozenset(fold(word, marks=marks) for word in table.get("lower", [])),
@@ -256,6 +283,32 @@ def lexicon(code: str) -> Lexicon | None:
         dotted=bool(table.get("dotted")),
         hundreds=bool(table.get("hundreds")),
     )
+
+
+def _ear(words: Words, found: dict[tuple[str, ...], Meanings]) -> Ear | UnspacedEar:
+    """Which words can be part of a date by themselves; of a phrase that can be, one word stands for it."""
+    silent = SMALL | _BESIDE
+    speaking = [phrase for phrase, meanings in found.items() if not meanings.keys() <= silent]
+    spoken = {phrase[0] for phrase in speaking if len(phrase) == 1}
+    uses = Counter(word for phrase in found for word in set(phrase))
+    for phrase in speaking:
+        if spoken.isdisjoint(phrase):
+            # The rarest: "midi" of "cet après-midi".
+            spoken.add(min(filter(_is_word, phrase), key=lambda word: (uses[word], -len(word))))
+    counting = {max(phrase, key=len) for phrase, meanings in found.items() if meanings.keys() & _COUNTING}
+    large = {
+        phrase[0]
+        for phrase, meanings in found.items()
+        if len(phrase) == 1 and int(meanings.get("number", 0)) >= EARLIEST_YEAR
+    }
+    if words.splitter is not None and not words.particles:
+        signs = "".join(filterfalse(str.isalnum, words.known))
+        return UnspacedEar(words.splitter, frozenset(spoken | large | counting), signs + SIGNS)
+    return Ear(words, frozenset(spoken | large), frozenset(map(bare, counting)))
+
+
+def _is_word(word: str) -> bool:
+    return word[0].isalpha()
 
 
 def _longest_first(affixes: list[str], *, marks: bool) -> tuple[str, ...]:

@@ -29,9 +29,15 @@ class Alphabet:
 
     def __init__(self) -> None:
         self._chars: dict[frozenset[str], str] = {}
+        self._as_listed: dict[tuple[str, ...], str] = {}
 
-    def char(self, roles: frozenset[str]) -> str:
-        return self._chars.setdefault(roles, chr(_FIRST + len(self._chars)))
+    def char(self, roles: tuple[str, ...]) -> str:
+        """The character of these roles, in whatever order."""
+        char = self._as_listed.get(roles)
+        if char is None:
+            char = self._chars.setdefault(frozenset(roles), chr(_FIRST + len(self._chars)))
+            self._as_listed[roles] = char
+        return char
 
     def having(self, roles: Iterable[str]) -> str:
         """The characters of all sets that have one of `roles`."""

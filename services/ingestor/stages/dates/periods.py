@@ -3,6 +3,7 @@
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
+from functools import lru_cache
 from typing import Final
 
 from schemas.moments import Precision
@@ -117,6 +118,7 @@ def part(whole: Period, which: str, anchor: date) -> Period:
     return month(whole.start.year + index // 12, index % 12 + 1, last - first)
 
 
+@lru_cache(maxsize=8192)  # the news of a day names the same days
 def nearest_day(  # noqa: PLR0913 - one question, and what narrows it
     month_number: int,
     day_number: int,

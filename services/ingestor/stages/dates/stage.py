@@ -4,7 +4,7 @@ from datetime import date
 from typing import Final
 
 from schemas.enriched import MentionedDate, PublishedBasis, TextField
-from services.ingestor.draft import Context, Draft, Stage
+from services.ingestor.draft import Context, Draft, Stage, nothing
 from services.ingestor.stages.dates.engine import find
 
 _FIELDS: Final[tuple[TextField, ...]] = ("headline", "dek", "body")
@@ -40,5 +40,9 @@ def _run(draft: Draft, context: Context) -> Draft:  # noqa: ARG001
 
 
 DATES: Final = Stage(
-    "dates", frozenset({"headline", "dek", "body", "language", "published"}), frozenset({"dates"}), _run
+    "dates",
+    frozenset({"headline", "dek", "body", "language", "published"}),
+    frozenset({"dates"}),
+    _run,
+    nothing,
 )

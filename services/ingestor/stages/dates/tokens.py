@@ -1,7 +1,4 @@
-"""Text to tokens: words that a language's table knows, digits of every script, numeric dates kept whole. Linear in the text.
-
-Words that the table does not know are left out; `PLAIN` stands for each run of them.
-"""
+"""What a text is cut to: words that a language's table knows, digits of every script, numeric dates kept whole."""
 
 import re
 import unicodedata
@@ -15,11 +12,16 @@ import regex
 _NUMERIC_DATE: Final = r"\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?(?!\d)"
 # What may not follow a number that stands alone; a hyphen may join two numeric dates to a range.
 _ALONE: Final = rf"(?![\p{{Latin}}\p{{Cyrillic}}\p{{N}}_%‰°]|[/.,:]\d|-(?!{_NUMERIC_DATE})\d)"
-_AMOUNT_BEFORE: Final = frozenset("$€£¥₹₽₩₺₴#№§+×*=<>~≈@&")
-_AMOUNT_AFTER: Final = frozenset("%‰°€$£¥₹₽₩₺₴²³×*=+")
-_FIRST_DAY: Final = regex.compile(r"(?<![\p{L}\p{N}\-.,:/])\d{1,2}-$")
-DATES: Final = frozenset({"iso", "dmy", "my", "ym", "dm", "years"})
 PLAIN: Final = "plain"
+# The roles of signs.
+MARKS: Final = {
+    ",": "comma", "،": "comma", "、": "comma", "，": "comma", ".": "stop", "/": "stop",
+    "(": "bracket", ")": "bracket", "（": "bracket", "）": "bracket", "-": "dash", "–": "dash", "—": "dash",
+}  # fmt: skip
+# What a date of words and figures may have between them.
+SIGNS: Final = "".join(MARKS) + "'’:"
+_LONGEST_ROMAN: Final = 8
+LONGEST_REMEMBERED: Final = 64  # characters of what is between two spaces; hardly a word is longer
 
 
 class Token(NamedTuple):
@@ -77,6 +79,11 @@ def fold(word: str, *, marks: bool = False) -> str:
     return "".join(out).translate(_ALIKE)
 
 
+def maybe_roman(word: str) -> bool:
+    """Whether `word` begins as a Roman number does, and is as short as one."""
+    return word[0] in "IVXХІ" and len(word) < _LONGEST_ROMAN
+
+
 def bare(word: str) -> str:
     """A folded word without the stop or the apostrophe at its end."""
     return (word.rstrip(".'") or word) if word[-1:] in ".'" else word
@@ -113,119 +120,3 @@ class Words:
     splitter: re.Pattern[str] | None = None
     particles: frozenset[str] = frozenset()
     marks: bool = False
-
-
-def tokens(text: str, words: Words) -> list[Token]:
-    """The tokens of `text`. A word with a prefix or suffix is two, its ending written with an apostrophe: `mart`, `'ta`."""
-    scan, known, splitter = words.scan, words.known, words.splitter
-    plain = ascii_digits(text)
-    found: list[Token] = []
-    add = found.append
-    unknown = False  # whether a run of unknown words is under way
-    last = ""
-    for match in scan.finditer(plain):
-        kind = match.lastgroup or "sign"
-        start, end = match.span()
-        word = match[0]
-        if kind == "word":
-            if splitter is not None:
-                found.extend(_inside(plain, start, end, words))
-                unknown, last = False, kind
-                continue
-            key = fold(word, marks=words.marks)
-            stem = bare(key)
-            if words.endings and start and plain[start - 1] in "'’" and stem in words.endings:
-                if found and found[-1].kind == "sign":
-                    found.pop()  # the apostrophe between a number and its ending
-                add(Token("word", f"'{stem}", start, end, False, word))
-            elif key in known or stem in known or (word[0] in "IVXХІ" and len(word) < 8):
-                add(Token("word", key, start, end, word[0].isupper(), word))
-            elif (cut := _cut(stem, words)) is not None:
-                middle = min(start + cut, end)
-                left, right = stem[:cut], stem[cut:]
-                prefixed = left in words.prefixes and right in known
-                text_left, text_right = plain[start:middle], plain[middle:end]
-                add(Token("word", left, start, middle, word[0].isupper(), text_left))
-                add(Token("word", right if prefixed else f"'{right}", middle, end, False, text_right))
-            else:
-                if not unknown:
-                    add(Token(PLAIN, "", start, end, False, ""))
-                unknown, last = True, PLAIN
-                continue
-        else:
-            if kind not in ("sign", "gap") and _glued(plain, start, end, kind, last):
-                kind = "other"
-            add(Token(kind, word, start, end, False, word))
-        unknown, last = False, last if kind == "sign" else kind
-    return found
-
-
-def _cut(word: str, words: Words) -> int | None:
-    """Where a word is a prefix and a known word, or a known word and a suffix; None when it is neither."""
-    for prefix in words.prefixes:
-        if word.startswith(prefix) and word[len(prefix) :] in words.known:
-            return len(prefix)
-    for suffix in words.suffixes:
-        if word.endswith(suffix) and word[: -len(suffix)] in words.known and len(word) - len(suffix) > 1:
-            return len(word) - len(suffix)
-    return None
-
-
-def _inside(text: str, start: int, end: int, words: Words) -> list[Token]:
-    splitter = words.splitter
-    if splitter is None:
-        return []
-    if words.particles:
-        return _run(text, start, end, words, splitter)
-    found = []
-    reached = start
-    for match in splitter.finditer(text, start, end):
-        first, last = match.span()
-        if first > reached:
-            found.append(Token(PLAIN, "", reached, first, False, ""))
-        found.append(Token(match.lastgroup or "word", match[0].casefold(), first, last, False, match[0]))
-        reached = last
-    if reached < end:
-        found.append(Token(PLAIN, "", reached, end, False, ""))
-    return found
-
-
-def _run(text: str, start: int, end: int, words: Words, splitter: re.Pattern[str]) -> list[Token]:
-    """The tokens of a run of letters that is known words and perhaps a particle, else one unknown word."""
-    found = []
-    reached = start
-    while match := splitter.match(text, reached, end):
-        found.append(Token("word", match[0].casefold(), *match.span(), False, match[0]))
-        reached = match.end()
-    rest = text[reached:end].rstrip(".")
-    if rest and rest not in words.particles:
-        return [Token(PLAIN, "", start, end, False, "")]
-    return found
-
-
-def _glued(text: str, start: int, end: int, kind: str, last: str) -> bool:
-    """Whether a number is part of something that is no date: an amount, a name with a number, an exponent.
-
-    `last` is the kind of the token before it that is no sign.
-    """
-    before = text[start - 1] if start else " "
-    after = text[end] if end < len(text) else " "
-    if before == "~" and start > 1 and text[start - 2].isalnum():
-        return False  # "3~5"
-    if before in _AMOUNT_BEFORE or after in _AMOUNT_AFTER:
-        return True
-    if before in ".,:/-" and start > 1 and text[start - 2].isdigit():
-        if before in ".,:":
-            return True
-        # "13-15 May" and "10/1-11/7" are joined dates, "138-2010" and "1-2-15" are not.
-        return last not in DATES and not (before == "-" and _FIRST_DAY.search(text, max(0, start - 4), start))
-    if before.isalpha() or before == "_":
-        return before < "\u2e80" and not "\u0600" <= before <= "\u06ff"
-    if before in "-–" and start > 1 and text[start - 2].isalpha() and kind == "number":
-        return end - start < 4 and last == PLAIN  # "mid-1996" is a date, "F-16" is not
-    return (
-        kind in ("number", "ordinal")
-        and after in "-–"
-        and text[end + 1 : end + 2].isalpha()
-        and end - start == 3
-    )

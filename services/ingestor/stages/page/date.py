@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from htmldate import find_date
+from lxml.html import HtmlElement
 
 from schemas.moments import Moment, Precision, parse_moment
 from services.ingestor.stages.page.stated import StatedByPage
-from services.ingestor.stages.page.tree import parse
 from services.ingestor.stages.plausible import is_absurd
 
 _NEAR: Final = timedelta(days=1)  # a local day and the same instant in UTC are at most this far apart
@@ -28,15 +28,17 @@ class PageDate:
     absurd: str | None = None
 
 
-def page_date(markup: str, stated: StatedByPage, url: str | None, received: datetime) -> PageDate:
-    """When the page was published, by what it says itself.
+def page_date(
+    tree: HtmlElement, markup: str, stated: StatedByPage, url: str | None, received: datetime
+) -> PageDate:
+    """When the page was published, by what it says itself. `tree` is that of `markup` and stays as it is.
 
     The day is the finder's, which weighs the address, the head and the text. The head may state the instant too: it is
     used when it agrees with that day. A date after `received` is never taken.
     """
     instants = [(moment, text) for text in stated.published if (moment := _moment(text)) is not None]
     absurd = next((text for moment, text in instants if is_absurd(moment, received)), None)
-    found = _found(markup, url, received)
+    found = _found(tree, url, received)
     day = datetime.fromisoformat(found).replace(tzinfo=UTC) if found else None
     for moment, text in instants:
         if is_absurd(moment, received):
@@ -68,18 +70,16 @@ def _is_written(found: str, markup: str) -> bool:
     return re.search(written, markup) is not None
 
 
-def _found(markup: str, url: str | None, received: datetime) -> str | None:
+def _found(tree: HtmlElement, url: str | None, received: datetime) -> str | None:
     """The day that the finder gives, as ISO text."""
     latest = (received + _NEAR).date()
-    return None if latest < _EARLIEST else _search(markup, url, latest)
+    return None if latest < _EARLIEST else _search(tree, url, latest)
 
 
-def _search(markup: str, url: str | None, latest: date) -> str | None:
-    tree = parse(markup)
-    if tree is None:
-        return None
+def _search(tree: HtmlElement, url: str | None, latest: date) -> str | None:
     try:
-        # A tree, never the markup: given a text that looks like an address, the finder would fetch it.
+        # A tree, never the markup: given a text that looks like an address, the finder would fetch it. It copies what it
+        # changes.
         return find_date(
             tree,
             original_date=True,

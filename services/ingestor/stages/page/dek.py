@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from services.ingestor.stages.headline import ends_sentence
 from services.ingestor.stages.page.stated import StatedByPage
 from services.ingestor.stages.page.title import fold, has_no_spaces
-from services.ingestor.stages.page.tree import shown_text
+from services.ingestor.stages.page.tree import HIDDEN, short_text
 
 # Class names that say dek in the languages whose publishers' style sheets we know.
 _MARKED: Final = re.compile(
@@ -23,6 +23,8 @@ _MARKED: Final = re.compile(
 _MIN_CHARS: Final = 20
 _MAX_CHARS: Final = 600
 _LOOKED_AT: Final = 400
+_TAGS: Final = ("p", "h2", "h3", "div", "span")
+_MOST_PARTS: Final = 3
 _CUT: Final = ("…", "...", "[…]", "[...]", "»…")
 _EXCERPT: Final = 50  # folded characters that stand in the text too show that a description is its excerpt
 _MARKUP: Final = re.compile(r"[<{]")
@@ -39,22 +41,44 @@ def page_dek(tree: HtmlElement, stated: StatedByPage, text: str, headline: str |
     description that is about this article and is neither its headline nor an excerpt of its text.
     """
     described = {fold(value) for value in stated.description if len(value) >= _MIN_CHARS}
+    squeezed = {_squeezed(key) for key in described}
     lines = {fold(line): line for line in text.split("\n")[:6]}
-    for element in tree.xpath("//body//*[self::p or self::h2 or self::h3 or self::div or self::span]")[
-        :_LOOKED_AT
-    ]:
-        if len(element) > 3:
-            continue
-        shown = shown_text(element)
-        if not _MIN_CHARS <= len(shown) <= _MAX_CHARS:
+    for element in _in_body(tree):
+        if len(element) > _MOST_PARTS:
             continue
         marked = bool(_MARKED.search(element.get("class") or "")) or element.tag in {"h2", "h3"}
+        below = marked and _follows_headline(element)
+        if not (below or (described and _may_be_one_of(element, squeezed))):
+            continue
+        shown = short_text(element, _MAX_CHARS)
+        if shown is None or len(shown) < _MIN_CHARS:
+            continue
+        if below:
+            return shown
         key = fold(shown)
         if key in described and (marked or key not in lines or not ends_sentence(lines[key])):
             return shown
-        if marked and _follows_headline(element):
-            return shown
     return _from_head(stated, text, headline)
+
+
+def _in_body(tree: HtmlElement) -> Iterator[HtmlElement]:
+    """The first elements that may show a dek; most pages have thousands more."""
+    body = next(tree.iter("body"), None)
+    return iter(()) if body is None else islice(body.iterdescendants(*_TAGS), _LOOKED_AT)
+
+
+def _may_be_one_of(element: HtmlElement, squeezed: set[str]) -> bool:
+    """A quick look whether `element` may show one of some texts, which are folded and without spaces: few elements do."""
+    text = "".join(element.text_content().split())
+    if len(text) - text.count("\xad") > _MAX_CHARS or _squeezed(fold(text)) not in squeezed:
+        return (
+            next(element.iter(*HIDDEN), None) is not None
+        )  # what it holds and does not show is in that text, too
+    return True
+
+
+def _squeezed(folded: str) -> str:
+    return folded.replace(" ", "")
 
 
 def _from_head(stated: StatedByPage, text: str, headline: str | None) -> str | None:

@@ -24,8 +24,9 @@ def read_page(html: str, *, url: str | None, received: datetime, date_wanted: bo
     stated = stated_by_page(tree)
     address = _address(stated, url)
     headline = page_title(tree, stated, address)
-    text = page_text(html)
-    dated = page_date(html, stated, url, received) if date_wanted else PageDate()
+    # None of these changes the tree: parsing it anew for each would take as long as they do.
+    text = page_text(tree, html)
+    dated = page_date(tree, html, stated, url, received) if date_wanted else PageDate()
     page = Page(
         headline=headline,
         dek=page_dek(tree, stated, text, headline),

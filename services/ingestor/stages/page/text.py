@@ -23,15 +23,13 @@ _BLOCKS: Final = (
 _BREAK: Final = re.compile(r"[ \t]*\n[ \t\n]*")
 
 
-def page_text(markup: str) -> str:
+def page_text(tree: HtmlElement, markup: str) -> str:
     """The text of the page, a paragraph a line, without navigation and comments; empty when there is none.
 
-    Each call parses anew and keeps nothing: the same page gives the same text whatever was read before it.
+    `tree` is that of `markup` and stays as it is.
     """
-    tree = parse(markup)
-    if tree is None:
-        return ""
     try:
+        # It copies a tree that it is given.
         text = trafilatura.extract(
             tree,
             fast=True,

@@ -6,9 +6,10 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from services.engines.elastic.access import Access
 from services.engines.elastic.client import UNKNOWN_ERROR, Connection, Refusal, misconfigured, unavailable
 from services.engines.elastic.index import ElasticIndex
-from services.engines.errors import IndexMisconfigured, IndexUnavailable
+from services.engines.errors import IndexForbidden, IndexMisconfigured, IndexUnavailable
 from services.engines.index import IndexDocument, Verdict
 from services.runtime.settings import Settings
 
@@ -57,7 +58,7 @@ async def server(*answers: bytes | None):
 
 @asynccontextmanager
 async def connected(url: str):
-    connection = Connection(Settings(index=url, index_api_key=KEY))
+    connection = Connection(Access.of(Settings(index=url, index_api_key=KEY)))
     try:
         yield connection
     finally:
@@ -147,7 +148,8 @@ async def test_the_connection_works_again_when_the_server_does():
 @pytest.mark.parametrize(
     ("refusal", "told"),
     [
-        (Refusal(401, "security_exception"), "TELEX_INDEX_API_KEY"),
+        (Refusal(401, "security_exception"), "refuses the key in TELEX_INDEX_API_KEY"),
+        (Refusal(403, "security_exception"), "lacks a right"),
         (Refusal(404, "index_not_found_exception"), "telex init"),
         (Refusal(429, "circuit_breaking_exception"), "overloaded"),
         (Refusal(500, UNKNOWN_ERROR), UNKNOWN_ERROR),
@@ -161,7 +163,8 @@ def test_a_refusal_says_what_to_do(refusal, told):
 @pytest.mark.parametrize(
     ("refusal", "kind"),
     [
-        (Refusal(403, "security_exception"), IndexMisconfigured),
+        (Refusal(401, "security_exception"), IndexForbidden),
+        (Refusal(403, "security_exception"), IndexForbidden),
         (Refusal(404, "index_not_found_exception"), IndexMisconfigured),
         (Refusal(400, "mapper_parsing_exception"), IndexMisconfigured),
         (Refusal(429, "es_rejected_execution_exception"), IndexUnavailable),

@@ -14,6 +14,7 @@ from services.engines.query import (
     AllOf,
     AnyOf,
     AnyValue,
+    AtLeast,
     Between,
     Flag,
     Not,
@@ -35,6 +36,14 @@ def test_everything_and_nothing_are_themselves():
     assert condition(EVERYTHING) == ALL
     assert condition(NOTHING) == NONE
     assert condition(AnyValue("tag", ())) == NONE
+
+
+def test_at_least_so_many_values_are_counted_once_each_and_score_nothing():
+    asked = condition(AtLeast("fingerprint", ("a", "b", "a"), 2))
+    each = [{"term": {"fingerprint": "a"}}, {"term": {"fingerprint": "b"}}]
+    assert asked == {"bool": {"filter": [{"bool": {"should": each, "minimum_should_match": 2}}]}}
+    assert condition(AtLeast("fingerprint", ("a", "a"), 2)) == NONE
+    assert not scores(AtLeast("fingerprint", ("a",), 1))
 
 
 def test_words_are_asked_for_in_the_folded_fields_and_in_those_of_every_language():
@@ -113,6 +122,7 @@ LEAVES = st.one_of(
         st.floats(0, 9),
     ),
     st.builds(AnyValue, st.sampled_from(["tag", "language"]), st.lists(st.text()).map(tuple)),
+    st.builds(AtLeast, st.just("fingerprint"), st.lists(st.text()).map(tuple), st.integers(1, 3)),
     st.builds(Between, st.just("sort_time"), st.none() | st.integers(), st.none() | st.integers()),
     st.builds(Present, st.just("publisher")),
     st.builds(Flag, st.just("current"), st.booleans()),
@@ -137,7 +147,8 @@ def levels(query: dict) -> int:
         return 1
     if kind == "bool":
         assert inside
-        assert set(inside) <= {"must", "filter", "should", "must_not"}
+        assert set(inside) <= {"must", "filter", "should", "must_not", "minimum_should_match"}
+        inside = {name: parts for name, parts in inside.items() if name != "minimum_should_match"}
         return 1 + max(levels(part) for parts in inside.values() for part in parts)
     if kind == "dis_max":
         return 1 + max(levels(part) for part in inside["queries"])

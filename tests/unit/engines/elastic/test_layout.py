@@ -18,7 +18,13 @@ def of_type(kind: str) -> set[str]:
 
 
 def test_every_field_of_the_code_is_mapped_and_nothing_else():
-    assert of_type("keyword") == {*fields.KEYWORDS, *fields.KEYWORD_LISTS, MESSAGE, TEXT_LANGUAGE}
+    assert of_type("keyword") == {
+        *fields.KEYWORDS,
+        *fields.KEYWORD_LISTS,
+        *fields.SAMPLES,
+        MESSAGE,
+        TEXT_LANGUAGE,
+    }
     assert of_type("date") == set(fields.TIMES)
     assert of_type("long") == set(fields.NUMBERS)
     assert of_type("boolean") == set(fields.FLAGS)
@@ -52,8 +58,8 @@ def test_the_word_breaks_are_one_character_for_one_space():
 
 def test_names_carry_the_name_and_the_version_of_the_mapping():
     used = names("paper")
-    assert (used.read, used.write) == ("paper", "paper-write")
-    assert used.first == "paper-v2-000001"
+    assert (used.read, used.write) == ("paper", "paper-write-v5")
+    assert used.first == "paper-v5-000001"
     assert used.first.startswith(used.pattern.rstrip("*"))
 
 

@@ -170,3 +170,15 @@ def test_no_score_is_given_with_an_explicit_order():
         "aggregations": {"stories": count(1, 1)},
     }
     assert result(Query(VISIBLE, sort=Sort.NEWEST), answer).hits[0].score is None
+
+
+def test_a_further_page_counts_nothing_anew_unless_it_shows_counts():
+    after = Cursor("point", 20, (7, "a"), (90, 80))
+    body = search_body(Query(VISIBLE), after=after)
+    assert "aggs" not in body
+    assert body["track_total_hits"] is False
+    page = result(Query(VISIBLE), {"hits": {"hits": []}}, after)
+    assert (page.total, page.stories, page.facets) == (90, 80, {})
+    body = search_body(Query(VISIBLE, facets=(LANGUAGES,)), after=after)
+    assert set(body["aggs"]) == {"stories", "facet_0"}
+    assert body["track_total_hits"] is True

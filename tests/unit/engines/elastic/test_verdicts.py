@@ -3,7 +3,7 @@
 import pytest
 
 from services.engines.elastic.verdicts import AMBIGUOUS, VERDICTS, judge
-from services.engines.index import Verdict
+from services.engines.index import Verdict, WriteResult
 
 # Status and type as Elasticsearch 9.5 answers them for single items.
 OBSERVED = [
@@ -22,8 +22,6 @@ OBSERVED = [
     (429, "cluster_block_exception", Verdict.UNAVAILABLE),
     (403, "cluster_block_exception", Verdict.UNAVAILABLE),
     (503, "unavailable_shards_exception", Verdict.UNAVAILABLE),
-    (401, "security_exception", Verdict.UNAVAILABLE),
-    (403, "security_exception", Verdict.UNAVAILABLE),
 ]
 
 
@@ -32,6 +30,13 @@ def test_what_elasticsearch_answers_has_this_verdict(status, error_type, verdict
     result = judge(status, error_type)
     assert result.verdict is verdict
     assert result.reason == error_type
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"), [(401, "key_refused"), (403, "right_missing"), (500, "security_exception")]
+)
+def test_a_key_that_is_not_taken_is_told_from_one_that_lacks_a_right(status, reason):
+    assert judge(status, "security_exception") == WriteResult(Verdict.UNAVAILABLE, reason)
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from services.engines.embedded.compiler import Compiler, scores
 from services.engines.embedded.documents import to_tantivy
 from services.engines.embedded.schema import ALL_KEYWORDS, INTEGERS, schema
 from services.engines.embedded.searching import dictionary
-from services.engines.fields import FLAGS, TEXTS
+from services.engines.fields import FLAGS, KEYWORD_LISTS, KEYWORDS, TEXTS
 from services.engines.index import IndexDocument
-from services.engines.query import AllOf, AnyOf, AnyValue, Between, Flag, Not, Present, Words
+from services.engines.query import AllOf, AnyOf, AnyValue, AtLeast, Between, Flag, Not, Present, Words
 
 NUMBER = st.none() | st.integers()
 LEAVES = st.one_of(
@@ -25,8 +25,14 @@ LEAVES = st.one_of(
         boost=st.floats(0.1, 10),
     ),
     st.builds(AnyValue, st.sampled_from(ALL_KEYWORDS), st.lists(st.text(max_size=5), max_size=4).map(tuple)),
+    st.builds(
+        AtLeast,
+        st.sampled_from(ALL_KEYWORDS),
+        st.lists(st.text(max_size=5) | st.sampled_from(["a1", "p"]), max_size=4).map(tuple),
+        st.integers(1, 3),
+    ),
     st.builds(Between, st.sampled_from(INTEGERS), NUMBER, NUMBER),
-    st.builds(Present, st.sampled_from((*ALL_KEYWORDS, *INTEGERS, *FLAGS, *TEXTS))),
+    st.builds(Present, st.sampled_from((*KEYWORDS, *KEYWORD_LISTS, *INTEGERS, *FLAGS, *TEXTS))),
     st.builds(Flag, st.sampled_from(FLAGS), st.booleans()),
 )
 CONDITIONS = st.recursive(

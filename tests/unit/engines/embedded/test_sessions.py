@@ -16,9 +16,10 @@ from services.engines.embedded.sessions import (
     write_cursor,
 )
 from services.engines.errors import CursorExpired, CursorInvalid
-from services.engines.query import EVERYTHING, NOTHING, Query
+from services.engines.query import EVERYTHING, NOTHING, Query, SearchResult
 
 QUERY = Query(EVERYTHING)
+COUNTED = SearchResult(4, 4, (), {}, None)
 
 
 class Clock:
@@ -45,7 +46,7 @@ def ranked(*places: int) -> list[Ranked]:
 def opened(sessions: Sessions) -> Query:
     """The query of a second page."""
     index = tantivy.Index(tantivy.SchemaBuilder().build())
-    return replace(QUERY, cursor=sessions.open(Session(QUERY, index.searcher(), ranked(1)), 1))
+    return replace(QUERY, cursor=sessions.open(Session(QUERY, index.searcher(), ranked(1), COUNTED), 1))
 
 
 def test_a_cursor_leads_to_its_session_and_place(sessions):
@@ -103,7 +104,7 @@ def test_what_is_no_token_and_offset_is_no_cursor(content):
 
 def test_what_the_first_page_had_does_not_come_again():
     index = tantivy.Index(tantivy.SchemaBuilder().build())
-    session = Session(QUERY, index.searcher(), ranked(3, 1))
+    session = Session(QUERY, index.searcher(), ranked(3, 1), COUNTED)
     rest = session.rest(lambda: ranked(1, 2, 3, 4, 25))
     assert [one.address.doc for one in rest.part(0, 10)] == [2, 4, 25]
     assert session.rest(lambda: pytest.fail("asked twice")) is rest

@@ -215,3 +215,29 @@ def test_an_office_that_is_over_is_nobody():
 def test_the_same_text_gives_the_same_actors_in_the_same_order():
     text = SAMPLE.read_text("utf-8")
     assert enriched(text=text).actors == enriched(text=text).actors
+
+
+def test_a_word_that_begins_a_sentence_and_stands_in_small_letters_elsewhere_is_no_given_name():
+    text = "Putin spoke on Monday and on Tuesday. On Friday Putin flies on to Harbin, his spokesman said."
+    found = actors(text, "en")
+    assert ways(found["Q7747"]) == [("short", "Putin")] * 2
+    assert [one.id for one in found.values() if one.type == "person"] == ["Q7747"]
+
+
+def test_accents_may_be_left_out_of_a_name_but_none_are_added():
+    text = "Über die Pipeline wird verhandelt. Von einer neuen Ära der Partnerschaft war am Montag die Rede."
+    assert {one.type for one in actors(text, "de").values()} <= {"state"}
+    assert "x:uber-technologies" in actors("Uber sued the city on Monday, and the city answered.", "en")
+    assert "Q39259" in actors("Erdogan said on Monday that he would answer the letter of the court.", "en")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "It was on Monday Putin heard of it, his press secretary said after the end of the talks."),
+        ("en", "The journalists were told that in Moscow Putin had met the envoys of his neighbours."),
+        ("de", "Das sagte Russlands Machthaber Putin am Montag vor der Presse, nachdem die Gespräche mit der Delegation zu Ende waren."),
+    ],
+)  # fmt: skip
+def test_a_capital_before_a_short_name_that_has_another_reason_makes_no_longer_name(language, text):
+    assert [mention.text for mention in actors(text, language)["Q7747"].mentions] == ["Putin"]

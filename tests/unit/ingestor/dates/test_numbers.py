@@ -84,3 +84,11 @@ def test_holidays_are_found_with_their_year_and_without():
     assert starts("en", "since last Easter") == ["2022-04-17"]
     assert starts("de", "am Karfreitag 2021") == ["2021-04-02"]
     assert starts("fr", "le lundi de Pâques 2019") == ["2019-04-22"]
+
+
+@pytest.mark.parametrize(("language", "digit"), [("en", "7"), ("zh", "一"), ("ja", "7")])
+def test_a_number_longer_than_any_is_no_date_and_no_fault(language, digit):
+    text = f"2024年5月3日 {digit * 5000} 2021" if language != "en" else f"3 May 2024 {digit * 5000} 2021"
+    found = find(text, language, ANCHOR)
+    assert found[0].period.start.year == 2024
+    assert all(one.end_char - one.start_char < 20 for one in found)

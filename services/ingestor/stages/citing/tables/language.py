@@ -95,7 +95,8 @@ class Tables:
     free_order: bool
     verb_final: bool
     topic_first: bool
-    compounds: tuple[str, ...]
+    compounds: frozenset[str]
+    compound_lengths: tuple[int, ...]  # from the longest
     base_forms: BaseForms
     verbs: frozenset[str]
     closed: frozenset[str]  # words that no noun phrase begins with or goes on over
@@ -139,10 +140,11 @@ class Tables:
             return base
         if small in self.heads:
             return small
-        return next((noun for noun in self.compounds if small.endswith(noun)), None)
+        ends = (small[-length:] for length in self.compound_lengths)
+        return next((end for end in ends if end in self.compounds), None)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def tables(language: str) -> Tables | None:
     """The tables of a language (first subtag), None where there are none."""
     if not language.isalpha():
@@ -159,6 +161,7 @@ def _tables(table: dict[str, Any]) -> Tables:
     building = frozenset().union(*(sets[name] for name in ways)) | heads
     closed = sets["stop"] | sets["pronoun"] | sets["conjunction"] | sets["auxiliary"] | sets["time"]
     cues = _cues(table)
+    compounds = _compounds(heads) if table.get("compounds") else frozenset()
     return Tables(
         automaton=AhoCorasick(list(cues) or ["\0"], matchkind=MatchKind.Standard),
         cues=tuple(cues.values()),
@@ -171,7 +174,8 @@ def _tables(table: dict[str, Any]) -> Tables:
         free_order=table.get("free_order", False),
         verb_final=table.get("verb_final", False),
         topic_first=table.get("topic_first", False),
-        compounds=_compounds(heads) if table.get("compounds") else (),
+        compounds=compounds,
+        compound_lengths=tuple(sorted({len(noun) for noun in compounds}, reverse=True)),
         base_forms=BaseForms(table.get("declension", {}), table.get("names", {}), heads),
         verbs=verbs,
         # A verb of saying ends a noun phrase, unless it is a noun as well ("reports", "note").
@@ -185,8 +189,8 @@ def _pattern(table: dict[str, Any], key: str) -> re.Pattern[str]:
     return re.compile(table.get(key, r"(?!)"))
 
 
-def _compounds(heads: frozenset[str]) -> tuple[str, ...]:
-    return tuple(sorted((noun for noun in heads if len(noun) >= _SHORTEST_COMPOUND), key=len, reverse=True))
+def _compounds(heads: frozenset[str]) -> frozenset[str]:
+    return frozenset(noun for noun in heads if len(noun) >= _SHORTEST_COMPOUND)
 
 
 def _cues(table: dict[str, Any]) -> dict[str, tuple[CueKind, str | None]]:
@@ -213,9 +217,10 @@ def _token(elided: list[str], titles: list[str], joiners: str) -> re.Pattern[str
         sorted((re.escape(title) for title in titles if title.endswith(".")), key=len, reverse=True)
     )
     parts = [
-        rf"\b(?:{'|'.join(elided)})'(?=\w)" if elided else "",
-        rf"\b(?:{stops})" if stops else "",
-        r"\b(?-i:[^\W\d_a-zа-я])\.(?:(?-i:[^\W\d_a-zа-я])\.)*(?=\s?\w)",
+        rf"\b(?i:{'|'.join(elided)})'(?=\w)" if elided else "",
+        rf"\b(?i:{stops})" if stops else "",
+        r"\b[^\W\d_a-zа-я]\.(?:[^\W\d_a-zа-я]\.)*(?=\s?\w)",
         rf"\w+(?:[{joiners}]\w+)*",
     ]
-    return re.compile("|".join(part for part in parts if part), re.IGNORECASE)
+    # The first test spares the others where a sign or a space stands.
+    return re.compile(rf"(?=\w)(?:{'|'.join(part for part in parts if part)})")

@@ -44,7 +44,7 @@ class UnspacedTable:
     person_first: bool
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=128)
 def unspaced_table(language: str) -> UnspacedTable | None:
     """The table of a language (first subtag), None where there is none."""
     if not language.isalpha():

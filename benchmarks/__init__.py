@@ -1,0 +1,1 @@
+"""Measures Telex beside what people would use instead; README.md says how."""

@@ -1,0 +1,1 @@
+"""What is measured on: made of the samples by fixed rules, the same on every machine."""

@@ -1,0 +1,3 @@
+module telex/benchmarks/null_index
+
+go 1.22

@@ -1,0 +1,1 @@
+"""What a run writes: a table, a chart, and the figures as JSON."""

@@ -1,0 +1,1 @@
+"""Searching: Telex beside the same query sent straight to Elasticsearch."""

@@ -1,0 +1,166 @@
+"""A newsroom's own authority file: rows of tab-separated columns, one a name, to entries of the catalogue.
+
+The head names the columns: `id` (or `qid`), `type` and `name` have to be there, `lang`, `country`, `role`, `from` and `to`
+may be; others are not read. Rows of one id may stand anywhere: they are sorted in a temporary SQLite file, so memory does
+not grow with the source.
+"""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final, cast, get_args
+
+import regex
+
+from services.catalogue.building.editing import language_of, tidy
+from services.catalogue.building.writing import Found
+from services.catalogue.entries import ID, CatalogueError, EntityType
+from services.catalogue.offices import OfficeKind
+
+_TYPES: Final = frozenset(get_args(EntityType))
+# What authority files know besides, and nobody acts in an article.
+LEFT_OUT: Final = frozenset({"place", "office", "event", "subject"})
+_OFFICES: Final = frozenset(get_args(OfficeKind)) - {"head"}
+_COUNTRY: Final = regex.compile(r"[A-Z]{2}|")
+_REQUIRED: Final = ("id", "type", "name")
+_MOST_LINE: Final = 64 * 1024  # characters
+
+
+@dataclass
+class Tally:
+    """What became of the rows."""
+
+    rows: int = 0
+    used: int = 0
+    bad: int = 0
+    unwritten: int = 0  # names that no text would write
+    left_out: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    id: str
+    type: str
+    language: str
+    name: str
+    country: str
+    role: str
+    since: str
+    until: str
+
+
+def read_authority(
+    lines: Iterable[str], source: str, tally: Tally, on_bad: Callable[[str], None]
+) -> Iterator[Found]:
+    """The entries of an authority file, by id. `on_bad` is told what is wrong with a row, and where; the row is left out.
+
+    Raises CatalogueError when the head lacks a column.
+    """
+    with closing(sqlite3.connect("")) as sorting:  # a temporary file, which goes with the connection
+        sorting.execute("CREATE TABLE row (id, place, type, language, name, country, role, since, until)")
+        sorting.executemany(
+            "INSERT INTO row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _rows(lines, source, tally, on_bad)
+        )
+        columns = "id, type, language, name, country, role, since, until, place"
+        ordered = sorting.execute(f"SELECT {columns} FROM row ORDER BY length(id), id, place")  # noqa: S608 - constants
+        together: list[_Row] = []
+        for *values, place in ordered:
+            row = _Row(*values)
+            if together and together[0].id != row.id:
+                yield _found(together)
+                together = []
+            if together and together[0].type != row.type:
+                tally.bad += 1
+                tally.used -= 1
+                on_bad(f"{source}:{place}: {row.id} is a {row.type} here and a {together[0].type} before")
+            else:
+                together.append(row)
+        if together:
+            yield _found(together)
+
+
+def _rows(
+    lines: Iterable[str], source: str, tally: Tally, on_bad: Callable[[str], None]
+) -> Iterator[tuple[object, ...]]:
+    numbered = enumerate(lines, 1)
+    _, head = next(numbered, (1, ""))
+    columns = [
+        "id" if name == "qid" else name for name in head.rstrip("\r\n").removeprefix("\ufeff").split("\t")
+    ]
+    if missing := [name for name in _REQUIRED if name not in columns]:
+        raise CatalogueError(f"{source}:1: the head has no column {', '.join(missing)} (tab-separated)")
+    for number, line in numbered:
+        cells = line.rstrip("\r\n").split("\t")
+        if cells == [""]:
+            continue
+        tally.rows += 1
+        stated = dict(zip(columns, (cell.strip() for cell in cells), strict=False))
+        if stated.get("type") in LEFT_OUT:
+            tally.left_out[stated["type"]] += 1
+            continue
+        if len(cells) != len(columns):
+            wrong: str | None = f"{len(cells)} columns, the head has {len(columns)}"
+        else:
+            wrong = _wrong(stated, line)
+        if wrong is not None:
+            tally.bad += 1
+            on_bad(f"{source}:{number}: {wrong}")
+            continue
+        name = tidy(stated["name"])
+        if name is None:
+            tally.unwritten += 1
+            continue
+        tally.used += 1
+        yield (
+            stated["id"], number, stated["type"], language_of(stated.get("lang", "")), name, stated.get("country", ""),
+            stated.get("role", ""), stated.get("from", ""), stated.get("to", ""),
+        )  # fmt: skip
+
+
+def _wrong(stated: dict[str, str], line: str) -> str | None:
+    if len(line) > _MOST_LINE:
+        return f"the row is longer than {_MOST_LINE} characters"
+    if not ID.fullmatch(stated["id"]):
+        return "an id is a Wikidata QID or x:<slug>"
+    if stated["type"] not in _TYPES:
+        return f"type is one of {', '.join(sorted(_TYPES))}; {', '.join(sorted(LEFT_OUT))} are left out"
+    if not stated["name"]:
+        return "the row has no name"
+    if language_of(stated.get("lang", "")) is None:
+        return "lang is a language tag (BCP 47), or empty"
+    if not _COUNTRY.fullmatch(stated.get("country", "")):
+        return "country is two capital letters (ISO 3166-1, EU, XK), or empty"
+    return None
+
+
+def _found(rows: list[_Row]) -> Found:
+    first = rows[0]
+    named = sorted(rows, key=lambda row: row.language != "en")
+    return Found(
+        first.id,
+        cast("EntityType", first.type),
+        tuple((row.language, row.name) for row in named),
+        next((row.country for row in rows if row.country), None),
+        offices=tuple({tuple(office.items()): office for row in rows if (office := _office(row))}.values()),
+    )
+
+
+def _office(row: _Row) -> dict[str, str] | None:
+    """The office of a row whose role is one of the catalogue's ("president", "Foreign Minister") and whose first day is known."""
+    kind = row.role.lower().replace(" ", "-")
+    since, until = _day(row.since), _day(row.until)
+    if row.type != "person" or kind not in _OFFICES or not row.country or since is None:
+        return None
+    if row.until and (until is None or until < since):
+        return None
+    return {"office": kind, "country": row.country, "from": since} | ({"to": until} if until else {})
+
+
+def _day(stated: str) -> str | None:
+    try:
+        return date.fromisoformat(stated).isoformat() if len(stated) == len("2026-01-31") else None
+    except ValueError:
+        return None

@@ -1,0 +1,174 @@
+"""From a Wikidata dump to a catalogue file, in one reading that may end at any moment and goes on where it was.
+
+What is kept so far stands in OUT.part: entries with the positions they held, and the positions that the catalogue has an office
+for. OUT.progress says how far both files are right; it is replaced whole, after OUT.part is on the disk. When the dump
+is read, positions become offices, and OUT is written. Memory: the tables of positions and domains, the numbers of the items kept, and one item.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+import orjson
+
+from services.catalogue.building.dump import Dump
+from services.catalogue.building.selection import Selection
+from services.catalogue.building.writing import Found, line_of
+from services.catalogue.entries import CatalogueError
+
+_SAVE_EVERY: Final = 20_000  # lines
+_TELL_EVERY: Final = 1_000
+
+
+@dataclass
+class Progress:
+    """How far a reading came: places in the dump's text and in OUT.part, and counts."""
+
+    arguments: str
+    place: int = 0
+    written: int = 0
+    lines: int = 0
+    kept: int = 0
+    positions: int = 0
+    damaged: int = 0
+
+
+class Reading:
+    """One building of `output` from `dump`. `arguments` are all that decides about the result."""
+
+    def __init__(self, dump: Path, output: Path, selection: Selection, arguments: list[str]) -> None:
+        self._dump = dump
+        self._output = output
+        self._part = output.with_name(f"{output.name}.part")
+        self._saved = output.with_name(f"{output.name}.progress")
+        self._selection = selection
+        told = [*arguments, str(dump.stat().st_size), selection.shipped.version]
+        self._arguments = hashlib.sha256("\0".join(told).encode()).hexdigest()
+
+    def run(
+        self, on_damaged: Callable[[str], None], on_progress: Callable[[Progress, Dump], None]
+    ) -> tuple[Progress, int]:
+        """Read on to the end and write the file; the counts, and the number of entries.
+
+        Raises CatalogueError when what is there was begun with other arguments, OSError and EOFError for a damaged dump.
+        """
+        progress = self._begun()
+        with Dump(self._dump) as dump, self._part.open("ab") as part:
+            part.truncate(progress.written)
+            dump.skip(progress.place)
+            for line in dump.lines():
+                progress.lines += 1
+                self._take(line, progress, part, on_damaged)
+                if progress.lines % _TELL_EVERY == 0:
+                    on_progress(progress, dump)
+                if progress.lines % _SAVE_EVERY == 0:
+                    self._save(progress, dump.place, part)
+            self._save(progress, dump.place, part)
+        entries = self._finish()
+        self._part.unlink()
+        self._saved.unlink()
+        return progress, entries
+
+    def _begun(self) -> Progress:
+        try:
+            progress = Progress(**orjson.loads(self._saved.read_bytes()))
+        except FileNotFoundError:
+            return Progress(self._arguments)
+        except (orjson.JSONDecodeError, TypeError) as error:
+            raise CatalogueError(f"{self._saved} cannot be read; remove it to begin again") from error
+        if progress.arguments != self._arguments:
+            raise CatalogueError(
+                f"{self._saved} is of another dump or other options; remove it to begin again"
+            )
+        return progress
+
+    def _take(
+        self, line: bytes, progress: Progress, part: BinaryIO, on_damaged: Callable[[str], None]
+    ) -> None:
+        try:
+            item = orjson.loads(line)
+        except orjson.JSONDecodeError:
+            item = None
+        if not isinstance(item, dict):
+            progress.damaged += 1
+            on_damaged(f"{self._dump}: entity line {progress.lines}: no JSON object")
+            return
+        if item.get("type") != "item":
+            return  # properties, lexemes, redirects
+        if (position := self._selection.position(item)) is not None:
+            part.write(orjson.dumps({"position": position}) + b"\n")
+            progress.positions += 1
+        if (entry := self._selection.entry(item)) is not None:
+            found, held = entry
+            part.write(orjson.dumps({"found": asdict(found), "held": held}) + b"\n")
+            progress.kept += 1
+
+    def _save(self, progress: Progress, place: int, part: BinaryIO) -> None:
+        part.flush()
+        os.fsync(part.fileno())
+        progress.place, progress.written = place, part.tell()
+        replace_file(self._saved, orjson.dumps(asdict(progress)))
+
+    def _finish(self) -> int:
+        positions = {
+            identifier: (kind, country)
+            for row in self._rows()
+            if "position" in row
+            for identifier, kind, country in (row["position"],)
+        }
+        owned: dict[str, str] = {}
+        seen: set[int] = set()  # a dump may have an item twice, when it was changed while the dump was made
+        entries = 0
+        unfinished = self._output.with_name(f"{self._output.name}.unfinished")
+        with unfinished.open("wb") as out:
+            for row in self._rows():
+                number = int(row["found"]["id"][1:]) if "found" in row else 0
+                if not number or number in seen:
+                    continue
+                seen.add(number)
+                if (line := self._line(row, positions, owned)) is not None:
+                    out.write(line + b"\n")
+                    entries += 1
+            out.flush()
+            os.fsync(out.fileno())
+        unfinished.replace(self._output)
+        return entries
+
+    def _line(
+        self, row: dict[str, Any], positions: dict[str, tuple[str, str]], owned: dict[str, str]
+    ) -> bytes | None:
+        found = row["found"]
+        offices = {
+            (kind, country, since, until): None
+            for position, since, until in row["held"]
+            if position in positions
+            for kind, country in (positions[position],)
+        }
+        found["offices"] = tuple(
+            {"office": kind, "country": country, "from": since} | ({"to": until} if until else {})
+            for kind, country, since, until in sorted(offices, key=str)
+        )
+        # Two items with one website: the first one keeps it.
+        found["domains"] = tuple(
+            one for one in found["domains"] if owned.setdefault(one, found["id"]) == found["id"]
+        )
+        found["names"] = tuple((language, name) for language, name in found["names"])
+        return line_of(Found(**found), self._selection.shipped)
+
+    def _rows(self) -> Iterator[dict[str, Any]]:
+        with self._part.open("rb") as part:
+            for line in part:
+                yield orjson.loads(line)
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Put `data` at `path` whole or not at all, on the disk."""
+    new = path.with_name(f"{path.name}.new")
+    with new.open("wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+    new.replace(path)

@@ -1,0 +1,42 @@
+"""Reading a topic up to where it ends now, in no group."""
+
+from collections.abc import AsyncGenerator, Mapping
+from typing import Final
+
+from services.engines.bus import Bus, Message
+
+AT_ONCE: Final = 500
+_POLL_S: Final = 1.0
+# Where the last messages before the end cannot be read (an aborted transaction), it ends with what there is.
+_SILENT_POLLS: Final = 5
+_NOBODY: Final = "telex-reader"  # no group: asking for the ends of a topic needs the name of one
+
+
+async def ends_of(bus: Bus, topic: str) -> dict[int, int]:
+    """The next offset of each partition. Raises BusUnavailable, BusMisconfigured."""
+    return {number: state.end for number, state in (await bus.lag(topic, _NOBODY)).items()}
+
+
+async def read_to_end(
+    bus: Bus, topic: str, start: Mapping[int, int] | None = None, ends: Mapping[int, int] | None = None
+) -> AsyncGenerator[list[Message], None]:
+    """The messages from `start` (next offsets by partition; the oldest where it says nothing) to `ends`, in batches.
+
+    Without `ends`, to where every partition ends when this begins; with them, of the partitions that they name.
+    Raises BusUnavailable, BusMisconfigured.
+    """
+    start = start or {}
+    state = await bus.lag(topic, _NOBODY)
+    to = {number: one.end for number, one in state.items()} if ends is None else dict(ends)
+    left = {number for number, end in to.items() if max(start.get(number, 0), state[number].begin) < end}
+    async with bus.reader(topic, start) as reader:
+        silent = 0
+        while left and silent < _SILENT_POLLS:
+            messages = await reader.poll(AT_ONCE, _POLL_S)
+            silent = 0 if messages else silent + 1
+            left -= {
+                one.place.partition
+                for one in messages
+                if one.place.offset + 1 >= to.get(one.place.partition, 0)
+            }
+            yield [one for one in messages if one.place.offset < to.get(one.place.partition, 0)]

@@ -1,0 +1,66 @@
+"""Strangers named again: in full anywhere, by the last name alone, by the family name before a title ("박 변호사"). Pure."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+import regex
+
+from schemas.enriched import ActorVia
+from services.catalogue.scripts import begins_anywhere
+from services.catalogue.spelling import is_written_like
+from services.ingestor.stages.actors.cues import Cues
+from services.ingestor.stages.actors.fields import Field
+from services.ingestor.stages.actors.outsiders import Outsiders
+from services.ingestor.stages.actors.sighting import Party
+
+# Where no spaces are set, a foreign name is as long as its letters go on.
+_FOREIGN: Final = regex.compile(r"[\p{Katakana}ー]+")
+_TITLES: Final = ("title", "office", "person_noun")
+
+
+class Again(NamedTuple):
+    """text[start:end] means `party`, who is named in full elsewhere."""
+
+    start: int
+    end: int
+    party: Party
+    via: ActorVia
+
+
+def named_again(
+    one: Field, cues: Cues, outsiders: Outsiders, families: Mapping[str, Party]
+) -> Iterator[Again]:
+    """Where people are named again. `families` are people by a family name that comes first."""
+    yield from _in_full(one, cues, outsiders)
+    yield from _by_last_name(one, outsiders)
+    if families:
+        yield from _by_family_name(one, families)
+
+
+def _in_full(one: Field, cues: Cues, outsiders: Outsiders) -> Iterator[Again]:
+    for start, end, parties in outsiders.full_names.find(one.prepared, cues.inflection.endings):
+        for party in parties:
+            if is_written_like(party.name, one.text[start:end]):
+                yield Again(start, end, party, "name")
+
+
+def _by_last_name(one: Field, outsiders: Outsiders) -> Iterator[Again]:
+    for start, end, party in outsiders.last_names(one.text):
+        yield Again(start, end, party, "short")
+    lasts = outsiders.by_last_names
+    if any(begins_anywhere(last[0]) for last in lasts):
+        for word in _FOREIGN.finditer(one.text):
+            if (named := lasts.get(word[0])) is not None:
+                yield Again(word.start(), word.end(), named, "short")
+
+
+def _by_family_name(one: Field, families: Mapping[str, Party]) -> Iterator[Again]:
+    longest = max(map(len, families))
+    for title in one.of(*_TITLES):
+        end = title.start - (one.text[title.start - 1 : title.start] == " ")
+        for start in range(max(0, end - longest), end):
+            party = families.get(one.text[start:end])
+            before = one.text[start - 1 : start]
+            if party is not None and (begins_anywhere(one.text[start]) or not before.isalpha()):
+                yield Again(start, end, party, "short")
+                break

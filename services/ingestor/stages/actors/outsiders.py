@@ -1,0 +1,143 @@
+"""The people and bodies of one article who are not in the catalogue: which names are one party, and who a last name means."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from functools import cached_property
+from itertools import takewhile
+from typing import Final
+
+import regex
+
+from services.catalogue.folding import fold
+from services.catalogue.inflection import Inflection
+from services.catalogue.phrases import Phrases
+from services.catalogue.slugs import own_id
+from services.ingestor.stages.actors.nominatives import nominatives
+from services.ingestor.stages.actors.sighting import Party, stranger_party
+from services.ingestor.stages.actors.strangers import StrangerType
+
+_WORD: Final = regex.compile(r"(?<![\p{L}\p{M}])(?<![\p{L}\p{M}]-)[\p{L}\p{M}]+(?:-[\p{L}\p{M}]+)*")
+# Between the words of a name: a space, or a point where none is set.
+PARTS: Final = regex.compile(r"[ ・·•‧＝=]")
+_UNSPACED: Final = regex.compile(r"[\p{Han}\p{Hangul}]{3,}")
+_SHORTEST: Final = 3  # letters of a surname that stands alone
+_MOST_ENDING: Final = 3  # letters of a case ending
+_MOST: Final = 400  # in one article
+
+
+class Outsiders:
+    """Takes in names, those in the nominative first; then says who is meant."""
+
+    def __init__(
+        self, rules: Inflection, given: AbstractSet[str], texts: Sequence[str], *, two_surnames: bool
+    ) -> None:
+        """`rules`: how the language of `texts` declines; `given`: known given names, folded."""
+        self._rules = rules
+        self._given = given
+        self._two_surnames = two_surnames
+        self._parties: dict[str, Party] = {}
+        self._lasts: dict[str, Party] = {}
+        self._beginnings: set[str] = set()  # of those
+        self._texts = texts
+
+    @cached_property
+    def full_names(self) -> Phrases[Party]:
+        """The names of people that are somebody's wherever they stand; of use when all are taken in."""
+        # One word may be somebody else's name, two characters of a script without spaces a part of other words.
+        return Phrases(
+            (party.name, party)
+            for party in self._parties.values()
+            if party.type == "person" and (PARTS.search(party.name) or _UNSPACED.fullmatch(party.name))
+        )
+
+    def is_declined(self, name: str) -> bool:
+        """Whether a full name stands in another case than the nominative, as its given name shows."""
+        return bool(nominatives(name, self._rules, self._given).names)
+
+    def add(self, name: str, kind: StrangerType) -> Party | None:
+        """The party of a name; None when it has no letter, or when there are too many."""
+        party = stranger_party(self._nominative(name) if kind == "person" else name, kind)
+        if party is None:
+            return None
+        same = self._parties.get(party.id) or (self._same(party) if kind == "person" else None)
+        if same is not None:
+            return same
+        if len(self._parties) >= _MOST:
+            return None  # no article is about so many: a list, or an attack
+        self._parties[party.id] = party
+        if kind == "person":
+            for last in self._surnames(party.name):
+                forms = self._forms(last)
+                self._beginnings.add(_beginning(forms) or last)
+                for form in forms:
+                    self._lasts.setdefault(form, party)
+        return party
+
+    def by_last_name(self, last: str) -> Party | None:
+        """Whom a last name, perhaps in a case, means: who bears it and is named in full."""
+        return self._lasts.get(last)
+
+    @property
+    def by_last_names(self) -> Mapping[str, Party]:
+        """Whom each last name means, in each of its cases."""
+        return self._lasts
+
+    def last_names(self, text: str) -> Iterator[tuple[int, int, Party]]:
+        """Where in `text` a last name stands as a word, and whom it means."""
+        words = {word.span(): word[0] for start in self._beginnings for word in _words(text, start)}
+        for (start, end), word in sorted(words.items()):
+            if (party := self._lasts.get(word)) is not None:
+                yield start, end, party
+
+    def _nominative(self, name: str) -> str:
+        found = nominatives(name, self._rules, self._given)
+        written = name.rsplit(maxsplit=1)[-1] if name.split() else name
+        for one in found.names:
+            if own_id(one) in self._parties:
+                return one
+        for one in found.names:
+            last = one.split(" ")[-1]
+            if last != written and any(
+                last == word[0] for text in self._texts for word in _words(text, last)
+            ):
+                return one
+        return found.names[0] if found.sure else name
+
+    def _same(self, party: Party) -> Party | None:
+        """Somebody named before in another case by a given name that is not known: "Белова" and "Белов"."""
+        for other in self._parties.values():
+            stem = min(len(party.name), len(other.name)) - 1
+            near = abs(len(party.name) - len(other.name)) <= _MOST_ENDING
+            if near and stem > _SHORTEST * 2 and fold(party.name)[:stem] == fold(other.name)[:stem]:
+                return other
+        return None
+
+    def _surnames(self, name: str) -> list[str]:
+        first, *others = words = PARTS.split(name)
+        found = [one for one in others[-1:] if one != first]
+        # "María Antonieta Fernández Robles" is called Fernández.
+        if self._two_surnames and len(words) > 2 and fold(words[-2]) not in self._given:
+            found.append(words[-2])
+        return [one for one in found if len(one) >= _SHORTEST and not one[0].islower()]
+
+    def _forms(self, last: str) -> set[str]:
+        if self._rules.changes:
+            return self._rules.forms(last) if self._rules.is_for(last) else {last}
+        return {last, *(last + ending for ending in self._rules.endings)}
+
+
+def _beginning(forms: Collection[str]) -> str:
+    """What all of `forms` begin with."""
+    first, last = min(forms), max(forms)
+    return "".join(
+        one for one, _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False))
+    )
+
+
+def _words(text: str, beginning: str) -> Iterator["regex.Match[str]"]:
+    """The words of `text` that begin so."""
+    at = text.find(beginning)
+    while at >= 0:
+        if (word := _WORD.match(text, at)) is not None:
+            yield word
+        at = text.find(beginning, at + 1)

@@ -1,0 +1,1 @@
+"""How a correction changes what was found in an article."""

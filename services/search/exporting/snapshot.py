@@ -1,0 +1,89 @@
+"""All articles that a query finds, page by page, as they stood at one instant and as far as they may still be read."""
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from services.engines.errors import EngineError
+from services.engines.index import ArticleIndex
+from services.engines.query import AnyValue, Hit, Query, SearchResult, Sort
+from services.search.visibility import Scope, visible
+
+PAGE: Final = 200
+
+
+class Snapshot:
+    """The articles that `query` finds, from its first page on, which is asked for by `open`.
+
+    What arrives or changes afterwards is not in it: an engine's cursor stands in the result of the first page. What was
+    withdrawn or put under an embargo since then is not in it either, so each page is looked at again before it is given;
+    `left_out` counts these. One page is held, and the next one is asked for when the caller comes back for it. Whoever opened
+    it closes it.
+    """
+
+    def __init__(
+        self,
+        index: ArticleIndex,
+        clock: Callable[[], datetime],
+        query: Query,
+        first: SearchResult,
+        scopes: frozenset[Scope],
+    ) -> None:
+        self._index = index
+        self._clock = clock
+        self._query = query
+        self._first = first
+        self._cursor = first.next
+        self._scopes = scopes
+        self.articles = first.total
+        self.stories = first.stories
+        self.left_out = 0
+
+    @classmethod
+    async def open(
+        cls, index: ArticleIndex, clock: Callable[[], datetime], query: Query, scopes: frozenset[Scope]
+    ) -> "Snapshot":
+        """Asks for the first page. Raises the engines' errors."""
+        query = replace(query, size=PAGE, cursor=None)
+        return cls(index, clock, query, await index.search(query), scopes)
+
+    async def pages(self) -> AsyncGenerator[tuple[Hit, ...], None]:
+        """Every page in order, empty ones left out. Raises the engines' errors."""
+        page = self._first.hits
+        # Nothing but the page that is looked at is held.
+        self._first = replace(self._first, hits=())
+        if page:
+            yield page
+        while self._cursor is not None:
+            result = await self._index.search(replace(self._query, cursor=self._cursor))
+            self._cursor = result.next
+            page = await self._still_open(result.hits)
+            if page:
+                yield page
+
+    async def close(self) -> None:
+        """What the engine holds for pages that nobody asked for may go. Safe to call twice."""
+        cursor, self._cursor = self._cursor, None
+        if cursor is not None:
+            with suppress(EngineError):  # it would end by itself
+                await self._index.leave(cursor)
+
+    async def _still_open(self, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+        """Those of `hits` that may be read now, too."""
+        if not hits:
+            return hits
+        now = await self._index.search(
+            Query(
+                visible=visible(self._clock(), self._scopes),
+                text=AnyValue("id", tuple(hit.id for hit in hits)),
+                sort=Sort.NEWEST,
+                size=len(hits),
+                fields=("id",),
+                counted=False,
+            )
+        )
+        still = {hit.id for hit in now.hits}
+        self.left_out += len(hits) - len(still)
+        return tuple(hit for hit in hits if hit.id in still)

@@ -1,0 +1,1 @@
+"""Feeds: new matches of saved searches in the forms that feed readers read."""

@@ -1,0 +1,1 @@
+"""Webhooks: new matches of saved searches, sent to where their owners want them."""

@@ -1,0 +1,1 @@
+"""Saved searches: what they are, what they have matched, and who is told of it."""

@@ -1,0 +1,1 @@
+"""What is done with receipts as they come: `telex watch`."""

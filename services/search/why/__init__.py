@@ -1,0 +1,1 @@
+"""Why an article is, or is not, found by a search."""

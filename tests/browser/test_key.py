@@ -1,0 +1,84 @@
+"""A search service that lets nobody in without a key, and keys as `telex keys add` makes them."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.reading import number
+from tests.browser.telex import new_key, revoke
+
+WANTED = "This archive asks for a key"
+REFUSED = "This key is not accepted"
+
+
+@pytest.fixture(scope="module")
+def key(folder, telex):
+    return new_key(folder, "read", "fulltext", "export")
+
+
+def give(page, key, title=WANTED):
+    dialog = page.get_by_role("dialog", name=title)
+    dialog.get_by_label("API key").fill(key)
+    dialog.get_by_role("button", name="Use this key").click()
+
+
+def export(page):
+    page.get_by_text("Export", exact=True).click()
+    return page.get_by_role("link", name="Download")
+
+
+def test_one_key_opens_search_articles_exports_and_saving(visit, closed, key):
+    page = visit("/?q=pelicans", at=closed, ready="dialog", refusals=True)
+    assert page.locator("main h1").count() == 0
+    give(page, key)
+    found = number(page)
+    assert found > 1
+    link = export(page)
+    with page.expect_download() as downloading:
+        link.click()
+    assert "pelican" in downloading.value.path().read_text("utf-8").lower()
+    page.locator(".hits h2 a").first.click()
+    expect(page.locator("main .text")).to_contain_text("pelican", ignore_case=True)
+    with page.expect_download() as downloading:
+        page.get_by_role("link", name="As JSON").click()
+    assert "pelican" in downloading.value.path().read_text("utf-8").lower()
+    page.get_by_role("link", name="← Results").click()
+    page.get_by_role("link", name="Save as a feed").click()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".saved h2")).to_have_text("pelicans")
+    page.reload()
+    expect(page.locator(".saved h2")).to_have_text("pelicans")
+    assert key not in page.url
+    assert key not in page.evaluate("Object.values(localStorage).join()")
+
+
+def test_a_key_that_is_no_good_is_told_and_another_may_be_given(visit, closed, key):
+    page = visit("/?q=pelicans", at=closed, ready="dialog", refusals=True)
+    give(page, "telex_wrong")
+    dialog = page.get_by_role("dialog", name=REFUSED)
+    expect(dialog).to_contain_text("this is no key of Telex, or it was cut off or mistyped")
+    give(page, key[:-1] + ("A" if key[-1] != "A" else "B"), REFUSED)
+    expect(dialog).to_contain_text("mistyped")
+    expect(dialog.get_by_label("API key")).to_have_value("")
+    give(page, key, REFUSED)
+    assert number(page) > 1
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_key_that_was_revoked_is_told_in_french_too(visit, closed, folder):
+    ended = new_key(folder, "read")
+    revoke(folder, ended)
+    page = visit("/", at=closed, ready="dialog", refusals=True, locale="fr-FR")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Clé d’accès").fill(ended)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="Cette clé n’est pas acceptée")).to_contain_text("revoked")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("alert")).to_contain_text("revoked")
+
+
+def test_what_a_key_may_not_do_is_told_beside_it(visit, closed, folder):
+    page = visit("/?q=pelicans", at=closed, ready="dialog", refusals=True)
+    give(page, new_key(folder, "read"))
+    assert number(page) > 1
+    export(page).click()
+    expect(page.locator(".sheet [role=status]")).to_have_text("this key lacks the scope `export`")

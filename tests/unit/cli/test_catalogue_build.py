@@ -1,0 +1,104 @@
+"""`telex catalogue build`: files that TELEX_CATALOGUE takes, from sources of other kinds."""
+
+import gzip
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from services.cli.main import main
+
+HEAD = "qid\ttype\tname\tlang\tcountry\trole\tfrom\tto\tsource\n"
+ROWS = (
+    "Q900001\tperson\tJeanne Brun\tfr\tFR\tForeign Minister\t1899-02-03\t1900-01-02\tdesk\n"
+    "x:werk\tcompany\tDas Neue Werk\tde\tDE\t\t\t\tdesk\n"
+    "Q900001\tperson\tЖанна Брюн\tru\t\t\t\t\tdesk\n"
+    "Q64\tplace\tBerlin\tde\tDE\t\t\t\tdesk\n"
+    "Q7747\torganisation\tWladimir Wladimirowitsch Beispiel\tde\tUS\t\t\t\tdesk\n"
+)
+BAD = (
+    "900001\tperson\tSomebody\ten\t\t\t\t\tdesk\n"
+    "Q900002\tghost\tSomebody\ten\t\t\t\t\tdesk\n"
+    "Q900003\tperson\t\ten\t\t\t\t\tdesk\n"
+    "Q900004\tperson\tSome Body\n"
+    "Q900005\tperson\tSome Body\ten\tFrance\t\t\t\tdesk\n"
+    "Q900001\tmedia\tSome Body\ten\t\t\t\t\tdesk\n"
+)
+
+
+def build(tmp_path, text, name="mine.tsv"):
+    source, output = tmp_path / name, tmp_path / "out.jsonl"
+    data = text.encode() if isinstance(text, str) else text
+    source.write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+    done = CliRunner().invoke(main, ["catalogue", "build", "--tsv", str(source), "-o", str(output)])
+    entries = {}
+    if output.exists():
+        entries = {
+            entry.pop("id"): entry for entry in map(json.loads, output.read_text("utf-8").splitlines())
+        }
+    return done, entries
+
+
+@pytest.mark.parametrize("name", ["mine.tsv", "mine.tsv.gz"])
+def test_rows_become_entries(tmp_path, name):
+    done, entries = build(tmp_path, HEAD + ROWS, name)
+    assert done.exit_code == 0, done.output
+    assert entries == {
+        "x:werk": {"type": "company", "country": "DE", "names": {"any": ["Das Neue Werk"]}},
+        # An entry that is shipped keeps its type and country.
+        "Q7747": {"type": "person", "names": {"any": ["Wladimir Wladimirowitsch Beispiel"]}},
+        "Q900001": {
+            "type": "person",
+            "country": "FR",
+            "names": {"any": ["Jeanne Brun"], "ru": ["Жанна Брюн"]},
+            "offices": [
+                {"office": "foreign-minister", "country": "FR", "from": "1899-02-03", "to": "1900-01-02"}
+            ],
+        },
+    }
+    assert "1 of type place left out" in done.output
+
+
+def test_bad_rows_are_named_with_their_line_and_left_out(tmp_path):
+    done, entries = build(tmp_path, HEAD + ROWS + BAD)
+    assert done.exit_code == 3
+    assert len(entries) == 3
+    for line, says in (
+        (7, "an id is"),
+        (8, "type is one of"),
+        (9, "no name"),
+        (10, "3 columns"),
+        (11, "country is"),
+        (12, "Q900001 is a media here and a person before"),
+    ):
+        assert f"mine.tsv:{line}: " in done.output
+        assert says in done.output
+    assert "6 bad" in done.output
+
+
+def test_what_is_built_is_accepted(tmp_path):
+    build(tmp_path, HEAD + ROWS)
+    done = CliRunner().invoke(main, ["catalogue", "check", str(tmp_path / "out.jsonl")])
+    assert done.exit_code == 0, done.output
+    assert ", 1 of them add to others, 0 problems" in done.output
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("name\tlang\nA\ten\n", "no column id, type"), ("", "no column"), (b"id\ttype\tname\n\xff\n", "utf-8")],
+)
+def test_a_file_that_is_none_is_refused_and_nothing_is_written(tmp_path, text, says):
+    done, entries = build(tmp_path, text)
+    assert (done.exit_code, entries) == (1, {})
+    assert says in done.output
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["mine.tsv"]
+
+
+def test_a_damaged_gz_is_refused(tmp_path):
+    (tmp_path / "mine.tsv.gz").write_bytes(gzip.compress((HEAD + ROWS * 500).encode())[:-40])
+    done = CliRunner().invoke(
+        main,
+        ["catalogue", "build", "--tsv", str(tmp_path / "mine.tsv.gz"), "-o", str(tmp_path / "out.jsonl")],
+    )
+    assert done.exit_code == 1
+    assert not (tmp_path / "out.jsonl").exists()

@@ -1,0 +1,40 @@
+"""A worker that some messages kill, and others keep busy for ever; of the rest it tells the length."""
+
+import os
+import sys
+import time
+from collections.abc import Sequence
+
+from schemas.outcomes import Reason, Rejection
+from services.ingestor.frames import frame, read_frame
+from services.ingestor.processing import Refused, Task
+
+
+def results(tasks: Sequence[Task]) -> list[Refused]:
+    found = []
+    for task in tasks:
+        if task.value == b"die":
+            os._exit(3)
+        if task.value == b"hang":
+            time.sleep(600)
+        found.append(
+            Refused(Rejection(reason=Reason.NO_TEXT, stage="fragile", message=str(len(task.value or b""))))
+        )
+    return found
+
+
+def main() -> None:
+    read_frame(sys.stdin.buffer)
+    answer: object = None
+    while True:
+        sys.stdout.buffer.write(frame(answer))
+        sys.stdout.buffer.flush()
+        tasks, _ = read_frame(sys.stdin.buffer)
+        answer = (results(tasks), {"fragile": 1.0})
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except EOFError:
+        sys.exit(0)

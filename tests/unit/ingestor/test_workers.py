@@ -1,0 +1,94 @@
+"""Worker processes: the same results as in this process, and what happens when one dies or hangs."""
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from schemas.outcomes import Reason
+from services.engines.bus import Message, Place
+from services.ingestor.processing import Ready, Refused
+from services.ingestor.worker import make_processing
+from services.ingestor.workers import PART_MESSAGES, ThreadProcessor, WorkerPool, WorkersFailed
+from services.runtime.settings import Settings
+
+NOW = datetime(2026, 3, 24, 8, 12, tzinfo=UTC)
+FRAGILE = "tests.unit.ingestor.fragile_worker"
+
+
+def messages(*values: bytes) -> list[Message]:
+    return [Message(Place("t", 0, number), None, value, (), 1) for number, value in enumerate(values)]
+
+
+def told(results: list) -> list[str]:
+    return [result.rejection.message for result in results]
+
+
+def children() -> set[int]:
+    return {
+        int(child)
+        for child in Path("/proc/self/task").glob("*/children")
+        for child in child.read_text().split()
+    }
+
+
+async def test_a_worker_gives_what_this_process_gives():
+    settings = Settings(index="http://localhost:1")
+    given = messages(
+        b'{"uri": "urn:1", "text": "The council met on Thursday.\\n\\nIt agreed on the budget."}',
+        b"{",
+        b'{"uri": "urn:2", "status": "canceled"}',
+    )
+    here = await ThreadProcessor(make_processing(settings)).process(given, NOW)
+    async with WorkerPool(settings, 1) as pool:
+        there = await pool.process(given, NOW)
+    assert there == here
+    assert [type(one) for one in there] == [Ready, Refused, Ready]
+
+
+async def test_a_message_that_kills_its_worker_is_found_and_costs_no_other_message_its_outcome():
+    values = [b"x" * number for number in range(5)]
+    async with WorkerPool(Settings(), 2, program=FRAGILE) as pool:
+        results = await pool.process(messages(*values, b"die", *values), NOW)
+    assert [result.rejection.reason for result in results] == [
+        *[Reason.NO_TEXT] * 5,
+        Reason.PROCESSING_FAILED,
+        *[Reason.NO_TEXT] * 5,
+    ]
+    assert told(results)[:5] == told(results)[6:] == ["0", "1", "2", "3", "4"]
+
+
+async def test_a_message_that_never_ends_is_given_up():
+    async with WorkerPool(Settings(), 1, hanging_s=0.5, program=FRAGILE) as pool:
+        results = await pool.process(messages(b"hang", b"fine"), NOW)
+    assert [result.rejection.reason for result in results] == [Reason.PROCESSING_FAILED, Reason.NO_TEXT]
+
+
+async def test_a_large_batch_is_shared_and_comes_back_in_order():
+    values = [b"x" * (number % 7) for number in range(PART_MESSAGES * 5 + 3)]
+    async with WorkerPool(Settings(), 2, program=FRAGILE) as pool:
+        results = await pool.process(messages(*values), NOW)
+    assert told(results) == [str(len(value)) for value in values]
+
+
+async def test_a_cancelled_batch_leaves_the_workers_ready_for_the_next_one():
+    async with WorkerPool(Settings(), 1, hanging_s=2, program=FRAGILE) as pool:
+        first = asyncio.create_task(pool.process(messages(*[b"x"] * 500), NOW))
+        await asyncio.sleep(0)
+        first.cancel()
+        await asyncio.gather(first, return_exceptions=True)
+        assert told(await pool.process(messages(b"abc"), NOW)) == ["3"]
+
+
+async def test_workers_that_cannot_start_are_said():
+    with pytest.raises(WorkersFailed, match="TELEX_WORKERS=0"):
+        async with WorkerPool(Settings(), 1, program="tests.unit.ingestor.no_such_module"):
+            pass
+
+
+async def test_no_worker_outlives_the_pool():
+    before = children()
+    async with WorkerPool(Settings(), 2, program=FRAGILE):
+        assert len(children() - before) == 2
+    assert children() <= before

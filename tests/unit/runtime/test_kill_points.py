@@ -1,0 +1,44 @@
+"""A point kills the process at the stated visit, and at no other."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from services.runtime.kill_points import POINTS, REBUILD_POINTS, STATUS, killer
+
+VISITS = """
+from services.runtime.kill_points import reached
+for visit in ("polled", "written", "polled", "written", "polled"):
+    print(visit, flush=True)
+    reached(visit)
+"""
+
+
+def visits(**environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", VISITS],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_process_ends_as_by_sigkill_at_the_stated_visit():
+    done = visits(TELEX_TEST_KILL_AT="polled:2")
+    assert done.returncode == STATUS
+    assert done.stdout.split() == ["polled", "written", "polled"]
+
+
+def test_without_the_variable_nothing_happens():
+    done = visits()
+    assert done.returncode == 0
+    assert len(done.stdout.split()) == 5
+
+
+@pytest.mark.parametrize("setting", ["", "polled", "polled:", "polled:0", "polled:x", "poled:1", "polled:-1"])
+def test_another_form_is_refused_with_the_names_of_all_points(setting):
+    with pytest.raises(ValueError, match=f"{POINTS[-1]}.*{REBUILD_POINTS[-1]}"):
+        killer(setting)
