@@ -147,6 +147,14 @@ class Ingestor:
 
         await until(is_ready, "a ready ingestor")
 
+    async def troubled(self) -> None:
+        """Wait until its readiness probe tells that something keeps it from its work."""
+
+        async def is_troubled() -> bool:
+            return await self.problem() is not None
+
+        await until(is_troubled, "the ingestor to say what keeps it from its work")
+
     async def metric(self, name: str) -> float:
         """The sum over all labels of a metric; 0 when there is none."""
         text = await asyncio.to_thread(self._metrics)

@@ -109,17 +109,13 @@ async def test_f37_a_broker_whose_name_does_not_resolve_for_a_while_is_waited_fo
     ingestor = site.ingestor(TELEX_BUS=site.kafka.url, TELEX_TEST_NAMES=str(names))
     await ingestor.start()
     await ingestor.says("engines_not_up", times=2)
-    assert await ingestor.problem() is not None
+    await ingestor.troubled()
     resolve(names, "127.0.0.1")
     await ingestor.ready()
     async with steady(site, flow):
         resolve(names, None)
         site.kafka.cut()
-
-        async def tells() -> bool:
-            return await ingestor.problem() is not None
-
-        await until(tells, "the ingestor to say that it does not reach Kafka")
+        await ingestor.troubled()
         resolve(names, "127.0.0.1")
         await ingestor.ready()
     assert await ingestor.stop() == 0
