@@ -81,6 +81,11 @@ def actor_names() -> ActorNames:
         return _names_of(installed())
 
 
+def names_are_read() -> bool:
+    """Whether `actor_names` has them at hand."""
+    return _names_of.cache_info().currsize > 0
+
+
 @lru_cache(maxsize=1)
 def _names_of(catalogue: Catalogue) -> ActorNames:
     return ActorNames(catalogue)

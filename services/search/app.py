@@ -33,6 +33,7 @@ from services.search.answers import SearchAnswer, Suggestions
 from services.search.article_routes import add_article_routes
 from services.search.articles import Articles
 from services.search.asking import warm
+from services.search.compression import Compression
 from services.search.counting.desk import Desk
 from services.search.counting.routes import add_counting_routes
 from services.search.encoding import JsonAnswer
@@ -103,6 +104,7 @@ def create_app(
         redirect_slashes=False,
         lifespan=_warming,
     )
+    app.add_middleware(Compression)
     app.add_middleware(
         Gate,
         settings=settings,

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass, replace
 
 from services.engines.query import EVERYTHING, AllOf, Condition, Query
-from services.search.actor_names import actor_names
+from services.search.actor_names import actor_names, names_are_read
 from services.search.compiler import Reading, compile_filter, read
 from services.search.filters import Names
 from services.search.parameters import ArticleFilter
@@ -53,4 +53,5 @@ async def asked(request: ArticleFilter, publishers: Publishers, prefix: str | No
 
 async def warm() -> None:
     """Read the names of actors, which takes a second and more, unless they are read."""
-    await asyncio.to_thread(actor_names)  # probes must be answered meanwhile
+    if not names_are_read():
+        await asyncio.to_thread(actor_names)  # probes must be answered meanwhile

@@ -1,5 +1,8 @@
 """The port a service listens on."""
 
+import asyncio
+import socket
+
 import click
 import pytest
 
@@ -46,3 +49,19 @@ def test_an_address_that_means_everywhere_is_shown_as_one_a_browser_can_open():
 )
 def test_where_a_service_is_reached_is_told_from_where_it_listens(host, shown):
     assert reached_at(host, 8080) == f"http://{shown}:8080"
+
+
+async def test_what_is_written_to_a_client_is_sent_at_once():
+    """Else a head and its body, two small packets, are forty milliseconds apart."""
+    told: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    class Told(asyncio.Protocol):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            taken = transport.get_extra_info("socket")
+            told.set_result(taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+
+    opened = listen("127.0.0.1", 0, next_free=False)
+    async with await asyncio.get_running_loop().create_server(Told, sock=opened):
+        _, writer = await asyncio.open_connection(*opened.getsockname())
+        assert await told
+        writer.close()
