@@ -55,8 +55,7 @@ def edges(least: int, most: int, interval: Interval, tz: tzinfo) -> tuple[int, .
 def pleasant(least: int, most: int, tz: tzinfo) -> Interval:
     """The finest interval from days up that makes a readable chart of [`least`, `most`]."""
     for interval in list(Interval)[1:]:
-        found = _edges(least, most, interval, tz)
-        if found is not None and len(found) <= _PLEASANT + 1:
+        if _edges(least, most, interval, tz, _PLEASANT) is not None:
             return interval
     return Interval.YEAR
 
@@ -95,8 +94,10 @@ def label(edge: int, interval: Interval, tz: tzinfo) -> str:
             return local.date().isoformat()
 
 
-def _edges(least: int, most: int, interval: Interval, tz: tzinfo) -> tuple[int, ...] | None:
-    """As `edges`, but None when there are too many."""
+def _edges(
+    least: int, most: int, interval: Interval, tz: tzinfo, bars: int = MAX_BARS
+) -> tuple[int, ...] | None:
+    """As `edges`, but None when there are more than `bars`."""
     found: list[int] = []
     try:
         for edge in _starts(least, interval, tz):
@@ -105,7 +106,7 @@ def _edges(least: int, most: int, interval: Interval, tz: tzinfo) -> tuple[int, 
                 found.append(edge)
             if found[-1] > most:
                 return tuple(found)
-            if len(found) > MAX_BARS:
+            if len(found) > bars:
                 return None
     except (OverflowError, ValueError):  # past the ends of the calendar
         pass

@@ -76,6 +76,4 @@ def _whole(start: Message, body: Message, *, taken: bool) -> Message:
     packed = packing.compress(content) + packing.flush()
     headers["Content-Encoding"] = "gzip"
     headers["Content-Length"] = str(len(packed))
-    if (tag := headers.get("etag", "")).startswith('"'):
-        headers["ETag"] = f"W/{tag}"  # the same content, other bytes
     return {**body, "body": packed}

@@ -131,10 +131,11 @@ class Counting:
         count: int = self._searcher.search(query, limit=1).count  # type: ignore[attr-defined]  # not in its stub
         return count
 
-    def _where(self, group: str | None, condition: Condition) -> Matches:
+    def _where(self, group: str | None, condition: Condition, count: int | None = None) -> Matches:
+        """What matches where `condition` holds, too: `count` documents, if that is known."""
         if condition == AllOf(()):
             return self.matches(group)
-        return self._collect(self._both(group, condition))
+        return self._collect(self._both(group, condition), count)
 
     def _both(self, group: str | None, condition: Condition) -> tantivy.Query:
         both = (self.query(group), self._compiler.query(condition))
@@ -151,7 +152,7 @@ class Counting:
         buckets = [
             Bucket(value, counted[value], counted[value])
             if value in counted and counted[value] <= most
-            else _bucket(value, self._where(group, AnyValue(facet.field, (value,))))
+            else _bucket(value, self._where(group, AnyValue(facet.field, (value,)), counted.get(value)))
             for value in values
         ]
         return tuple(sorted(buckets, key=lambda bucket: (-bucket.articles, bucket.value)))

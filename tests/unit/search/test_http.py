@@ -398,6 +398,7 @@ async def test_it_is_ready_when_the_names_of_actors_are_read_and_alive_before(cl
         assert may_end.wait(30)
 
     monkeypatch.setattr("services.search.asking.actor_names", read_names)
+    monkeypatch.setattr("services.search.asking.names_are_read", may_end.is_set)
     ready = asyncio.create_task(client.get("/health/ready"))
     assert await asyncio.to_thread(asked.wait, 30)
     assert (await client.get("/health/live")).status_code == 200

@@ -41,8 +41,15 @@ async def test_pages_load_nothing_from_another_host(client):
 def test_modules_of_the_first_view_are_loaded_before_they_are_asked_for():
     html = (WEB / "index.html").read_text("utf-8")
     preloaded = re.findall(r'rel="modulepreload" href="/web/([^"]+)"', html)
-    first = reached(WEB / "app.js") - {(WEB / "app.js").resolve()}
-    assert preloaded == sorted(str(path.relative_to(WEB.resolve())) for path in first)
+
+    def modules(script: str) -> list[str]:
+        return sorted(
+            str(path.relative_to(WEB.resolve())) for path in reached(WEB / script) if path.name != script
+        )
+
+    # What the question needs comes before what shows the answer.
+    early = modules("early.js")
+    assert preloaded == [*early, *(name for name in modules("app.js") if name not in early)]
 
 
 def messages(language: str) -> dict[str, set[str]]:
@@ -65,6 +72,21 @@ def test_every_message_that_is_said_is_there_and_every_one_is_said():
     }  # those with a dot are put together from what the API says
     assert set(re.findall(r'\bsay\("(\w+)"', code)) <= plain
     assert plain - set(re.findall(r'"(\w+)"', code)) <= {"language_name"}
+
+
+async def test_what_pages_name_is_kept_for_good_and_changes_its_address_with_the_release(client):
+    html = (await client.get("/")).text
+    named = re.findall(r'(?:src|href)="(/web/[^"]+)"', html)
+    (folder,) = {name.split("/")[2] for name in named}
+    assert re.fullmatch("[0-9a-f]{32}", folder)
+    for name in named:
+        kept = await client.get(name)
+        assert kept.headers["cache-control"] == "public, max-age=31536000, immutable"
+        plain = name.replace(f"{folder}/", "")
+        for other in (plain, plain.replace("/web/", f"/web/{'0' * 32}/")):
+            asked = await client.get(other)
+            assert asked.content == kept.content
+            assert asked.headers["cache-control"] == "no-cache"
 
 
 async def test_a_file_that_the_browser_has_is_not_sent_again(client):

@@ -48,6 +48,7 @@ async def test_it_answers_until_it_is_told_to_stop_and_frees_the_port(app, opene
 async def test_the_names_of_actors_are_read_before_anybody_asks(app, opened, monkeypatch):
     read = threading.Event()
     monkeypatch.setattr("services.search.asking.actor_names", read.set)
+    monkeypatch.setattr("services.search.asking.names_are_read", read.is_set)
     stop = asyncio.Event()
     running = asyncio.create_task(serve(app, opened, stop))
     assert await asyncio.to_thread(read.wait, 30)
