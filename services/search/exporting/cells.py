@@ -3,8 +3,8 @@
 A spreadsheet runs a cell that begins with one of `= + - @`, in ASCII or full width. A cell may also begin where the file
 was not meant to be cut: opened with semicolons or tabs as separators, a quoted text falls apart at each of its own. So an
 apostrophe, which spreadsheets read as "this is text", goes in front of such a sign at the beginning of a text and behind
-every semicolon, tab and line end in it, whatever blanks lie between. An apostrophe that stands there already is doubled:
-taking one away there gives the text back.
+every semicolon, tab and line end in it, whatever blanks and quotation marks lie between. An apostrophe that stands there
+already is doubled: taking one away there gives the text back.
 """
 
 from collections.abc import Sequence
@@ -14,8 +14,9 @@ import regex
 
 _GUARD: Final = "'"
 _SIGNS: Final = "=+\\-@＝＋－＠﹢﹣﹦﹫−"
-# Blanks and what cannot be seen: a spreadsheet may trim them.
-_BLANKS: Final = r"[\p{Zs}\p{Cf}\p{Cc}--[\t\r\n]]*+"
+# Blanks and what cannot be seen: a spreadsheet may trim them. Quotation marks: CSV doubles them, and behind a cut two of
+# them are an empty quoted text, behind which the cell goes on.
+_BLANKS: Final = r"[\"\p{Zs}\p{Cf}\p{Cc}--[\t\r\n]]*+"
 _CUTS: Final = r"(?:^|[;\t\r\n])"
 _DANGER: Final = regex.compile(rf"(?:\A(?=[\t\r\n])|{_CUTS}{_BLANKS}(?=[{_SIGNS}{_GUARD}]))", regex.VERSION1)
 _GUARDED: Final = regex.compile(rf"({_CUTS}{_BLANKS}){_GUARD}", regex.VERSION1)

@@ -19,7 +19,7 @@ class CsvFile:
     """Lines of CSV in UTF-8, cells in the form of `cells.py`, an empty cell for what is not there.
 
     The last row is a row like any other, so that every reader of CSV reads it: `end`, then a JSON object in the second
-    cell.
+    cell, in which semicolons are escaped as JSON does it: a spreadsheet that cuts there would find a formula behind one.
     """
 
     def __init__(self, record: str, columns: Sequence[Column], *, bom: bool) -> None:
@@ -40,7 +40,8 @@ class CsvFile:
 
     def end(self, told: Mapping[str, Any]) -> bytes:
         """The last row."""
-        said = orjson.dumps({**self._asked, **told}).decode()
+        # All semicolons are in its strings. Tabs and line ends are escaped in JSON anyway.
+        said = orjson.dumps({**self._asked, **told}).decode().replace(";", "\\u003b")
         return _lines([[END, said, *[""] * (len(self._columns) - 1)]])
 
 

