@@ -3,11 +3,13 @@
     python -m services.runtime.health_check
 
 ends with 0 when `/health/ready` is well, else with 1 and one line that says what is wrong. It reads the settings that the
-service reads, and asks the port for metrics before the one of search: whichever answers is the service.
+service reads, and asks the port for metrics before the one of search, over HTTPS where that speaks it: whichever answers is
+the service.
 """
 
 import http.client
 import json
+import ssl
 import sys
 
 from pydantic import ValidationError
@@ -25,8 +27,7 @@ def problem(settings: Settings) -> str | None:
     for port in (settings.metrics_port, settings.port):
         if not port:
             continue
-        # Not urllib: a proxy of the environment must not be asked for what is inside the container.
-        asked = http.client.HTTPConnection(host, port, timeout=_PATIENCE_S)
+        asked = _connection(host, port, encrypted=port == settings.port and settings.tls_cert is not None)
         try:
             asked.request("GET", "/health/ready")
             answer = asked.getresponse()
@@ -39,6 +40,17 @@ def problem(settings: Settings) -> str | None:
             asked.close()
         return None if answer.status == http.client.OK else _told(said) or f"status {answer.status}"
     return "nothing listens"
+
+
+def _connection(host: str, port: int, *, encrypted: bool) -> http.client.HTTPConnection:
+    # Not urllib: a proxy of the environment must not be asked for what is inside the container.
+    if not encrypted:
+        return http.client.HTTPConnection(host, port, timeout=_PATIENCE_S)
+    # The certificate is not checked: it is for the name that readers know, and this is the machine itself.
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return http.client.HTTPSConnection(host, port, timeout=_PATIENCE_S, context=context)
 
 
 def _told(said: bytes) -> str | None:

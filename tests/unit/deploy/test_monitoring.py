@@ -120,6 +120,39 @@ def test_the_values_that_queries_ask_for_are_among_those_that_there_are():
     assert all(value in closed[which] for which, value in asked.items())
 
 
+def test_searches_that_fail_are_counted_without_probes_and_pages_but_with_what_is_turned_away_at_the_door():
+    (rule,) = [rule for rule in RULES if rule["alert"] == "TelexSearchFails"]
+    routes = [
+        matcher.value
+        for part in parsed(rule["expr"])
+        if isinstance(part, VectorSelector)
+        for matcher in part.matchers.matchers
+        if matcher.name == "route" and matcher.op == MatchOp.Re
+    ]
+    assert len(routes) == 2
+    for pattern in routes:
+        assert all(re.fullmatch(pattern, one) for one in ("/v1/articles", "/v1/jobs/{job_id}", "unmatched"))
+        assert not any(
+            re.fullmatch(pattern, one) for one in ("/", "/web/{name}", "/health/ready", "/metrics")
+        )
+
+
+@pytest.mark.parametrize(
+    ("copy", "original"),
+    [
+        ("telex.yml", "prometheus/telex.yml"),
+        ("publishers.yml", "prometheus/publishers.yml"),
+        ("dashboard.json", "grafana/telex.json"),
+    ],
+)
+def test_the_chart_has_copies_because_helm_reads_nothing_outside_it(copy, original):
+    copied = ROOT / "deploy" / "helm" / "telex" / "files" / copy
+    assert not copied.is_symlink(), "not everything that hands files on keeps links"
+    assert copied.read_bytes() == (ROOT / "deploy" / original).read_bytes(), (
+        f"cp deploy/{original} deploy/helm/telex/files/{copy}"
+    )
+
+
 def test_every_metric_has_a_place_on_the_dashboard():
     shown = {
         part.name

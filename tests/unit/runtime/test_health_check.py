@@ -2,9 +2,11 @@
 
 import os
 import socket
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from prometheus_client import CollectorRegistry
@@ -12,6 +14,7 @@ from prometheus_client import CollectorRegistry
 from services.runtime.health_check import problem
 from services.runtime.probes import Probes
 from services.runtime.settings import Settings
+from tests.certificates import Authority
 
 
 @pytest.fixture
@@ -47,6 +50,27 @@ def test_the_port_for_metrics_is_asked_before_the_one_of_search(service, told, s
     told[0] = "it is this one"
     assert problem(Settings(metrics_port=service.port, port=silent)) == "it is this one"
     assert problem(Settings(metrics_port=silent, port=service.port)) == "it is this one"
+
+
+@pytest.fixture
+def encrypted(service, tmp_path) -> Settings:
+    """Settings of the service when it speaks HTTPS, with a certificate that nobody here trusts, for another name."""
+    cert, key = Authority(tmp_path).issue("news.example")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(cert, key)
+    service._server.socket = context.wrap_socket(service._server.socket, server_side=True)
+    return Settings(port=service.port, tls_cert=cert, tls_key=key)
+
+
+def test_a_service_with_a_certificate_is_asked_over_https_whatever_name_that_is_for(encrypted, told):
+    assert problem(encrypted) is None
+    told[0] = "the index does not answer"
+    assert problem(encrypted) == "the index does not answer"
+
+
+def test_the_port_for_metrics_is_asked_without_encryption_where_search_has_it(service, silent):
+    paths = {"tls_cert": Path("cert.pem"), "tls_key": Path("key.pem")}
+    assert problem(Settings(metrics_port=service.port, port=silent, **paths)) is None
 
 
 def test_nobody_there_is_a_problem(silent):

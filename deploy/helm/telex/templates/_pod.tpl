@@ -86,7 +86,7 @@ volumes:
             name: {{ $from.secret | default $from.configMap }}
             items:
               - key: {{ $from.key }}
-                path: {{ $setting }}
+                path: {{ include "telex.fileName" (dict "setting" $setting "from" $from) }}
         {{- end }}
   {{- end }}
 {{- end -}}
@@ -102,20 +102,23 @@ annotations:
   {{- end }}
 {{- end -}}
 
-{{/* Probes on /health at a named port. Starting may take five minutes: names are read, and engines waited for. */}}
+{{/*
+Probes on /health at a named port, over HTTPS (whose certificate the kubelet does not check) when `scheme` says so. Starting
+may take five minutes: names are read, and engines waited for.
+*/}}
 {{- define "telex.probes" -}}
 startupProbe:
-  httpGet: { path: /health/live, port: {{ .port }} }
+  httpGet: { path: /health/live, port: {{ .port }}, scheme: {{ .scheme | default "HTTP" }} }
   periodSeconds: 2
   timeoutSeconds: 2
   failureThreshold: 150
 livenessProbe:
-  httpGet: { path: /health/live, port: {{ .port }} }
+  httpGet: { path: /health/live, port: {{ .port }}, scheme: {{ .scheme | default "HTTP" }} }
   periodSeconds: 10
   timeoutSeconds: 5
   failureThreshold: 6
 readinessProbe:
-  httpGet: { path: /health/ready, port: {{ .port }} }
+  httpGet: { path: /health/ready, port: {{ .port }}, scheme: {{ .scheme | default "HTTP" }} }
   periodSeconds: 5
   timeoutSeconds: 5
   failureThreshold: 2

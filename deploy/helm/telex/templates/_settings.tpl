@@ -9,7 +9,14 @@
 
 {{- define "telex.merged" -}}
 {{- $merged := dict -}}
-{{- range $name, $value := mergeOverwrite (deepCopy .all) .own -}}
+{{- /* Whole values: a Secret of the part's own leaves nothing of a ConfigMap that all have. */ -}}
+{{- $both := dict -}}
+{{- range $from := list .all .own -}}
+{{- range $name, $value := $from -}}
+{{- $_ := set $both $name $value -}}
+{{- end -}}
+{{- end -}}
+{{- range $name, $value := $both -}}
 {{- /* Search never talks to Kafka: it gets neither its address nor its password. */ -}}
 {{- if not (and (eq $.part "search") (hasPrefix "bus" $name)) -}}
 {{- $_ := set $merged $name $value -}}
@@ -34,29 +41,50 @@
 {{- end -}}
 {{- $_ := set $settings (printf "TELEX_%s" (upper $name)) (toString $value) -}}
 {{- end -}}
-{{- range $name, $_ := include "telex.files" . | fromYaml -}}
-{{- $_ := set $settings (printf "TELEX_%s" (upper $name)) (printf "/etc/telex/%s" $name) -}}
+{{- range $name, $from := include "telex.files" . | fromYaml -}}
+{{- $file := include "telex.fileName" (dict "setting" $name "from" $from) -}}
+{{- $_ := set $settings (printf "TELEX_%s" (upper $name)) (printf "/etc/telex/%s" $file) -}}
 {{- end -}}
 {{- toYaml $settings -}}
 {{- end -}}
 
-{{/* Where Kafka is: "host:9092,host:9092". */}}
-{{- define "telex.brokers" -}}
-{{- regexReplaceAll "^kafkas?://" .Values.config.bus "" -}}
+{{/* What the file of a setting is called where it is mounted: with its key's ending, which Telex may go by. */}}
+{{- define "telex.fileName" -}}
+{{ .setting }}{{ ext .from.key }}
 {{- end -}}
 
-{{/* The ports of both engines, as YAML lists. Without one, Telex takes 9092, and what the scheme says. */}}
+{{/* What search speaks at its port: http or https. */}}
+{{- define "telex.searchScheme" -}}
+{{- $settings := include "telex.settings" (dict "root" . "part" "search") | fromYaml -}}
+{{- hasKey $settings "TELEX_TLS_CERT" | ternary "https" "http" -}}
+{{- end -}}
+
+{{/* Where Kafka is, for a bus: "host:9092,host:9092". */}}
+{{- define "telex.brokers" -}}
+{{- regexReplaceAll "^kafkas?://" . "" -}}
+{{- end -}}
+
+{{/* The ports of both engines, as any part names them: YAML lists. Without one, Telex takes 9092, and what the scheme says. */}}
 {{- define "telex.kafkaPorts" -}}
 {{- $ports := list -}}
-{{- range splitList "," (include "telex.brokers" .) -}}
+{{- range $part := list "ingestor" "watch" "init" "task" -}}
+{{- $config := include "telex.config" (dict "root" $ "part" $part) | fromYaml -}}
+{{- range splitList "," (include "telex.brokers" $config.bus) -}}
 {{- $ports = append $ports (regexFind ":[0-9]+$" (trim .) | trimPrefix ":" | default "9092" | int) -}}
+{{- end -}}
 {{- end -}}
 {{- uniq $ports | toYaml -}}
 {{- end -}}
 
-{{- define "telex.indexPort" -}}
-{{- $url := urlParse .Values.config.index -}}
-{{- regexFind ":[0-9]+$" $url.host | trimPrefix ":" | default (ternary "443" "80" (eq $url.scheme "https")) -}}
+{{- define "telex.indexPorts" -}}
+{{- $ports := list -}}
+{{- range $part := list "search" "ingestor" "watch" "init" "task" -}}
+{{- $config := include "telex.config" (dict "root" $ "part" $part) | fromYaml -}}
+{{- $url := urlParse $config.index -}}
+{{- $port := regexFind ":[0-9]+$" $url.host | trimPrefix ":" | default (ternary "443" "80" (eq $url.scheme "https")) -}}
+{{- $ports = append $ports (int $port) -}}
+{{- end -}}
+{{- uniq $ports | toYaml -}}
 {{- end -}}
 
 {{/* Seconds that a part's pod is given to end: what work in hand may take, rounded up, and half a minute. */}}

@@ -233,6 +233,13 @@ async def test_what_is_withheld_is_named_and_with_its_scope_it_is_there(closed, 
     assert "withheld" in (await closed.get(f"{differ}&format=text", headers=reader)).text
 
 
+async def test_who_is_turned_away_at_the_door_is_counted_under_no_route(closed, admin):
+    """The alert on searches that fail asks for `unmatched`, because an overload is answered there, too."""
+    told(await closed.get("/v1/articles"), 401, "key_missing")
+    counted = (await closed.get("/metrics", headers=admin)).text
+    assert 'telex_search_requests_total{method="GET",route="unmatched",status="401"} 1.0' in counted
+
+
 async def test_an_administrator_makes_lists_rotates_and_revokes_keys(closed, admin):
     made = await closed.post(
         "/v1/keys", headers=admin, json={"name": "desk", "scopes": ["read"], "note": "ask the desk",
