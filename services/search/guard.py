@@ -143,7 +143,8 @@ def _limited(receive: Receive) -> Receive:
         nonlocal taken
         message = await receive()
         taken += len(message.get("body", b""))
-        if taken > MAX_BODY_BYTES:
+        # That somebody leaves is heard also then.
+        if taken > MAX_BODY_BYTES and message["type"] == "http.request":
             raise _BodyTooLargeError
         return message
 

@@ -5,6 +5,7 @@ task is cancelled, and with it the connection on which the index was asked.
 """
 
 import asyncio
+from collections.abc import Iterator
 from contextlib import suppress
 from http import HTTPStatus
 from typing import Final
@@ -16,7 +17,8 @@ from services.search.problems import TOO_SLOW, problem
 
 # A piece of a body has to come within, and a piece of an answer has to be taken within.
 PIECE_S: Final = 30.0
-_AHEAD: Final = 2
+# What is streamed comes in portions of megabytes: taken in such pieces, a slow reader has time for each.
+PIECE_BYTES: Final = 64 * 1024
 _GONE: Final[Message] = {"type": "http.disconnect"}
 
 
@@ -38,8 +40,9 @@ class Patience:
             nonlocal begun, ended
             begun = True
             ended = message["type"] == "http.response.body" and not message.get("more_body", False)
-            async with asyncio.timeout(self._piece_s):
-                await send(message)
+            for piece in _pieces(message):
+                async with asyncio.timeout(self._piece_s):
+                    await send(piece)
 
         client = _Client(receive, self._piece_s)
         listening = asyncio.create_task(client.listen())
@@ -68,7 +71,8 @@ class _Client:
     def __init__(self, receive: Receive, piece_s: float) -> None:
         self._receive = receive
         self._piece_s = piece_s
-        self._came: asyncio.Queue[Message | Exception] = asyncio.Queue(_AHEAD)
+        # Whoever counts what comes limits it: a body that nobody reads hides no leaving behind it.
+        self._came: asyncio.Queue[Message | Exception] = asyncio.Queue()
         self._whole = False
         self.gone = asyncio.Event()
 
@@ -79,19 +83,26 @@ class _Client:
                 async with asyncio.timeout(self._piece_s):
                     message = await self._receive()
             except TimeoutError:
-                await self._came.put(HTTPException(HTTPStatus.REQUEST_TIMEOUT))
-                return
+                self._came.put_nowait(HTTPException(HTTPStatus.REQUEST_TIMEOUT))
+                break
             except HTTPException as error:  # the body is too large
-                await self._came.put(error)
-                return
+                self._came.put_nowait(error)
+                break
             if message["type"] == "http.disconnect":
                 self.gone.set()
                 return
             more = message.get("more_body", False)
-            await self._came.put(message)
-        while (await self._receive())["type"] != "http.disconnect":
+            self._came.put_nowait(message)
+        while not await self._has_left():
             pass
         self.gone.set()
+
+    async def _has_left(self) -> bool:
+        try:
+            message = await self._receive()
+        except HTTPException:  # more of what is too large
+            return False
+        return bool(message["type"] == "http.disconnect")
 
     async def receive(self) -> Message:
         if self._whole:
@@ -99,9 +110,20 @@ class _Client:
             return _GONE
         message = await self._came.get()
         if isinstance(message, Exception):
+            self._whole = True  # no more will come
             raise message
         self._whole = not message.get("more_body", False)
         return message
+
+
+def _pieces(message: Message) -> Iterator[Message]:
+    """`message`, in pieces where it is streamed: what is whole is handed over at once, and keeps nobody's place."""
+    body: bytes = message.get("body", b"")
+    if not message.get("more_body", False) or len(body) <= PIECE_BYTES:
+        yield message
+        return
+    for begin in range(0, len(body), PIECE_BYTES):
+        yield {**message, "body": body[begin : begin + PIECE_BYTES]}
 
 
 async def _end(*tasks: "asyncio.Task[object]") -> None:

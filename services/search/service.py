@@ -26,13 +26,14 @@ from services.search.answers import (
 from services.search.asking import asked, warm
 from services.search.compiler import compile_search, selected
 from services.search.cursor import Position, query_digest, read_cursor, write_cursor
-from services.search.errors import CURSOR_EXPIRED, CURSOR_INVALID, fault
+from services.search.errors import CURSOR_EXPIRED, CURSOR_INVALID, RequestError, fault
 from services.search.facet_values import beside_values, facet_values
 from services.search.filters import VALUE_FILTERS, Names, ValueFilter
 from services.search.highlights import Highlights
 from services.search.labels import Labels
 from services.search.parameters import ArticleSearch
 from services.search.publishers import Publishers
+from services.search.still_open import still_open
 from services.search.visibility import Scope, visible
 
 # Texts of so many characters are marked in some milliseconds; a thread would cost each answer two changes of turn.
@@ -56,8 +57,7 @@ class Search:
         now = self._clock()
         question = await asked(request, self._publishers, request.facet_prefix)
         digest = query_digest(request.model_dump(mode="json"), scopes)
-        secrets = await self._signing.secrets()
-        position = None if request.cursor is None else read_cursor(request.cursor, digest, secrets, now)
+        position = None if request.cursor is None else await self._position(request.cursor, digest, now)
         asked_at = position.asked_at if position else now
         query = compile_search(
             request,
@@ -74,6 +74,12 @@ class Search:
         plans = await histogram.plans(self._index, charted, query)
         query = replace(query, facets=(*query.facets, *(facet for plan in plans for facet in plan.facets())))
         result = await self._ask(query)
+        # What is counted stays as it was at the first page; what is shown does not.
+        hits = (
+            result.hits
+            if position is None
+            else await still_open(self._index, result.hits, self._clock(), scopes)
+        )
         facets = {
             row.name.value: await self._values(row, request, question.names, result)
             for row in VALUE_FILTERS
@@ -84,12 +90,10 @@ class Search:
             total=Total(value=result.total),
             stories=result.stories,
             fold=_folding(result) if query.fold else None,
-            hits=await _shown(result.hits, query.text, scopes),
+            hits=await _shown(hits, query.text, scopes),
             facets=facets,
             histograms={plan.name: plan.beside(result.facets) for plan in plans},
-            next=None
-            if result.next is None
-            else write_cursor(Position(result.next, asked_at), digest, secrets[0]),
+            next=await self._next(result, digest, asked_at),
             interpreted_as=question.interpreted_as,
             took_ms=round((time.monotonic() - started) * 1000),
         )
@@ -102,6 +106,22 @@ class Search:
         """Returns when the names of actors are read. Raises an engine error unless the index answers as it has to."""
         await warm()
         await self._index.check()
+
+    async def _position(self, cursor: str, digest: str, now: datetime) -> Position:
+        secrets = await self._signing.secrets()
+        try:
+            return read_cursor(cursor, digest, secrets, now)
+        except RequestError as error:
+            if error.code != CURSOR_INVALID:
+                raise
+            # Another service may have been the first to learn of a new secret.
+            return read_cursor(cursor, digest, await self._signing.anew(), now)
+
+    async def _next(self, result: SearchResult, digest: str, asked_at: datetime) -> str | None:
+        if result.next is None:
+            return None
+        newest, *_ = await self._signing.secrets()
+        return write_cursor(Position(result.next, asked_at), digest, newest)
 
     async def _ask(self, query: Query) -> SearchResult:
         try:

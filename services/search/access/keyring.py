@@ -39,10 +39,10 @@ class Keyring:
         self._noted: dict[str, datetime] = {}
 
     def remembers(self, text: str) -> bool:
-        """Whether `text` is a good key that need not be looked up."""
+        """Whether `text` was a good key when it was last looked up, however long ago that is."""
         stated = read_key(text)
         read = None if stated is None else self._read.get(stated.id)
-        if stated is None or read is None or read.key is None or read.until <= self._monotonic():
+        if stated is None or read is None or read.key is None:
             return False
         now = self._clock()
         return read.key.ended(now) is None and read.key.opens(stated, now)

@@ -3,6 +3,7 @@
 The newest signs, those before it are still good for reading, so that the secret can be rotated while people turn pages.
 """
 
+import asyncio
 import secrets
 from collections.abc import Callable
 from typing import Any, Final
@@ -15,6 +16,8 @@ from services.engines.records import Record, RecordChanged, Records
 KIND: Final = "secret"
 KEY: Final = "cursors"
 LIFETIME_S: Final = 60.0
+# Whoever sends cursors that are none makes no more reads than one in so long.
+ANEW_S: Final = 1.0
 _GOOD: Final = 2
 _BYTES: Final = 32
 
@@ -30,19 +33,35 @@ class Signing:
         # Where the records do not answer, cursors are good in this process alone.
         self._own = secrets.token_bytes(_BYTES)
         self._shared: tuple[bytes, ...] = ()
-        self._until = 0.0
+        self._read_at: float | None = None
+        self._reading = asyncio.Lock()
 
     async def secrets(self) -> tuple[bytes, ...]:
         """Those that cursors may be signed with; the first is the one to sign with. Never empty."""
-        now = self._monotonic()
-        if now >= self._until:
-            try:
-                self._shared = _bytes(await self._read())
-            except EngineError as error:
-                _log.warning("cursor_secret_unknown", problem=str(error))
-            # Also when it failed: not every request waits for what does not answer.
-            self._until = now + LIFETIME_S
+        return await self._not_older(LIFETIME_S)
+
+    async def anew(self) -> tuple[bytes, ...]:
+        """The same, read again if that was more than ANEW_S ago: for a cursor that none of those known has signed."""
+        return await self._not_older(ANEW_S)
+
+    async def _not_older(self, most_s: float) -> tuple[bytes, ...]:
+        if self._is_older(most_s):
+            async with self._reading:
+                if self._is_older(most_s):  # nobody else has read them meanwhile
+                    await self._read_again()
         return (*self._shared, self._own)
+
+    def _is_older(self, most_s: float) -> bool:
+        return self._read_at is None or self._monotonic() - self._read_at >= most_s
+
+    async def _read_again(self) -> None:
+        now = self._monotonic()
+        try:
+            self._shared = _bytes(await self._read())
+        except EngineError as error:
+            _log.warning("cursor_secret_unknown", problem=str(error))
+        # Also when it failed: not every request waits for what does not answer.
+        self._read_at = now
 
     async def _read(self) -> Record:
         found = await self._records.get(KIND, KEY)

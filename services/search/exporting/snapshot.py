@@ -8,8 +8,9 @@ from typing import Final
 
 from services.engines.errors import EngineError
 from services.engines.index import ArticleIndex
-from services.engines.query import AnyValue, Hit, Query, SearchResult, Sort
-from services.search.visibility import Scope, visible
+from services.engines.query import Hit, Query, SearchResult
+from services.search.still_open import still_open
+from services.search.visibility import Scope
 
 PAGE: Final = 200
 
@@ -59,7 +60,8 @@ class Snapshot:
         while self._cursor is not None:
             result = await self._index.search(replace(self._query, cursor=self._cursor))
             self._cursor = result.next
-            page = await self._still_open(result.hits)
+            page = await still_open(self._index, result.hits, self._clock(), self._scopes)
+            self.left_out += len(result.hits) - len(page)
             if page:
                 yield page
 
@@ -69,21 +71,3 @@ class Snapshot:
         if cursor is not None:
             with suppress(EngineError):  # it would end by itself
                 await self._index.leave(cursor)
-
-    async def _still_open(self, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
-        """Those of `hits` that may be read now, too."""
-        if not hits:
-            return hits
-        now = await self._index.search(
-            Query(
-                visible=visible(self._clock(), self._scopes),
-                text=AnyValue("id", tuple(hit.id for hit in hits)),
-                sort=Sort.NEWEST,
-                size=len(hits),
-                fields=("id",),
-                counted=False,
-            )
-        )
-        still = {hit.id for hit in now.hits}
-        self.left_out += len(hits) - len(still)
-        return tuple(hit for hit in hits if hit.id in still)

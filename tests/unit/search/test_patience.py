@@ -7,14 +7,16 @@ from collections.abc import Callable
 
 import httpx
 import pytest
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, StreamingResponse
+from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from services.engines.elastic.index import ElasticIndex
 from services.runtime.settings import Settings
 from services.search import server
 from services.search.app import create_app
-from services.search.patience import Patience
+from services.search.guard import MAX_BODY_BYTES, _limited
+from services.search.patience import PIECE_BYTES, Patience
 from services.search.server import serve
 from tests.certificates import Authority
 from tests.everybody import OPEN
@@ -152,6 +154,95 @@ async def test_a_body_comes_whole_whatever_its_pieces(talk):
         talk.coming.put_nowait({"type": "http.request", "body": body, "more_body": more})
     await Patience(Work(body_first), seconds=3600)(talk.scope(), talk.receive, talk.send)
     assert talk.sent[1]["body"] == b'"abc"'
+
+
+async def test_a_client_that_leaves_behind_a_body_that_nobody_reads_ends_the_work(talk):
+    for _ in range(5):
+        talk.coming.put_nowait({"type": "http.request", "body": b"a", "more_body": True})
+    talk.coming.put_nowait(LEFT)
+    work = Work(for_ever)
+    await asyncio.wait_for(Patience(work, seconds=3600)(talk.scope(), talk.receive, talk.send), 20)
+    assert work.cancelled
+
+
+@pytest.mark.parametrize("trouble", ["too slow", "too large"])
+async def test_a_client_that_leaves_after_its_body_was_refused_ends_the_work(talk, trouble):
+    told = asyncio.Event()
+
+    async def refuses(request: Request):
+        with pytest.raises(HTTPException):
+            await request.body()
+        told.set()
+        await asyncio.Event().wait()
+
+    async def receive():
+        message = await talk.receive()
+        if trouble == "too large" and message["type"] == "http.request":
+            raise HTTPException(413)
+        return message
+
+    more = {"type": "http.request", "body": b"a", "more_body": True}
+    talk.coming.put_nowait(more)
+    work = Work(refuses)
+    how = {"seconds": 3600, "piece_s": 0.01}
+    running = asyncio.create_task(Patience(work, **how)(talk.scope(), receive, talk.send))
+    await asyncio.wait_for(told.wait(), 20)
+    for message in (more, more, LEFT):
+        talk.coming.put_nowait(message)
+    await asyncio.wait_for(running, 20)
+    assert work.cancelled
+
+
+async def test_that_somebody_leaves_is_heard_behind_a_body_that_is_too_large():
+    coming = iter(
+        [{"type": "http.request", "body": b"a" * MAX_BODY_BYTES, "more_body": True}]
+        + [{"type": "http.request", "body": b"a", "more_body": True}] * 2
+        + [LEFT]
+    )
+
+    async def receive():
+        return next(coming)
+
+    limited = _limited(receive)
+    assert (await limited())["type"] == "http.request"
+    for _ in range(2):
+        with pytest.raises(HTTPException):
+            await limited()
+    assert await limited() == LEFT
+
+
+async def test_what_is_streamed_is_sent_in_pieces_each_with_a_time_of_its_own(talk):
+    portion = bytes(range(256)) * 1024 * 3
+
+    async def pieces():
+        yield portion
+        yield b"the end"
+
+    async def stream(_: Request):
+        return StreamingResponse(pieces())
+
+    async def slowly(message: dict) -> None:
+        await asyncio.sleep(0.05)  # all of it takes longer than a piece may
+        await talk.send(message)
+
+    talk.coming.put_nowait(WHOLE)
+    patience = Patience(Work(stream), seconds=3600, piece_s=0.5)
+    await patience(talk.scope(), talk.receive, slowly)
+    sent = [one["body"] for one in talk.sent if one["type"] == "http.response.body"]
+    assert max(map(len, sent)) == PIECE_BYTES
+    assert b"".join(sent) == portion + b"the end"
+    assert [one["more_body"] for one in talk.sent[1:]] == [True] * (len(sent) - 1) + [False]
+
+
+async def test_a_whole_answer_is_handed_over_in_one_piece(talk):
+    whole = b"a" * PIECE_BYTES * 3
+
+    async def answer(_: Request):
+        return Response(whole)
+
+    talk.coming.put_nowait(WHOLE)
+    await Patience(Work(answer), seconds=3600)(talk.scope(), talk.receive, talk.send)
+    assert [one["body"] for one in talk.sent[1:]] == [whole]
 
 
 async def test_what_the_app_raises_is_raised(talk):

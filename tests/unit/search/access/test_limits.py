@@ -1,6 +1,7 @@
 """How much and how often: buckets, addresses, room."""
 
 import asyncio
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -177,6 +178,25 @@ async def test_who_tries_keys_has_to_wait_and_holders_of_good_ones_do_not(limite
         refused = await client.get("/v1/articles", headers={"X-API-Key": new_key().shown()})
         assert (refused.status_code, refused.json()["code"]) == (429, "rate_limited")
         assert int(refused.headers["Retry-After"]) > 0
+        assert (await client.get("/v1/articles", headers=good)).status_code == 200
+
+
+async def test_a_good_key_is_not_forgotten_while_others_of_its_address_try_theirs(
+    index, records, monkeypatch
+):
+    present = [0.0]
+    monkeypatch.setattr("services.search.app.time", SimpleNamespace(monotonic=lambda: present[0]))
+    app = create_app(index, records, Settings(rate_key=0), clock=lambda: NOW)
+    _, text = await Keys(records, lambda: NOW).make("desk", frozenset({Scope.READ}), by="a test")
+    good = {"X-API-Key": text.shown()}
+    transport = httpx.ASGITransport(app=app, client=("192.0.2.1", 1))
+    async with httpx.AsyncClient(transport=transport, base_url="http://search.example") as client:
+        assert (await client.get("/v1/articles", headers=good)).status_code == 200
+        present[0] += 6
+        for _ in range(REFUSED):
+            await client.get("/v1/articles", headers={"X-API-Key": new_key().shown()})
+        other = await client.get("/v1/articles", headers={"X-API-Key": new_key().shown()})
+        assert other.status_code == 429
         assert (await client.get("/v1/articles", headers=good)).status_code == 200
 
 
