@@ -2,13 +2,20 @@
 
 import csv
 import io
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+from pydantic_core import PydanticCustomError
 
 from services.search.actor_names import actor_names
 from services.search.actors import actor_ids, is_actor_id
 from services.search.parameters import MAX_VALUES
+
+_MARK: Final = "\ufeff"
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")
 
 
 class Resolution(StrEnum):
@@ -29,11 +36,61 @@ class Meant:
     actors: tuple[str, ...]
 
 
-def listed(text: str) -> list[str]:
-    """The names in `text`: the first cell of each line of CSV, which may be its only one. Blank ones say nothing."""
-    rows = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
-    cells = (row[0].strip() for row in rows if row)
-    return list(dict.fromkeys(cell for cell in cells if cell))
+@dataclass(frozen=True, slots=True)
+class CsvText:
+    """A list of names as CSV."""
+
+    text: str
+
+
+def named(value: object) -> object:
+    """The names in text, one a line, or in CSV, in the first cell of each row, each once; a list or anything else as it is.
+
+    Lines without anything say nothing. Raises PydanticCustomError for what is no name or no CSV: it tells the line, or the
+    place in the list.
+    """
+    match value:
+        case CsvText(text):
+            return _once(_first_cells(text.removeprefix(_MARK)))
+        case str():
+            return _once(enumerate(_LINE_END.split(value.removeprefix(_MARK)), start=1))
+        case list():
+            for place, name in enumerate(value):
+                if isinstance(name, str):
+                    _check(name, f"entry {place}")
+    return value
+
+
+def _once(lines: Iterable[tuple[int, str]]) -> list[str]:
+    found: dict[str, None] = {}
+    for number, line in lines:
+        if name := line.strip():
+            _check(name, f"line {number}")
+            found[name] = None
+    return list(found)
+
+
+def _first_cells(text: str) -> Iterable[tuple[int, str]]:
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    begins = 1
+    try:
+        for row in rows:
+            if row:
+                yield begins, row[0]
+            begins = rows.line_num + 1
+    except csv.Error as error:
+        told = {"line": begins, "problem": str(error)[:100]}
+        raise PydanticCustomError(
+            "csv_invalid", "what begins in line {line} is no row of CSV: {problem}", told
+        ) from error
+
+
+def _check(name: str, where: str) -> None:
+    """A parameter takes several values with commas between: of commas alone it takes none, which finds everything."""
+    if not name.replace(",", "").strip():
+        raise PydanticCustomError("no_name", "{where} is no name", {"where": where})
+    if "," in name and is_actor_id(name):
+        raise PydanticCustomError("no_id", "{where}: an id has no comma", {"where": where})
 
 
 def meant(name: str) -> Meant:

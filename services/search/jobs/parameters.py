@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from services.search.counting.sets import Stated
 from services.search.exporting.parameters import FileOf
-from services.search.jobs.names import listed
+from services.search.jobs.names import named
 from services.search.parameters import MAX_VALUE_LENGTH, ChartedFilter
 
 MAX_ENTRIES: Final = 500
@@ -22,10 +22,6 @@ def _few(values: list[Any]) -> list[Any]:
             {"count": len(values), "most": MAX_ENTRIES},
         )
     return values
-
-
-def _as_list(value: object) -> object:
-    return listed(value) if isinstance(value, str) else value
 
 
 _Name = Annotated[str, Field(min_length=1, max_length=MAX_VALUE_LENGTH)]
@@ -45,7 +41,7 @@ class JobRequest(JobOf):
     queries: Annotated[list[Stated], AfterValidator(_few)] = Field(
         [], description="Each words, or an object of parameters with a `label`, as a set of `compare`."
     )
-    names: Annotated[list[_Name], BeforeValidator(_as_list), AfterValidator(_few)] = Field(
+    names: Annotated[list[_Name], BeforeValidator(named), AfterValidator(_few)] = Field(
         [],
         description="Names of actors in any language and script, or their ids: a list, or text with one a line.",
     )

@@ -15,12 +15,13 @@ from services.search.exporting.routes import EXPORTS_BY_URL
 from services.search.exporting.streaming import ExportAnswer
 from services.search.jobs.answers import JobHistory, JobTold
 from services.search.jobs.desk import JobDesk
-from services.search.jobs.names import listed
+from services.search.jobs.names import CsvText
 from services.search.jobs.parameters import JobRequest, NamesJob, ResultOf
 from services.search.jobs.runner import Runner
 from services.search.routing import PROBLEM_ANSWER, READS, by_body, by_url, no_query
 
-_TEXTS: Final = frozenset({"text/plain", "text/csv"})
+_CSV: Final = "text/csv"
+_TEXTS: Final = frozenset({"text/plain", _CSV})
 _NEW: Final = {
     **READS,
     400: PROBLEM_ANSWER,
@@ -72,7 +73,8 @@ def _add_new(app: FastAPI, desk: JobDesk, runner: Runner) -> None:
 
 async def _with_names(parameters: NamesJob, request: Request) -> JobRequest:
     kind, _, _ = request.headers.get("content-type", "").partition(";")
-    if kind.strip().lower() not in _TEXTS:
+    kind = kind.strip().lower()
+    if kind not in _TEXTS:
         raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     try:
         text = (await request.body()).decode("utf-8")
@@ -80,7 +82,7 @@ async def _with_names(parameters: NamesJob, request: Request) -> JobRequest:
         raise HTTPException(HTTPStatus.BAD_REQUEST) from error
     stated = parameters.model_dump(exclude_unset=True)
     try:
-        return JobRequest.model_validate({**stated, "names": listed(text)})
+        return JobRequest.model_validate({**stated, "names": CsvText(text) if kind == _CSV else text})
     except ValidationError as error:
         raise RequestValidationError(
             [{**one, "loc": ("body", *one["loc"])} for one in error.errors()]
