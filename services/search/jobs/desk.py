@@ -9,7 +9,7 @@ from services.search.access.caller import Caller
 from services.search.access.owning import is_of
 from services.search.asking import warm
 from services.search.counting.desk import Desk
-from services.search.errors import JOB_NOT_FOUND, KEY_MISSING, fault
+from services.search.errors import JOB_NOT_FOUND, KEY_MISSING, AnswerCut, fault
 from services.search.exporting.columns import Column, Kind
 from services.search.exporting.counted_columns import COUNTED
 from services.search.exporting.export import Export, Portion, nothing_held
@@ -102,6 +102,8 @@ class JobDesk:
         for number in range(job.value["entries"]):
             counted = await self._jobs.counted(job.id, number)
             if counted is None:
+                if await self._jobs.find(job.id) is None:
+                    raise AnswerCut("the job was removed while its result was read")
                 return
             entry = counted.entry
             lead = [number, entry.resolution.value, list(entry.actors), counted.code, counted.message]

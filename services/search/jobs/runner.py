@@ -4,6 +4,8 @@ A job belongs to the process that is its `worker`. Each note is a write at the r
 that lost the job, because it was cancelled or another took it over, finds out at its next note, and stops. A job whose
 record does not change for LEASE_S has lost its process: another goes on behind the last entry that was counted. To count an
 entry twice does no harm.
+
+When the index does not answer, the job is given back and says until when no process shall take it (`not_before`).
 """
 
 import asyncio
@@ -12,6 +14,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
@@ -30,6 +33,7 @@ LEASE_S: Final = 90.0
 POLL_S: Final = 3.0
 # So often the index may fail to answer one entry, before that is said in its place.
 ATTEMPTS: Final = 5
+_LONGEST_WAIT_S: Final = 60.0
 _log: Final = structlog.get_logger()
 
 
@@ -102,16 +106,20 @@ class Runner:
         return _Seen(job.revision, self._monotonic())
 
     def _is_free(self, job: Job) -> bool:
-        return job.state == "queued" or self._monotonic() - self._seen[job.id].since >= LEASE_S
+        if job.state == "queued":
+            return job.not_before is None or job.not_before <= self._desk.now()
+        return self._monotonic() - self._seen[job.id].since >= LEASE_S
 
     async def _work(self, job: Job) -> None:
         holding = _Holding(self._jobs, job)
+        waits = False
         try:
             await self._count_all(holding)
         except RecordChanged:
             await self._given_up(job)
         except EngineError as error:
             _log.warning("job_waits", job=job.id, problem=str(error))
+            waits = True
             with suppress(EngineError):
                 await holding.note(state="queued", worker=None)
         except asyncio.CancelledError:
@@ -126,7 +134,8 @@ class Runner:
                 await holding.note(state="failed", worker=None, ended_at=iso(self._desk.now()))
         finally:
             del self._working[job.id]
-            self._awake.set()
+            if not waits:  # else what does not answer would be asked again at once
+                self._awake.set()
 
     async def _count_all(self, holding: "_Holding") -> None:
         job = holding.job
@@ -138,12 +147,15 @@ class Runner:
         )
         entries = await self._jobs.entries(job.id)
         for entry in entries[await self._jobs.done(job.id) :]:
-            await holding.note(done=entry.number)
+            # What was noted of this entry when its rows were not kept does not hold any more.
+            problems = [one for one in holding.job.value["problems"] if one["entry"] < entry.number]
+            await holding.note(done=entry.number, problems=problems)
             counted = await self._counted(tally, entry, holding)
-            await self._jobs.keep(job.id, counted)
             if counted.code is not None:
+                # Before its rows: what has rows is not counted again, and would never be noted.
                 problem = {"entry": entry.number, "code": counted.code, "message": counted.message}
-                await holding.note(problems=[*holding.job.value["problems"], problem])
+                await holding.note(problems=[*problems, problem])
+            await self._jobs.keep(job.id, counted)
         await holding.note(state="done", done=len(entries), worker=None, ended_at=iso(self._desk.now()))
 
     async def _counted(self, tally: Tally, entry: Entry, holding: "_Holding") -> Counted:
@@ -152,7 +164,7 @@ class Runner:
         except EngineError:
             attempts = holding.job.value["attempts"] + 1
             if attempts < ATTEMPTS:
-                await holding.note(attempts=attempts)
+                await holding.note(attempts=attempts, not_before=iso(self._after(attempts)))
                 raise
             counted = Counted(entry, (), INDEX_UNAVAILABLE, "the index could not answer this one")
         except Exception:  # noqa: BLE001 - a mistake of ours in one entry is not the end of the others
@@ -161,6 +173,9 @@ class Runner:
         if holding.job.value["attempts"]:
             await holding.note(attempts=0)
         return counted
+
+    def _after(self, attempts: int) -> datetime:
+        return self._desk.now() + timedelta(seconds=min(POLL_S * 2**attempts, _LONGEST_WAIT_S))
 
     async def _given_up(self, job: Job) -> None:
         """What was counted for a job that was removed meanwhile goes with it."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from schemas.moments import iso
+from schemas.moments import iso, parse_moment
 from services.engines.records import Record, RecordChanged, RecordRefused, Records
 from services.search.errors import INVALID_PARAMETER, TOO_MANY_JOBS, fault
 from services.search.exporting.telling import first_id, is_id, new_id
@@ -43,6 +43,12 @@ class Job:
     def is_ended(self) -> bool:
         """Nothing more will be counted."""
         return self.state in _ENDED
+
+    @property
+    def not_before(self) -> datetime | None:
+        """While it is queued, nobody takes it before."""
+        stated = self.value.get("not_before")
+        return None if stated is None else parse_moment(stated).start
 
     @property
     def scopes(self) -> frozenset[Scope]:
@@ -85,6 +91,7 @@ class Jobs:
             "ended_at": None,
             "worker": None,
             "attempts": 0,
+            "not_before": None,
             "problems": [],
         }
         kept = [one.kept() for one in entries]

@@ -13,12 +13,12 @@ from services.runtime.settings import Settings
 from services.search.access.caller import Caller
 from services.search.app import create_app
 from services.search.counting.desk import Desk
-from services.search.errors import JOB_NOT_FOUND, RequestError
+from services.search.errors import JOB_NOT_FOUND, AnswerCut, RequestError
 from services.search.exporting.history import HistoryPage
 from services.search.jobs import store
 from services.search.jobs.desk import JobDesk
 from services.search.jobs.parameters import JobRequest, ResultOf
-from services.search.jobs.runner import ATTEMPTS, LEASE_S, Runner
+from services.search.jobs.runner import LEASE_S, POLL_S, Runner
 from services.search.jobs.store import Jobs
 from services.search.server import serve
 from services.search.visibility import Scope
@@ -29,6 +29,7 @@ from tests.unit.search.test_http import problem
 from tests.unit.search.test_visibility import CLAUSE
 
 ONE = Caller("one", "The One", frozenset({Scope.READ, Scope.EXPORT}))
+WAITS = (6, 12, 24, 48)
 OTHER = Caller("other", "Another", frozenset({Scope.READ, Scope.EXPORT}))
 
 
@@ -198,10 +199,14 @@ async def test_a_job_waits_for_an_index_that_is_away_and_says_so_of_an_entry_in_
     job = await house.job()
     house.index.trouble = IndexUnavailable("away")
     process = house.process()
-    for _ in range(ATTEMPTS - 1):
+    for wait in WAITS:
         await end(await process.take())
         assert (await house.desk.job(job, ONE)).state == "queued"
         assert (await house.result(job))[1] == 0
+        # No process asks again before.
+        house.clock.now += timedelta(seconds=wait - 1)
+        assert [await one.take() for one in (process, house.process())] == [[], []]
+        house.clock.now += timedelta(seconds=1)
     house.index.trouble = None
     await end(await process.take())
     told = await house.desk.job(job, ONE)
@@ -209,10 +214,63 @@ async def test_a_job_waits_for_an_index_that_is_away_and_says_so_of_an_entry_in_
 
     job = await house.job(entries=1)
     house.index.trouble = IndexUnavailable("away")
-    for _ in range(ATTEMPTS):
+    for wait in (*WAITS, 0):
         await end(await process.take())
+        house.clock.now += timedelta(seconds=wait)
     told = await house.desk.job(job, ONE)
     assert (told.state, [one.code for one in told.told]) == ("done", ["index_unavailable"])
+
+
+async def test_a_process_is_not_woken_by_an_index_that_is_away(house):
+    await house.job()
+    house.index.trouble = IndexUnavailable("away")
+    running = asyncio.create_task(house.process().run())
+    async with asyncio.timeout(60):
+        while not house.index.asked:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    # The clock stands long behind every wait: what is free is taken as soon as somebody looks.
+    house.clock.now += timedelta(hours=1)
+    await asyncio.sleep(POLL_S / 4)
+    running.cancel()
+    await end([running])
+    assert house.index.asked == 1
+
+
+async def test_a_result_whose_job_is_removed_while_it_is_read_is_cut(house):
+    job = await house.job()
+    await end(await house.process().take())
+    export = await house.desk.result(job, ResultOf(), ONE)
+    await anext(export.portions)
+    await house.desk.end(job, ONE)
+    with pytest.raises(AnswerCut):
+        [portion async for portion in export.portions]
+
+
+async def test_a_problem_is_noted_of_every_entry_that_has_one_whenever_its_process_dies(house, monkeypatch):
+    job = await house.job()
+    house.index.trouble = ValueError("a mistake")
+    keep, kept = house.jobs.keep, []
+
+    async def dying(job_id, counted):
+        """The answers to the first two writes are lost: of one that was written, and of one that was not."""
+        kept.append(counted)
+        if len(kept) != 2:
+            await keep(job_id, counted)
+        if len(kept) <= 2:
+            raise IndexUnavailable("the answer is lost")
+
+    monkeypatch.setattr(house.jobs, "keep", dying)
+    process = house.process()
+    await end(await process.take())
+    assert (await house.desk.job(job, ONE)).problems == 1
+    await end(await process.take())
+    house.index.trouble = None
+    await end(await process.take())
+    told = await house.desk.job(job, ONE)
+    assert (told.state, told.done) == ("done", 3)
+    codes = [(await house.jobs.counted(job, number)).code for number in range(3)]
+    assert codes == ["internal_error", None, None]
+    assert [(one.entry, one.code) for one in told.told] == [(0, "internal_error")]
 
 
 async def test_a_mistake_of_ours_in_one_entry_is_told_in_its_place(house):
