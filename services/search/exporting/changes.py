@@ -8,6 +8,7 @@ from typing import Any, Final
 from schemas.moments import epoch_ms, iso
 from services.engines.index import ArticleIndex
 from services.engines.query import AnyValue, Query, Sort
+from services.search.errors import AnswerCut
 from services.search.exporting.columns import Column, Kind, Row
 from services.search.exporting.export import Export, Portion, nothing_held
 from services.search.exporting.exported import Change, Exported, changed, exported
@@ -57,7 +58,7 @@ class Changes:
             file=new_file(request.format, RECORD, CHANGES, bom=request.bom),
             cut_off=now,
             told=told,
-            portions=self._portions(of["id"], scopes, counted),
+            portions=self._portions(of, scopes, counted),
             ended=lambda: {
                 "count": counted.total() - counted["unchanged"],
                 "articles": counted.total(),
@@ -67,15 +68,17 @@ class Changes:
         )
 
     async def _portions(
-        self, export_id: str, scopes: frozenset[Scope], counted: Counter[str]
+        self, of: Mapping[str, Any], scopes: frozenset[Scope], counted: Counter[str]
     ) -> AsyncGenerator[Portion, None]:
         after = ""
-        while (page := await self._ledger.articles(export_id, after)) is not None:
+        while (page := await self._ledger.articles(of["id"], after)) is not None:
             then, after = page
             rows = await self._rows(then, scopes)
             counted.update(str(row[1]) for row in rows)
             counted["unchanged"] += len(then) - len(rows)
             yield rows
+        if counted.total() < of["remembered"]:
+            raise AnswerCut("the export was forgotten while its articles were looked at")
 
     async def _rows(self, then: Sequence[Exported], scopes: frozenset[Scope]) -> list[Row]:
         now = await self._readable([one.id for one in then], scopes)

@@ -8,8 +8,9 @@ from typing import Any, Final
 
 import orjson
 
-# What may change though the article is the same: copies of it are found, it is written again.
-_PASSING: Final = frozenset({"indexed_at", "story_id", "duplicate_of", "similarity"})
+# What may change though the article is the same: copies of it are found, it is sent or written again.
+_PASSING: Final = frozenset({"received_at", "indexed_at", "story_id", "duplicate_of", "similarity"})
+_UNPUBLISHED: Final = "received"
 _DIGEST_BYTES: Final = 8
 
 
@@ -27,7 +28,7 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """One article as it was exported; `digest` is of all that it says."""
+    """One article as it was exported; `digest` is of all that it says, however often it is sent."""
 
     id: str
     version: int
@@ -50,6 +51,8 @@ def exported(article: Mapping[str, Any]) -> Exported:
     """What an export keeps of `article`."""
     made = article.get("pipeline") or {}
     said = {name: value for name, value in article.items() if name not in _PASSING}
+    if (said.get("published") or {}).get("basis") == _UNPUBLISHED:
+        del said["published"]  # it says when the article was received, once more
     digest = hashlib.blake2b(orjson.dumps(said, option=orjson.OPT_SORT_KEYS), digest_size=_DIGEST_BYTES)
     return Exported(
         str(article["id"]),

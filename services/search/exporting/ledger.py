@@ -1,7 +1,8 @@
 """What is remembered of exports: who asked for what and when, how it ended, and which articles were in it.
 
 Records: `export` has each export by its id, `export-of/<owner>` the ids of one owner, `exported/<id>` the articles, a
-record for each page of them. Ids begin with the time, so the order of keys is that of time, and old ones can be swept.
+record for each page of them, which says how many they are up to there. Ids begin with the time, so the order of keys is
+that of time, and old ones can be swept. While an export is under way, its record or its last page says `at` when it was.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -17,6 +18,8 @@ from services.search.exporting.telling import first_id, is_id
 _EXPORTS: Final = "export"
 # An export under way that wrote nothing for so long has no process any more.
 _SILENT: Final = timedelta(minutes=15)
+# One of whose articles no more are remembered says so often that it is under way.
+_ALIVE: Final = timedelta(minutes=5)
 _SWEPT: Final = 10  # forgotten when another one begins
 
 
@@ -78,10 +81,11 @@ class Ledger:
         value = dict(record.value)
         if value["state"] == "open":
             # What was written last tells whether anybody still writes.
-            pages = await self._records.page(_articles_of(record.key), size=1, newest_first=True)
-            last = parse_moment(str((pages[0].value if pages else value).get("at", value["cut_off"]))).start
+            written = [record, *await self._records.page(_articles_of(record.key), size=1, newest_first=True)]
+            last = max(parse_moment(str(one.value.get("at", value["cut_off"]))).start for one in written)
             if self._clock() - last > _SILENT:
                 value["state"] = "cut"
+            value["remembered"] = written[-1].value.get("remembered", 0)
         return value
 
     async def _sweep(self) -> None:
@@ -108,25 +112,31 @@ class Entry:
         self._clock = clock
         self._pages = 0
         self._articles = 0
+        self._written = clock()
 
     async def add(self, articles: Sequence[Exported]) -> None:
         """Remember `articles`, before they are given away."""
         taken = [one.kept() for one in articles[: self._room]]
+        now = self._clock()
         if taken:
             self._room -= len(taken)
             self._pages += 1
             self._articles += len(taken)
-            page = {"articles": taken, "at": iso(self._clock())}
+            page = {"articles": taken, "at": iso(now), "remembered": self._articles}
             await self._records.put_many(_articles_of(self._record.key), {f"{self._pages:08}": page})
+        elif now - self._written >= _ALIVE:
+            await self._put({"at": iso(now)})
+        else:
+            return
+        self._written = now
 
     async def end(self, ended: Mapping[str, Any], *, whole: bool) -> None:
         """Remember how it ended."""
-        value = {
-            **self._record.value,
-            **ended,
-            "state": "complete" if whole else "cut",
-            "remembered": self._articles,
-        }
+        state = "complete" if whole else "cut"
+        await self._put({**ended, "state": state, "remembered": self._articles})
+
+    async def _put(self, more: Mapping[str, Any]) -> None:
+        value = {**self._record.value, **more}
         self._record = await self._records.put(
             _EXPORTS, self._record.key, value, revision=self._record.revision
         )

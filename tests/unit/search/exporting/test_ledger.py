@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from services.search.access.caller import Caller
-from services.search.errors import EXPORT_NOT_FOUND, KEY_MISSING, RequestError
+from services.search.errors import EXPORT_NOT_FOUND, KEY_MISSING, AnswerCut, RequestError
 from services.search.exporting.articles import ArticleExports
 from services.search.exporting.changes import Changes
 from services.search.exporting.exported import Change, Exported, changed, exported
@@ -115,6 +115,48 @@ async def test_an_export_whose_process_is_gone_is_cut(ledger, clock):
     assert (await ledger.find(made.id))["state"] == "cut"
 
 
+@pytest.mark.parametrize("most", [0, 3])
+async def test_an_export_of_more_articles_than_are_remembered_is_open_until_its_process_is_gone(
+    records, clock, most
+):
+    ledger = Ledger(records, Keeping(days=30, articles=most), clock)
+    made = await ArticleExports(PagedIndex(99), ledger, clock).export(ArticleExport(), ONE.scopes, "one")
+    for _ in range(20):
+        await anext(made.portions)
+        clock.now += timedelta(minutes=4)
+        told = await ledger.find(made.id)
+        assert told["state"] == "open"
+    assert (await ledger.find(made.id))["remembered"] == most
+    clock.now += timedelta(minutes=16)
+    (told,) = (await past_exports(ledger, HistoryPage(), ONE)).exports
+    assert (told.state, told.remembered) == ("cut", most)
+    await made.close(False)
+    assert (await ledger.find(made.id))["articles"] == 20 * PAGE
+
+
+async def test_an_export_whose_process_is_gone_says_of_how_many_articles_it_can_be_asked(ledger, clock):
+    made = await ArticleExports(PagedIndex(9), ledger, clock).export(ArticleExport(), ONE.scopes, "one")
+    for remembered in (PAGE, 2 * PAGE, 5, 5):
+        await anext(made.portions)
+        assert (await ledger.find(made.id))["remembered"] == remembered
+    clock.now += timedelta(minutes=16)
+    of = await ledger.find(made.id)
+    assert (of["state"], of["remembered"]) == ("cut", 5)
+    changes = await Changes(RecordedNothing(), ledger, clock).export(of, ChangesOf(), ONE.scopes)
+    assert len([row async for portion in changes.portions for row in portion]) == 5
+    assert changes.told["remembered"] == changes.ended()["articles"] == 5
+
+
+async def test_changes_of_an_export_that_is_forgotten_while_they_are_read_are_cut(ledger, clock):
+    of = await ledger.find(await export(ledger, clock, "one", pages=2))
+    changes = await Changes(RecordedNothing(), ledger, clock).export(of, ChangesOf(), ONE.scopes)
+    await anext(changes.portions)
+    clock.now += timedelta(days=30)
+    await export(ledger, clock, "one")
+    with pytest.raises(AnswerCut):
+        [portion async for portion in changes.portions]
+
+
 async def test_of_what_may_not_be_read_only_status_and_embargo_are_asked(ledger, clock):
     index = PagedIndex(2)
     made = await ArticleExports(index, ledger, clock).export(ArticleExport(), ONE.scopes, "one")
@@ -149,7 +191,21 @@ def test_what_is_said_decides_and_not_when_it_was_written_or_what_is_like_it():
         return exported(article(**{"pipeline": {"version": "5", "catalogue": "1"}, **fields}))
 
     assert changed(then, now(indexed_at="2027", story_id="x", similarity=0.5)) is None
+    assert changed(then, now(received_at="2027-01-01T00:00:00Z")) is None
     assert changed(then, now(headline="Another")) is Change.EDITED
     assert changed(then, now(pipeline={"version": "6", "catalogue": "1"}, headline="A")) is Change.RE_ENRICHED
     assert changed(then, now(pipeline={"version": "5", "catalogue": "2"})) is Change.RE_ENRICHED
     assert changed(then, now(version=2, pipeline={"version": "6", "catalogue": "1"})) is Change.CORRECTED
+
+
+def test_a_message_that_is_sent_again_says_the_same_also_where_the_article_has_no_publication_time():
+    def sent(received, basis="received", **fields):
+        published = {"start": received, "end": received, "precision": "instant", "basis": basis}
+        return exported(article(received_at=received, published=published, **fields))
+
+    then = sent("2026-01-01T00:00:00Z")
+    assert changed(then, sent("2026-01-02T00:00:00Z")) is None
+    assert changed(then, sent("2026-01-02T00:00:00Z", headline="Another")) is Change.EDITED
+    assert changed(then, sent("2026-01-01T00:00:00Z", "stated")) is Change.EDITED
+    stated = sent("2026-01-01T00:00:00Z", "stated")
+    assert changed(stated, sent("2026-01-02T00:00:00Z", "stated")) is Change.EDITED
