@@ -205,7 +205,7 @@ def broken(folder, search):
         code="query_syntax", message="a bracket is not closed", param="q", position=3, since_ms=1_700_000_000_000,
         failures=1, catch_up_ms=0, definition=1,
     )  # fmt: skip
-    written(folder, lambda kept: Troubles(kept).put(search, trouble))
+    written(folder, lambda kept: Troubles(kept).put(search, trouble, None))
 
 
 def paused(folder, search):

@@ -39,7 +39,8 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Look at `articles` at `at_ms`, for the saved search `search` or, None, for all of them. A broken search has none."""
+    """Look at `articles` at `at_ms`, for the saved search `search` or, None, for all of them. A broken search has none; with
+    `tries` its entry is that of a process that is trying it."""
 
     at_ms: int
     why: Why
@@ -56,6 +57,8 @@ class Due:
         """
         again = not any(one.first_time for one in self.articles)
         what = "".join(f"{one.article}@{one.version} " for one in self.articles)
+        if self.why is Why.BROKEN and self.tries:
+            what = "held"
         mark = hashlib.blake2b(what.encode(), digest_size=12).hexdigest()
         return f"{self.at_ms:0{_DIGITS}d}/{int(again)}/{self.why.value}/{self.search or '*'}/{mark}"
 

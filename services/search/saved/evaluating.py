@@ -29,10 +29,11 @@ Article = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What the search side of the index has of an article: its current version, and when that was indexed and from when on
-    all may see it (ms since 1970 UTC)."""
+    """What the search side of the index has of an article: its current version, and when that was received, when it was
+    indexed, and from when on all may see it (ms since 1970 UTC)."""
 
     version: int
+    received_at: int
     indexed_at: int
     visible_from: int
     publisher: str | None
@@ -68,13 +69,14 @@ class Evaluator:
                     text=AnyValue("id", some),
                     sort=Sort.NEWEST,
                     size=AT_ONCE,
-                    fields=("version", "indexed_at", "visible_from", "publisher"),
+                    fields=("version", "received_at", "indexed_at", "visible_from", "publisher"),
                 )
             )
             for hit in result.hits:
                 publisher = hit.fields.get("publisher")
                 found[hit.id] = Fact(
                     int(str(hit.fields["version"])),
+                    int(str(hit.fields["received_at"])),
                     int(str(hit.fields["indexed_at"])),
                     int(str(hit.fields["visible_from"])),
                     publisher if isinstance(publisher, str) else None,
@@ -215,3 +217,8 @@ def _take(answer: Found, search_id: str, articles: list[Article], place: Mapping
 def received_ms(article: Article) -> int:
     """When the message of `article` was received."""
     return epoch_ms(parse_moment(article["received_at"]).start)
+
+
+def indexed_ms(article: Article) -> int:
+    """When `article` was indexed."""
+    return epoch_ms(parse_moment(article["indexed_at"]).start)

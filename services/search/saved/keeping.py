@@ -75,10 +75,16 @@ class SavedSearchKeeper:
 
     async def look_after(self) -> None:
         """Do the rest, for ever. To be cancelled."""
-        async with self._sender, asyncio.TaskGroup() as group:
-            group.create_task(self._deliveries.run())
-            group.create_task(_again_and_again(self._watch.look_again, _LOOK_S))
-            group.create_task(_again_and_again(self._watch.trim, _TRIM_S))
+        try:
+            async with self._sender, asyncio.TaskGroup() as group:
+                group.create_task(self._deliveries.run())
+                group.create_task(_again_and_again(self._watch.look_again, _LOOK_S))
+                group.create_task(_again_and_again(self._watch.trim, _TRIM_S))
+        finally:
+            catch_ups = self._watch.catch_ups
+            for task in catch_ups:
+                task.cancel()
+            await asyncio.gather(*catch_ups, return_exceptions=True)
 
 
 async def _again_and_again(work: Callable[[], Awaitable[int | None]], pause_s: float) -> None:

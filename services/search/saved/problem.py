@@ -10,7 +10,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from services.engines.errors import EngineError
-from services.engines.records import Records
+from services.engines.records import Record, Records
 from services.search.errors import INVALID_PARAMETER, RequestError
 
 PROBLEMS: Final = "search-problem"
@@ -25,8 +25,9 @@ _PAGE: Final = 500
 class Trouble(BaseModel):
     """Why a search could not be run, since when, how often in a row, and from when on articles are to be looked at again.
 
-    `definition` is the statement of the search that it happened to. Once `mended`, it runs again and is only to catch up.
-    Times are ms since 1970 UTC.
+    What is looked at again was indexed from `catch_up_ms` on. Of that, what was received from `new_from_ms` on came for the
+    first time; nothing did when it is None. `definition` is the statement of the search that it happened to. Once
+    `mended`, it runs again and is only to catch up; when that is `over`, too, nothing is wrong. Times are ms since 1970 UTC.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -38,8 +39,10 @@ class Trouble(BaseModel):
     since_ms: int
     failures: int
     catch_up_ms: int
+    new_from_ms: int | None = None
     definition: int
     mended: bool = False
+    over: bool = False
 
     @property
     def broken(self) -> bool:
@@ -52,6 +55,15 @@ class Trouble(BaseModel):
     def retry_ms(self) -> int:
         """How long to wait until it is tried again."""
         return int(min(_LONGEST_RETRY_MS, _FIRST_RETRY_MS * 2 ** min(self.failures - 1, 12)))
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Articles that a search could not be run over: since when they were indexed, and since when those were received that
+    came for the first time (None: there are none). ms since 1970 UTC."""
+
+    indexed_ms: int
+    new_from_ms: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,50 +93,83 @@ def failure(error: Exception) -> Failed:
             return Failed(UNANSWERABLE, "something went wrong here when this search was run")
 
 
-def grown(before: Trouble | None, failed: Failed, now_ms: int, since_ms: int, definition: int) -> Trouble:
-    """`before` with one more failure, of articles that were indexed from `since_ms` on."""
+def grown(before: Trouble | None, failed: Failed, now_ms: int, missed: Missed, definition: int) -> Trouble:
+    """`before` with one more failure, over `missed`."""
     goes_on = before is not None and before.definition == definition
-    return Trouble(
+    trouble = Trouble(
         code=failed.code,
         message=failed.message,
         param=failed.param,
         position=failed.position,
         since_ms=before.since_ms if before is not None and goes_on else now_ms,
         failures=before.failures + 1 if before is not None and goes_on else 1,
-        catch_up_ms=since_ms if before is None else min(since_ms, before.catch_up_ms),
+        catch_up_ms=missed.indexed_ms if before is None else before.catch_up_ms,
+        new_from_ms=None if before is None else before.new_from_ms,
         definition=definition,
+    )
+    return reaching(trouble, missed)
+
+
+def reaching(trouble: Trouble, missed: Missed) -> Trouble:
+    """`trouble` so that `missed` is looked at, too, when the search runs again."""
+    new_from = [one for one in (trouble.new_from_ms, missed.new_from_ms) if one is not None]
+    return trouble.model_copy(
+        update={
+            "catch_up_ms": min(trouble.catch_up_ms, missed.indexed_ms),
+            "new_from_ms": min(new_from, default=None),
+        }
     )
 
 
 class Troubles:
-    """What is wrong with which search, in `records`. All methods raise the store's errors."""
+    """What is wrong with which search, in `records`. All methods raise the store's errors.
+
+    A record stays when nothing is wrong any more: deleted, it could not be told from one that was written meanwhile.
+    """
 
     def __init__(self, records: Records) -> None:
         self._records = records
 
     async def get(self, search_id: str) -> Trouble | None:
         """What is wrong with this search; None = nothing."""
+        trouble, _ = await self.read(search_id)
+        return trouble
+
+    async def read(self, search_id: str) -> tuple[Trouble | None, Record | None]:
+        """The same, with the record that it was read from."""
         record = await self._records.get(PROBLEMS, search_id)
-        return None if record is None else Trouble.model_validate(dict(record.value))
+        return (None if record is None else _wrong(record)), record
 
-    async def put(self, search_id: str, trouble: Trouble) -> None:
-        """Say what is wrong."""
-        await self._records.put_many(PROBLEMS, {search_id: trouble.model_dump(mode="json")})
+    async def put(self, search_id: str, trouble: Trouble, before: Record | None) -> Record:
+        """Say what is wrong, over `before`. Raises RecordChanged."""
+        return await self._records.put(
+            PROBLEMS,
+            search_id,
+            trouble.model_dump(mode="json"),
+            revision=None if before is None else before.revision,
+        )
 
-    async def clear(self, search_id: str) -> None:
-        """Nothing is wrong any more."""
+    async def drop(self, search_id: str) -> None:
+        """Forget it: the search is deleted."""
         await self._records.delete(PROBLEMS, search_id)
 
     async def all(self) -> dict[str, Trouble]:
         """By search."""
-        return {key: trouble async for key, trouble in self._pages()}
+        return {
+            record.key: trouble async for record in self._every() if (trouble := _wrong(record)) is not None
+        }
 
-    async def _pages(self) -> AsyncIterator[tuple[str, Trouble]]:
+    async def _every(self) -> AsyncIterator[Record]:
         after = ""
         while True:
             page = await self._records.page(PROBLEMS, after=after, size=_PAGE)
             for record in page:
-                yield record.key, Trouble.model_validate(dict(record.value))
+                yield record
             if len(page) < _PAGE:
                 return
             after = page[-1].key
+
+
+def _wrong(record: Record) -> Trouble | None:
+    trouble = Trouble.model_validate(dict(record.value))
+    return None if trouble.over else trouble

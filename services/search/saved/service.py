@@ -183,7 +183,7 @@ class SavedSearches:
         """Delete it, with its log."""
         await self._theirs(search_id, owner)
         await self._searches.delete(search_id)
-        await self._troubles.clear(search_id)
+        await self._troubles.drop(search_id)
         await self._hooks.drop(search_id)
         await self._log.drop(search_id)
 

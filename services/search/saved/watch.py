@@ -12,23 +12,23 @@ from typing import Final
 
 import structlog
 
-from schemas.moments import epoch_ms, parse_moment
+from schemas.moments import epoch_ms
 from schemas.outcomes import Outcome, Receipt
 from services.engines.index import ArticleIndex
 from services.engines.records import Records
+from services.engines.trails import written_at_ms
 from services.search.saved import metrics
 from services.search.saved.arrivals import Arrivals
 from services.search.saved.due import Due, DueList, Waiting, Why
-from services.search.saved.evaluating import Article, Evaluator, received_ms
-from services.search.saved.log import MatchLog, story_key
-from services.search.saved.matches import Kind, Match, Told, digest, judged, match_of
+from services.search.saved.evaluating import Evaluator, Fact
+from services.search.saved.log import MatchLog
+from services.search.saved.mending import SLACK_MS, Mender
 from services.search.saved.owners import Owners
-from services.search.saved.problem import Failed, Trouble, Troubles, grown
+from services.search.saved.problem import Failed, Missed, Trouble, Troubles
 from services.search.saved.searches import SavedSearch, Searches
+from services.search.saved.telling import Teller
 from services.search.visibility import Scope
 
-# Told twice rather than not at all, where the clocks of two machines differ or an article was not searchable yet.
-SLACK_MS: Final = 5000
 KEPT_MS: Final = 90 * 24 * 3_600_000
 KEPT_MATCHES: Final = 10_000
 _UNSEEN_FIRST_MS: Final = 2000
@@ -38,9 +38,19 @@ _DUE_AT_ONCE: Final = 50
 _SEARCHES_AT_ONCE: Final = 8
 _GONE: Final = frozenset({Outcome.CANCELED, Outcome.WITHHELD})
 
-_Run = dict[str, tuple[SavedSearch, frozenset[Scope]]]
-
 _log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    """A search, with the scopes of its owner as they are now; `trouble` when it is not run at present."""
+
+    search: SavedSearch
+    scopes: frozenset[Scope]
+    trouble: Trouble | None
+
+
+_Run = Mapping[str, _Running]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +86,16 @@ class SavedSearchWatch:
         self._troubles = Troubles(records)
         self._arrivals = Arrivals(records)
         self._evaluator = Evaluator(index, clock)
+        self._teller = Teller(records, self._evaluator, clock, settle_ms=settle_ms, appended=appended)
+        self._mender = Mender(records, self._evaluator, self._teller, owners, clock)
         self._owners = owners
         self._clock = clock
-        self._settle_ms = settle_ms
         self._few = asyncio.Semaphore(_SEARCHES_AT_ONCE)
-        self._appended = appended
+
+    @property
+    def catch_ups(self) -> Collection[asyncio.Task[None]]:
+        """Searches that catch up beside everything else: to be cancelled by whoever ends the process."""
+        return self._mender.catch_ups
 
     async def handle(self, receipts: Sequence[Receipt]) -> None:
         """Write down what `receipts` mean to every saved search. Raises engine errors; then nothing of it is lost."""
@@ -91,7 +106,7 @@ class SavedSearchWatch:
         for receipt, first_time in zip(receipts, first_times, strict=True):
             if receipt.id is None or receipt.version is None:
                 continue
-            one = Waiting(receipt.id, receipt.version, _ms(receipt.at), first_time)
+            one = Waiting(receipt.id, receipt.version, written_at_ms(receipt) or self._now_ms(), first_time)
             if receipt.outcome is Outcome.INDEXED:
                 before = indexed.get(one.article)
                 if before is not None:
@@ -109,7 +124,8 @@ class SavedSearchWatch:
         if run and indexed:
             await self._look(_Batch(tuple(indexed.values())), run)
         if run and gone:
-            await self._withdraw(gone, run)
+            # Also for those that cannot be run: nothing is asked of the index for this.
+            await self._gathered(self._teller.withdraw(one.search, gone) for one in run.values())
         await self._arrivals.add(receipts)
 
     async def look_again(self) -> int:
@@ -118,7 +134,7 @@ class SavedSearchWatch:
         run = await self._run() if entries else {}
         for entry in entries:
             if entry.why is Why.BROKEN:
-                await self._retry(entry.search or "")
+                await self._mender.begin(entry.search or "")
             else:
                 mine = run if entry.search is None else {k: v for k, v in run.items() if k == entry.search}
                 if mine:
@@ -133,7 +149,7 @@ class SavedSearchWatch:
             await self._log.trim(search.id, before_ms=self._now_ms() - KEPT_MS, most=KEPT_MATCHES)
 
     async def _run(self) -> _Run:
-        """The searches that can be run, with the scopes of their owners as they are now."""
+        """The searches of owners who may read, each with the trouble that it has."""
         searches = [one async for one in self._searches.all()]
         troubles = await self._troubles.all()
         owners = sorted({one.owner for one in searches})
@@ -141,18 +157,12 @@ class SavedSearchWatch:
         metrics.SEARCHES.set(len(searches))
         metrics.BROKEN.set(sum(one.broken for one in troubles.values()))
         return {
-            one.id: (one, held)
-            for one in searches
+            one.id: _Running(one, held, None if trouble is None or trouble.mended else trouble)
+            for one, trouble in ((one, troubles.get(one.id)) for one in searches)
             if (held := scopes[one.owner]) is not None
-            and ((trouble := troubles.get(one.id)) is None or trouble.mended)
         }
 
     async def _look(self, batch: _Batch, run: _Run) -> None:
-        run = {
-            key: pair for key, pair in run.items() if any(_is_new_to(pair[0], one) for one in batch.articles)
-        }
-        if not run:
-            return
         facts = await self._evaluator.facts({one.article for one in batch.articles})
         seen = {
             one.article: one
@@ -160,8 +170,6 @@ class SavedSearchWatch:
             if (fact := facts.get(one.article)) is not None and fact.version >= one.version
         }
         await self._put_off(batch, [one for one in batch.articles if one.article not in seen])
-        if not seen:
-            return
         now_ms = self._now_ms()
         if batch.search is None:
             await self._due.add(
@@ -171,42 +179,52 @@ class SavedSearchWatch:
                     if facts[one.article].visible_from > now_ms
                 ]
             )
-        found = await self._evaluator.found(run, list(seen))
-        indexed_ms = min(facts[one].indexed_at for one in seen)
-        for search_id, failed in found.failed.items():
-            await self._fail(run[search_id][0], failed, indexed_ms)
+        mine = {
+            key: new
+            for key, one in run.items()
+            if (new := {name: each for name, each in seen.items() if _is_new_to(one, each, facts[name])})
+        }
+        able = {key: (run[key].search, run[key].scopes) for key in mine if run[key].trouble is None}
+        found = await self._evaluator.found(able, list(seen))
+        for key in mine.keys() - (able.keys() - found.failed.keys()):
+            await self._missed(run[key], found.failed.get(key), batch, mine[key], facts)
         await self._gathered(
-            self._tell(*run[search_id], batch, seen, found.articles.get(search_id, ()))
-            for search_id in run.keys() - found.failed.keys()
+            self._teller.tell(
+                *able[key],
+                [one for one in found.articles.get(key, ()) if one["id"] in mine[key]],
+                mine[key],
+                joined=batch.why is Why.STORY,
+            )
+            for key in able.keys() - found.failed.keys()
         )
 
-    async def _tell(
+    async def _missed(
         self,
-        search: SavedSearch,
-        scopes: frozenset[Scope],
+        one: _Running,
+        failed: Failed | None,
         batch: _Batch,
         seen: Mapping[str, Waiting],
-        found: Sequence[Article],
+        facts: Mapping[str, Fact],
     ) -> None:
-        """Write down what `search` has found of `seen`, or that it is to be looked at again."""
-        mine = {key: one for key, one in seen.items() if _is_new_to(search, one)}
-        articles = [one for one in found if one["id"] in mine]
-        waits = self._waits(search, batch, mine, articles)
-        if waits:
-            await self._due.add([Due(self._now_ms() + self._settle_ms, Why.STORY, waits, search.id)])
-        if articles and not (search.once_per_story and waits):
-            first_times = {key: one.first_time for key, one in mine.items()}
-            await self._append(search, scopes, articles, first_times)
-
-    def _waits(
-        self, search: SavedSearch, batch: _Batch, seen: Mapping[str, Waiting], articles: Sequence[Article]
-    ) -> tuple[Waiting, ...]:
-        """What is looked at again for `search` once copies had time to be joined."""
-        if not self._settle_ms or batch.why is Why.STORY:
-            return ()
-        if search.search.keys() & {"story", "exclude_story"}:
-            return tuple(seen.values())
-        return tuple(seen[one["id"]] for one in articles) if search.once_per_story else ()
+        """See that a search that could not be run, or has `failed`, looks at `seen` later."""
+        search, trouble, now_ms = one.search, one.trouble, self._now_ms()
+        articles = tuple(seen.values())
+        missed = Missed(now_ms, None)
+        if batch.why is None:
+            new = [facts[key].received_at for key, waiting in seen.items() if waiting.first_time]
+            missed = Missed(min(facts[key].indexed_at for key in seen), min(new, default=None))
+        if failed is not None:
+            trouble = await self._mender.fail(search, failed, missed)
+        elif (
+            batch.why is None
+            and trouble is not None
+            and not await self._mender.missed(search.id, trouble, missed)
+        ):
+            await self._due.add([Due(now_ms, Why.UNSEEN, articles, search.id)])
+        if batch.why is not None and trouble is not None:
+            # They were indexed long ago, maybe: it does not catch up with them. It is tried again just before.
+            at_ms = now_ms + trouble.retry_ms + _UNSEEN_FIRST_MS
+            await self._due.add([Due(at_ms, batch.why, articles, search.id, batch.tries)])
 
     async def _put_off(self, batch: _Batch, unseen: Collection[Waiting]) -> None:
         """Look at what cannot be searched yet later, for as long as that may have a reason."""
@@ -218,103 +236,6 @@ class SavedSearchWatch:
             _log.warning("articles_never_searchable", articles=len(unseen) - len(kept))
         if kept:
             await self._due.add([Due(later, Why.UNSEEN, kept, batch.search, tries)])
-
-    async def _append(
-        self,
-        search: SavedSearch,
-        scopes: frozenset[Scope],
-        articles: Sequence[Article],
-        first_times: Mapping[str, bool],
-    ) -> None:
-        keys = [one["id"] for one in articles]
-        members: dict[str, list[str]] = {}
-        if search.once_per_story:
-            stories = {one["story_id"] for one in articles if one.get("story_id")}
-            members = await self._evaluator.story_members(stories, scopes)
-            keys += [key for story, ids in members.items() for key in (*ids, story_key(story))]
-        now_ms = self._now_ms()
-
-        def judge(told: Mapping[str, Told]) -> list[Match]:
-            matches: list[Match] = []
-            stories: set[str] = set()
-            for article in articles:
-                one, story = article["id"], article.get("story_id")
-                kind = judged(
-                    article["version"], digest(article), told.get(one), first_time=first_times.get(one, False)
-                )
-                if kind is None:
-                    continue
-                if search.once_per_story and story:
-                    if story in stories or told.keys() & {one, story_key(story), *members.get(story, ())}:
-                        continue
-                    stories.add(story)
-                matches.append(match_of(article, kind, now_ms, search.definition))
-            return matches
-
-        await self._written(search, keys, judge)
-
-    async def _withdraw(self, gone: Mapping[str, Waiting], run: _Run) -> None:
-        def judge_of(search: SavedSearch) -> Callable[[Mapping[str, Told]], list[Match]]:
-            return lambda told: [
-                Match(
-                    article=one,
-                    version=gone[one].version,
-                    kind=Kind.WITHDRAWN,
-                    at_ms=self._now_ms(),
-                    definition=search.definition,
-                )
-                for one, before in told.items()
-                if before.kind is not Kind.WITHDRAWN and before.version <= gone[one].version
-            ]
-
-        await self._gathered(self._written(search, gone, judge_of(search)) for search, _ in run.values())
-
-    async def _written(
-        self, search: SavedSearch, keys: Iterable[str], judge: Callable[[Mapping[str, Told]], list[Match]]
-    ) -> None:
-        appended = await self._log.append(search.id, keys, judge)
-        for kind, count in appended.items():
-            metrics.MATCHES.labels(kind.value).inc(count)
-        if appended:
-            self._appended(search.id)
-
-    async def _fail(self, search: SavedSearch, failed: Failed, indexed_ms: int) -> None:
-        """Write down that `search` could not be run over what was indexed from `indexed_ms` on."""
-        now_ms = self._now_ms()
-        before = await self._troubles.get(search.id)
-        trouble = grown(before, failed, now_ms, indexed_ms, search.definition)
-        # In this order: a trouble that nothing leads back to would never end.
-        await self._due.add([Due(now_ms + trouble.retry_ms, Why.BROKEN, search=search.id)])
-        await self._troubles.put(search.id, trouble)
-        _log.warning("saved_search_failed", search=search.id, code=trouble.code, failures=trouble.failures)
-
-    async def _retry(self, search_id: str) -> None:
-        trouble = await self._troubles.get(search_id)
-        kept = await self._searches.get(search_id)
-        if trouble is None or kept is None:
-            return
-        search, scopes = kept[0], await self._owners(kept[0].owner)
-        if scopes is None:
-            await self._troubles.clear(search_id)
-            return
-        try:
-            await self._catch_up(search, scopes, trouble)
-        except Exception as error:  # noqa: BLE001 - whatever one search raises must not be the others' trouble
-            failed = await self._evaluator.trouble_is_its_own(error)
-            await self._fail(search, failed, trouble.catch_up_ms)
-        else:
-            await self._troubles.clear(search_id)
-            _log.info("saved_search_mended", search=search_id)
-
-    async def _catch_up(self, search: SavedSearch, scopes: frozenset[Scope], trouble: Trouble) -> None:
-        since_ms = max(trouble.catch_up_ms, search.since_ms - SLACK_MS)
-        await self._evaluator.newest(search, scopes, 1)
-        # It runs again: what comes from here on is looked at as it comes, what came before is looked at now.
-        await self._troubles.put(search.id, trouble.model_copy(update={"mended": True}))
-        async for articles in self._evaluator.since(search, scopes, since_ms):
-            lately = {one["id"]: received_ms(one) >= since_ms - SLACK_MS for one in articles}
-            if articles:
-                await self._append(search, scopes, articles, lately)
 
     async def _gathered(self, work: Iterable[Awaitable[None]]) -> None:
         """All of `work`, a few at a time. Raises the first error when the others have ended: they may be done again."""
@@ -331,9 +252,8 @@ class SavedSearchWatch:
         return epoch_ms(self._clock())
 
 
-def _is_new_to(search: SavedSearch, one: Waiting) -> bool:
-    return one.indexed_ms >= search.since_ms - SLACK_MS
-
-
-def _ms(stated: str) -> int:
-    return epoch_ms(parse_moment(stated).start)
+def _is_new_to(one: _Running, waiting: Waiting, fact: Fact) -> bool:
+    """Whether the article came, or could be seen by who saved the search, after that was stated."""
+    early = Scope.EMBARGOED in one.scopes
+    seen_ms = waiting.indexed_ms if early else max(waiting.indexed_ms, fact.visible_from)
+    return seen_ms >= one.search.since_ms - SLACK_MS

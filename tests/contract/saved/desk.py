@@ -1,5 +1,6 @@
 """Saved searches over an index and a store of records, with receipts as an ingestor would write them."""
 
+import asyncio
 import time
 from collections.abc import Sequence
 from contextlib import asynccontextmanager
@@ -108,6 +109,18 @@ class Desk:
         receipts = await self.index(*rows)
         await self.watch.handle(receipts)
         return receipts
+
+    async def look_again(self, watch: SavedSearchWatch | None = None) -> int:
+        """Let the watcher look at what is due, until searches have caught up; how many entries were due."""
+        watch = watch or self.watch
+        entries = await watch.look_again()
+        await asyncio.gather(*watch.catch_ups)
+        return entries
+
+    async def all_due(self, watch: SavedSearchWatch | None = None) -> None:
+        """The same until nothing is due any more."""
+        while await self.look_again(watch):
+            pass
 
     async def matched(self, search_id: str) -> list[tuple[str, int, str]]:
         """Article, version and kind of every match, in order."""

@@ -13,6 +13,7 @@ from services.search.saved.requests import SearchToSave
 from services.search.visibility import Scope
 from tests.contract import indexes
 from tests.contract.saved.desk import BEGIN, desk_on, ids
+from tests.contract.saved.poison import Poison
 
 index_settings = indexes.index_settings
 
@@ -156,12 +157,12 @@ async def test_an_embargo_is_told_of_when_it_ends_and_before_to_who_may_see_it(d
     assert await desk.matched(early) == [("a", 1, "new")]
     assert await desk.matched(search) == []
     desk.clock.forward(7199)
-    assert await desk.watch.look_again() == 0
+    assert await desk.look_again() == 0
     desk.clock.forward(2)
-    assert await desk.watch.look_again() == 1
+    assert await desk.look_again() == 1
     assert await desk.matched(search) == [("a", 1, "new")]
     assert len(await desk.matched(early)) == 1
-    assert await desk.watch.look_again() == 0
+    assert await desk.look_again() == 0
 
 
 async def test_one_notice_a_story_once_its_copies_had_time_to_be_joined(desk):
@@ -175,7 +176,7 @@ async def test_one_notice_a_story_once_its_copies_had_time_to_be_joined(desk):
     assert len(await desk.matched(every)) == 2
     assert await desk.matched(search) == []
     desk.clock.forward(21)
-    assert await desk.watch.look_again() == 2
+    assert await desk.look_again() == 2
     assert ids(await desk.matched(search)) == ["a"]
     assert sorted(ids(await desk.matched(of_story))) == ["a", "b"]
     # A later copy of a story that was told of, under whatever name the story has by then.
@@ -184,7 +185,7 @@ async def test_one_notice_a_story_once_its_copies_had_time_to_be_joined(desk):
         {"id": "c", "body": "harbour three", "story_id": "0"}, {"id": "d", "body": "harbour four"}
     )
     desk.clock.forward(21)
-    await desk.watch.look_again()
+    await desk.look_again()
     assert ids(await desk.matched(search)) == ["a", "d"]
 
 
@@ -193,7 +194,7 @@ async def test_what_cannot_be_searched_yet_is_told_when_it_can(desk):
     await desk.watch.handle([desk.receipt("a", 1)])
     await desk.index({"id": "a", "body": "harbour"})
     desk.clock.forward(3)
-    assert await desk.watch.look_again() == 1
+    assert await desk.look_again() == 1
     assert await desk.matched(search) == [("a", 1, "new")]
 
 
@@ -223,11 +224,11 @@ async def test_a_search_that_cannot_be_read_any_more_says_so_and_harms_no_other(
     await desk.arrive({"id": "b", "body": "harbour"})
     fixed = SearchToSave(name="x", search={"q": "harbour"})
     await desk.service.put(broken, fixed, desk.owner())
-    assert await desk.watch.look_again() == 1
+    assert await desk.look_again() == 1
     assert sorted(await desk.matched(broken)) == [("a", 1, "new"), ("b", 1, "new")]
     assert (await desk.service.get(broken, desk.owner())).state == "well"
     desk.clock.forward(4000)
-    await desk.watch.look_again()
+    await desk.look_again()
     await desk.arrive({"id": "c", "body": "harbour"})
     assert len(await desk.matched(broken)) == 3
 
@@ -235,35 +236,18 @@ async def test_a_search_that_cannot_be_read_any_more_says_so_and_harms_no_other(
 async def test_a_search_that_the_index_fails_on_is_asked_alone_and_tried_again(desk, monkeypatch):
     bad = await desk.save({"q": "poison"})
     good = await desk.save({"q": "harbour"})
-    failing = True
-    real_many, real_one = desk.engine.search_many, desk.engine.search
-
-    def poisoned(*queries):
-        return failing and any("poison" in repr(one) for one in queries)
-
-    async def search_many(queries):
-        if poisoned(*queries):
-            raise IndexUnavailable("one of them")
-        return await real_many(queries)
-
-    async def search(query):
-        if poisoned(query):
-            raise IndexUnavailable("this one")
-        return await real_one(query)
-
-    monkeypatch.setattr(desk.engine, "search_many", search_many)
-    monkeypatch.setattr(desk.engine, "search", search)
+    poison = Poison(desk, monkeypatch)
     await desk.arrive({"id": "a", "body": "harbour poison"})
     assert ids(await desk.matched(good)) == ["a"]
     for wait in (31, 61):
         assert (await desk.service.get(bad, desk.owner())).state == "well"
         desk.clock.forward(wait)
-        assert await desk.watch.look_again() == 1
+        assert await desk.look_again() == 1
     answer = await desk.service.get(bad, desk.owner())
     assert (answer.state, answer.problem.code) == ("broken", "search_unanswerable")
-    failing = False
+    poison.works = False
     desk.clock.forward(300)
-    await desk.watch.look_again()
+    await desk.look_again()
     assert await desk.matched(bad) == [("a", 1, "new")]
     assert (await desk.service.get(bad, desk.owner())).state == "well"
 
