@@ -1,4 +1,5 @@
 """Which places of the raw topic had a receipt before: the message of one that had is read again, and nothing of it is new.
+What was rejected does not count: once it is repaired and read again, nobody was told of it yet.
 
 Receipts of one partition come nearly in order, but not quite: ingestors write several batches at a time. So the places
 are kept as spans of offsets, which grow together as the gaps between them are filled.
@@ -8,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from schemas.outcomes import Receipt
+from schemas.outcomes import Outcome, Receipt
 from services.engines.records import Record, RecordChanged, Records
 
 _ARRIVED: Final = "arrived"
@@ -63,8 +64,9 @@ class Arrivals:
 
     async def add(self, receipts: Sequence[Receipt]) -> None:
         """Their places were seen from now on: to be called when everything that is to be told of them is written."""
-        for key in {_key(one) for one in receipts}:
-            mine = [one for one in receipts if _key(one) == key]
+        arrived = [one for one in receipts if one.outcome is not Outcome.REJECTED]
+        for key in {_key(one) for one in arrived}:
+            mine = [one for one in arrived if _key(one) == key]
             while True:
                 spans, record = (await self._read(mine))[key]
                 before = list(spans.spans)
