@@ -10,7 +10,7 @@ does no harm when two do that at once, or one much later.
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,6 +21,7 @@ AT_ONCE: Final = 100
 _DIGITS: Final = 12
 _TOLD_THROUGH: Final = "told-through"
 _LOOK_UPS: Final = 16
+_PAGE: Final = 200
 # Between a key and a number in the index; what is behind all numbers of a key.
 _BETWEEN: Final = "\0"
 _BEHIND: Final = "\1"
@@ -84,16 +85,25 @@ class MatchLog:
             begin = page[-1].key
         return found[:most]
 
-    async def newest(self, search_id: str, most: int) -> list[Numbered]:
-        """The last `most` matches, the newest first."""
+    async def newest(
+        self, search_id: str, most: int, kinds: Collection[Kind], *, before: int | None = None
+    ) -> list[Numbered]:
+        """The last `most` matches of `kinds` (with numbers below `before`), the newest first."""
         found: list[Numbered] = []
-        before = ""
+        behind = "" if before is None else _key(before)
+        size = 20
         while len(found) < most:
-            page = await self._records.page(f"match/{search_id}", after=before, size=20, newest_first=True)
-            found += [one for record in page for one in reversed(_numbered(record))]
-            if len(page) < 20:
+            page = await self._records.page(f"match/{search_id}", after=behind, size=size, newest_first=True)
+            found += [
+                one
+                for record in page
+                for one in reversed(_numbered(record))
+                if one.match.kind in kinds and (before is None or one.seq < before)
+            ]
+            if len(page) < size:
                 break
-            before = page[-1].key
+            behind = page[-1].key
+            size = _PAGE
         return found[:most]
 
     async def span(self, search_id: str) -> tuple[int, int]:

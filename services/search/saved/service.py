@@ -23,7 +23,7 @@ from services.search.errors import (
     fault,
 )
 from services.search.feeds.entries import entries, feed_id, problem_entry
-from services.search.feeds.feed import Feed
+from services.search.feeds.feed import Entry, Feed
 from services.search.hooks.client import url_problem
 from services.search.hooks.delivery import HookState, told
 from services.search.hooks.states import HookStates
@@ -43,7 +43,7 @@ from services.search.saved.matches import Kind, match_of
 from services.search.saved.owners import Owners
 from services.search.saved.positions import read_position, write_position
 from services.search.saved.problem import Troubles
-from services.search.saved.reading import MatchReader
+from services.search.saved.reading import MatchReader, Readable
 from services.search.saved.requests import NewSearch, NewSince, SearchToSave
 from services.search.saved.searches import (
     PER_OWNER,
@@ -58,8 +58,9 @@ from services.search.saved.shown import iso_ms, problem_answer, webhook_answer
 from services.search.visibility import Scope
 
 FEED_ARTICLES: Final = 50
-# Matches that are read for a feed: an article may have several.
+# Matches that are read at a time for a feed, and how often at most: an article may have several, and many may not be seen.
 _FEED_MATCHES: Final = 200
+_FEED_READS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,9 +240,7 @@ class SavedSearches:
         return await self._feed(kept[0], form, base, scopes)
 
     async def _feed(self, search: SavedSearch, form: str, base: str, scopes: frozenset[Scope]) -> Feed:
-        newest = await self._log.newest(search.id, _FEED_MATCHES)
-        read = await self._reader.read(search, newest, scopes)
-        shown = entries(base, search, read.matches)[:FEED_ARTICLES]
+        shown = (await self._entries(search, base, scopes))[:FEED_ARTICLES]
         trouble = await self._troubles.get(search.id)
         if trouble is not None and trouble.broken:
             shown.insert(0, problem_entry(base, search, trouble))
@@ -253,6 +252,20 @@ class SavedSearches:
             made=from_epoch_ms(search.changed_ms),
             entries=shown,
         )
+
+    async def _entries(self, search: SavedSearch, base: str, scopes: frozenset[Scope]) -> list[Entry]:
+        kinds = {*search.kinds, Kind.EARLIER}
+        matches: list[Readable] = []
+        shown: list[Entry] = []
+        before: int | None = None
+        for _ in range(_FEED_READS):
+            newest = await self._log.newest(search.id, _FEED_MATCHES, kinds, before=before)
+            matches += (await self._reader.read(search, newest, scopes)).matches
+            shown = entries(base, search, matches)
+            if len(shown) >= FEED_ARTICLES or len(newest) < _FEED_MATCHES:
+                break
+            before = newest[-1].seq
+        return shown
 
     async def new_feed_token(self, search_id: str, owner: Owner) -> str:
         """Another token for its feeds; the former one is of no use any more."""

@@ -22,3 +22,32 @@ async def test_what_was_rejected_and_is_repaired_is_new(desk):
     (repaired,) = await desk.index({"id": "a", "body": "harbour"})
     await desk.watch.handle([repaired.model_copy(update={"offset": rejected.offset})])
     assert await desk.matched(search) == [("a", 1, "new")]
+
+
+PUTIN = ["Q7747", "Vladimir Putin", "person", "RU", 0.5, "name"]
+
+
+async def test_a_feed_is_no_emptier_after_many_articles_were_read_anew(desk):
+    search = await desk.save({"q": "harbour"})
+    every = await desk.save({"q": "harbour"}, kinds=["new", "re_enriched"])
+    old = [{"id": f"o{number}", "body": "harbour"} for number in range(260)]
+    await desk.arrive(*old)
+    await desk.arrive({"id": "fresh", "headline": "Fresh", "body": "harbour"})
+    before = await desk.service.feed(search, "atom", "", desk.owner())
+    await desk.watch.handle(await desk.index(*({**one, "actors": [PUTIN]} for one in old)))
+    after = await desk.service.feed(search, "atom", "", desk.owner())
+    assert [one.id for one in after.entries] == [one.id for one in before.entries]
+    assert (len(after.entries), after.entries[0].title) == (50, "Fresh")
+    told = await desk.service.feed(every, "atom", "", desk.owner())
+    assert {one.tags for one in told.entries} == {("re_enriched",)}
+
+
+async def test_a_feed_reads_on_behind_articles_that_may_not_be_seen(desk):
+    search = await desk.save({"q": "harbour"})
+    await desk.arrive({"id": "first", "headline": "First", "body": "harbour"})
+    hidden = [{"id": f"o{number}", "body": "harbour"} for number in range(250)]
+    await desk.arrive(*hidden)
+    await desk.index(*({**one, "version": 2, "status": "withheld"} for one in hidden))
+    await desk.engine.refresh()
+    feed = await desk.service.feed(search, "atom", "", desk.owner())
+    assert [one.title for one in feed.entries] == ["First"]
