@@ -5,7 +5,8 @@ makes the record that follows the last one, on the condition that there is none:
 other looks at what was told meanwhile. Nothing appears before something that was read already, so a reader who keeps the
 last number misses nothing. What was last told of each article is looked up in an index of the chain, which alone is the
 truth: before anything is judged, the index is brought up to the last record. Its entries are only ever added, so it
-does no harm when two do that at once, or one much later.
+does no harm when two do that at once, or one much later. Records that a log has too many of are put aside until they are
+old enough for what they told to be forgotten.
 """
 
 import asyncio
@@ -118,28 +119,40 @@ class MatchLog:
         return await self._told(search_id, tuple(articles))
 
     async def trim(self, search_id: str, *, before_ms: int, most: int) -> int:
-        """Forget matches from before `before_ms`, and the oldest beyond `most`; how many. The last record stays."""
+        """Forget matches from before `before_ms`, and the oldest beyond `most`; how many. The last record stays.
+
+        That of an article something was told is forgotten by age alone: else a replay would tell it once more.
+        """
         following = await self._catch_up(search_id)
         gone = 0
-        while True:
-            kept = await self._records.page(f"match/{search_id}", size=2)
-            if len(kept) < 2:
-                return gone
+        while len(kept := await self._records.page(f"match/{search_id}", size=2)) == 2:
             oldest = kept[0]
-            matches = _numbered(oldest)
-            if matches[-1].match.at_ms >= before_ms and following - matches[-1].seq <= most:
-                return gone
-            for one in matches:
-                for key in _keys(one.match):
-                    await self._records.delete(f"told/{search_id}", _entry(key, one.seq))
+            last = _numbered(oldest)[-1]
+            if last.match.at_ms >= before_ms and following - last.seq <= most:
+                break
+            await self._records.put_many(f"past/{search_id}", {oldest.key: oldest.value})
             await self._records.delete(f"match/{search_id}", oldest.key)
-            gone += len(matches)
+            gone += last.seq + 1 - int(oldest.key)
+        await self._forget_past(search_id, before_ms)
+        return gone
 
     async def drop(self, search_id: str) -> None:
         """Forget everything of a search that was deleted."""
-        for kind in (f"match/{search_id}", f"told/{search_id}"):
+        for kind in (f"match/{search_id}", f"past/{search_id}", f"told/{search_id}"):
             await self._records.delete_all(kind)
         await self._records.delete(_TOLD_THROUGH, search_id)
+
+    async def _forget_past(self, search_id: str, before_ms: int) -> None:
+        """Forget what was told by matches that are in the log no more, and older than `before_ms`."""
+        while page := await self._records.page(f"past/{search_id}", size=_PAGE):
+            for record in page:
+                matches = _numbered(record)
+                if matches[-1].match.at_ms >= before_ms:
+                    return
+                for one in matches:
+                    for key in _keys(one.match):
+                        await self._records.delete(f"told/{search_id}", _entry(key, one.seq))
+                await self._records.delete(f"past/{search_id}", record.key)
 
     async def _catch_up(self, search_id: str) -> int:
         """Bring what was told up to the end of the chain; the number that comes next."""

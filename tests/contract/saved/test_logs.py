@@ -2,6 +2,7 @@
 
 import pytest
 
+from schemas.moments import epoch_ms
 from schemas.outcomes import Outcome
 from tests.contract import indexes
 from tests.contract.saved.desk import desk_on
@@ -51,3 +52,22 @@ async def test_a_feed_reads_on_behind_articles_that_may_not_be_seen(desk):
     await desk.engine.refresh()
     feed = await desk.service.feed(search, "atom", "", desk.owner())
     assert [one.title for one in feed.entries] == ["First"]
+
+
+async def test_a_log_that_was_too_long_does_not_tell_the_same_again(desk):
+    search = await desk.save({"q": "harbour"})
+    receipts = await desk.arrive(*({"id": f"a{number:03d}", "body": "harbour"} for number in range(300)))
+    day_ms, now_ms = 86_400_000, epoch_ms(desk.clock())
+    assert await desk.log.trim(search, before_ms=now_ms - 90 * day_ms, most=100) == 200
+    assert ids_kept(await desk.log.read(search, 0, 1000)) == [f"a{number:03d}" for number in range(200, 300)]
+    await desk.watch.handle(receipts)
+    assert await desk.log.span(search) == (201, 301)
+    # By age, what was told is forgotten, too.
+    assert len(await desk.records.page(f"told/{search}", size=1000)) == 600
+    assert await desk.log.trim(search, before_ms=now_ms + 1, most=100) == 0
+    assert len(await desk.records.page(f"told/{search}", size=1000)) == 200
+    assert await desk.records.page(f"past/{search}") == []
+
+
+def ids_kept(numbered):
+    return [one.match.article for one in numbered]
