@@ -77,6 +77,10 @@ class Trails(Protocol):
         """
         ...
 
+    async def erase_named(self, names: Collection[str]) -> int:
+        """Delete the receipts without an id whose uri, url or key is one of `names`; how many there were."""
+        ...
+
     async def remember_forgotten(self, forgotten: Mapping[str, datetime]) -> None:
         """Say that these articles were forgotten, by id with the time."""
         ...

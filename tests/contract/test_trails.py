@@ -185,6 +185,20 @@ async def test_an_article_is_erased_with_what_only_names_it_and_with_nothing_els
     assert await trails.erase([]) == 0
 
 
+async def test_what_only_names_an_article_is_erased_by_name_alone(trails):
+    await add(
+        trails,
+        receipt(1, id=A, uri="urn:x"),
+        receipt(2, uri="urn:x", outcome=Outcome.REJECTED, reason=Reason.NO_TEXT),
+        receipt(3, key="urn:x", outcome=Outcome.REJECTED, reason=Reason.NOT_JSON),
+        receipt(4, uri="urn:y", outcome=Outcome.REJECTED, reason=Reason.NO_TEXT),
+    )
+    assert await trails.erase_named(["urn:x", "urn:z"]) == 2
+    await trails.refresh()
+    assert offsets(await trails.named(["urn:x", "urn:y"])) == [1, 4]
+    assert await trails.erase_named([]) == 0
+
+
 async def test_it_is_remembered_that_an_article_was_forgotten(trails):
     assert await trails.forgotten_at(A) is None
     await trails.remember_forgotten({A: NOON, B: NOON})

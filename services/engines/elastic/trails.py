@@ -114,15 +114,21 @@ class ElasticTrails(IndexBeside):
                 if not hits:
                     break
                 # First what only names the articles: once their own receipts are gone, nobody knows the names.
-                erased += await self._erase_nameless(hits)
+                receipts = [Receipt.model_validate_json(hit["_source"]["told"]) for hit in hits]
+                erased += await self._erase_nameless(
+                    as_names(name for receipt in receipts for name in addresses(receipt))
+                )
                 erased += await self._delete(hits)
             else:
                 raise IndexUnavailable("receipts that are erased come again")
         return erased
 
-    async def _erase_nameless(self, hits: Sequence[Mapping[str, Any]]) -> int:
-        receipts = [Receipt.model_validate_json(hit["_source"]["told"]) for hit in hits]
-        names = sorted({name for receipt in receipts for name in addresses(receipt)})
+    async def erase_named(self, names: Collection[str]) -> int:
+        """See the Protocol."""
+        await self.refresh()
+        return await self._erase_nameless(as_names(names))
+
+    async def _erase_nameless(self, names: Sequence[str]) -> int:
         query: Json = {
             "bool": {"must_not": [{"exists": {"field": "id"}}], "filter": [{"terms": {"name": names}}]}
         }

@@ -97,6 +97,15 @@ class SqliteTrails(FileBeside):
 
         return await self._run(erase)
 
+    async def erase_named(self, names: Collection[str]) -> int:
+        """See the Protocol."""
+
+        def erase(db: sqlite3.Connection) -> int:
+            with transaction(db):
+                return _delete(db, _nameless(db, as_names(names)))
+
+        return await self._run(erase)
+
     async def remember_forgotten(self, forgotten: Mapping[str, datetime]) -> None:
         """See the Protocol."""
         await self._mark([("forgotten", one, at) for one, at in forgotten.items()])
@@ -180,10 +189,13 @@ def _add(db: sqlite3.Connection, receipt: Receipt) -> None:
 def _erase(db: sqlite3.Connection, article: bytes) -> int:
     own = db.execute("SELECT number, told FROM receipt WHERE article = ?", (article,)).fetchall()
     numbers = [(number,) for number, _ in own]
+    names = as_names(name for _, told in own for name in addresses(Receipt.model_validate_json(told)))
+    return _delete(db, [*numbers, *_nameless(db, names)])
+
+
+def _nameless(db: sqlite3.Connection, names: Sequence[str]) -> list[tuple[int]]:
     named = "SELECT number FROM name JOIN receipt USING (number) WHERE name = ? AND article IS NULL"
-    for name in {name for _, told in own for name in addresses(Receipt.model_validate_json(told))}:
-        numbers += db.execute(named, (_bytes(name),)).fetchall()
-    return _delete(db, numbers)
+    return [row for name in names for row in db.execute(named, (_bytes(name),)).fetchall()]
 
 
 def _delete(db: sqlite3.Connection, numbers: Sequence[tuple[int]]) -> int:

@@ -12,7 +12,7 @@ from schemas.outcomes import Receipt
 from schemas.topics import RECEIPTS
 from services.engines.bus import Bus, Place
 from services.engines.errors import BusUnavailable, IndexUnavailable, TopicMissing
-from services.engines.trails import Trails
+from services.engines.trails import Trails, addresses, names_of
 from services.runtime.backoff import Backoff, Stopping
 from services.search.watching.finishing import finished
 from services.search.watching.forgotten import ForgottenIds
@@ -42,6 +42,8 @@ class TrailKeeper:
         self._clock = clock
         self._stop = stop
         self._forgotten = ForgottenIds(bus, self._erase, stop)
+        # What receipts of forgotten articles call them, with the id. Kept nowhere: it is what was to be erased.
+        self._names: dict[str, str] = {}
 
     async def open(self) -> str:
         """Make the store if it is missing; the consumer group that fills it. Raises IndexUnavailable, IndexMisconfigured.
@@ -55,8 +57,25 @@ class TrailKeeper:
         return self._group
 
     async def __call__(self, receipts: Sequence[Receipt]) -> None:
-        """Add `receipts`, but those of forgotten articles. Raises IndexUnavailable, IndexMisconfigured."""
-        await self._trails.add([one for one in receipts if one.id not in self._forgotten])
+        """Add `receipts`, but those of forgotten articles, and those without an id that name one.
+
+        A store that is filled again meets the latter without the former. Raises IndexUnavailable, IndexMisconfigured.
+        """
+        before = set(self._names)
+        self._learn(receipts)
+        await self._trails.add([one for one in receipts if not self._is_forgotten(one)])
+        if news := self._names.keys() - before:
+            await self._trails.erase_named(news)
+
+    def _learn(self, receipts: Sequence[Receipt]) -> None:
+        for one in receipts:
+            if one.id is not None and one.id in self._forgotten:
+                self._names |= dict.fromkeys(addresses(one), one.id)
+
+    def _is_forgotten(self, receipt: Receipt) -> bool:
+        if receipt.id is not None:
+            return receipt.id in self._forgotten
+        return any(self._names.get(name) in self._forgotten for name in names_of(receipt))
 
     async def look_after(self) -> None:
         """Do the rest: for ever, or until a stop is asked for while an engine is away. To be cancelled."""
@@ -72,6 +91,8 @@ class TrailKeeper:
 
     async def _erase(self, forgotten: Mapping[str, datetime]) -> None:
         await self._trails.remember_forgotten(forgotten)
+        for one in forgotten:
+            self._learn((await self._trails.of_article(one)).receipts)
         if erased := await self._trails.erase(list(forgotten)):
             _log.info("trails_erased", receipts=erased)
 
