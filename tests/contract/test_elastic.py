@@ -11,7 +11,7 @@ import pytest
 
 from services.engines.elastic import bulk, cursor
 from services.engines.elastic.access import Access
-from services.engines.elastic.client import Connection
+from services.engines.elastic.client import Connection, Refusal
 from services.engines.elastic.index import ElasticIndex
 from services.engines.elastic.layout import first_index_body, names
 from services.engines.errors import (
@@ -259,6 +259,30 @@ async def all_given_back(raw: Connection, settings: Settings) -> None:
     async with asyncio.timeout(60):
         while await open_contexts(raw, settings):  # noqa: ASYNC110 - Elasticsearch tells nobody
             await asyncio.sleep(0.05)
+
+
+@pytest.mark.parametrize("fold", [False, True])
+async def test_a_page_that_failed_once_may_be_asked_for_again(ready, monkeypatch, fold):
+    await fill(ready, [document(f"a{n}", sort_time=n) for n in range(5)])
+    query = Query(CURRENT, sort=Sort.OLDEST, size=2, fold=fold)
+    first = await ready.search(query)
+    ask = Connection.ask
+    refused = []
+
+    async def too_busy_once(self, method, path, *rest, **more):
+        if path == "/_search" and not refused:
+            refused.append(path)
+            raise Refusal(503, "circuit_breaking_exception")
+        return await ask(self, method, path, *rest, **more)
+
+    monkeypatch.setattr(Connection, "ask", too_busy_once)
+    second = replace(query, cursor=first.next)
+    with pytest.raises(IndexUnavailable):
+        await ready.search(second)
+    await asyncio.gather(*ready._leaving)
+    page = await ready.search(second)
+    assert [hit.id for hit in page.hits] == ["a2", "a3"]
+    assert [hit.id for hit in (await ready.search(replace(query, cursor=page.next))).hits] == ["a4"]
 
 
 async def test_the_cursor_of_a_point_in_time_that_is_gone_has_expired(ready, raw):

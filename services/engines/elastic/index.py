@@ -149,7 +149,8 @@ class ElasticIndex:
         return found
 
     async def _page(self, query: Query, pit: str, after: cursors.Cursor | None) -> SearchResult:
-        following: str | None = None
+        # A page that fails once may be asked for again with its cursor; of a first page nobody has one.
+        held = after is not None
         try:
             answer = await self._search(search_body(query, pit=pit, after=after), "/_search")
             pit = answer.get("pit_id", pit)
@@ -163,8 +164,9 @@ class ElasticIndex:
                 following = cursors.following(
                     pit, answer["hits"]["hits"], given, page, kept=keeps_totals(query)
                 )
+            held = following is not None
         finally:
-            if following is None:
+            if not held:
                 self._leave(pit)
         return replace(page, next=following)
 

@@ -43,10 +43,10 @@ class ArticleExports:
         self, request: ArticleExport, scopes: frozenset[Scope] = frozenset(), owner: str | None = None
     ) -> Export:
         """The export that `owner` asked for. Raises RequestError and the engines' errors."""
-        now = self._clock()
         columns = chosen_columns(request.rows, request.columns, full_text=Scope.FULLTEXT in scopes)
         file = new_file(request.format, RECORDS[request.rows], columns, bom=request.bom)
         question = await asked(request, self._publishers)
+        now = self._clock()  # behind the names, which may take seconds
         query = compile_listing(question.reading, visible(now, scopes), question.names, request.sort)
         snapshot = await Snapshot.open(self._index, self._clock, query, scopes)
         export_id = new_id(now)

@@ -34,7 +34,7 @@ from services.search.exporting.parameters import (
     TableExport,
 )
 from services.search.exporting.telling import asked_for, new_id
-from services.search.parameters import FacetName
+from services.search.parameters import ArticleFilter, FacetName
 from services.search.visibility import Scope
 
 _NOBODY: frozenset[Scope] = frozenset()
@@ -44,10 +44,10 @@ async def export_facet(
     desk: Desk, name: FacetName, request: FacetExport, scopes: frozenset[Scope] = _NOBODY
 ) -> Export:
     """Every value of the facet `name`. Raises RequestError and the engines' errors."""
-    at = desk.now()
     asked = FacetPage.model_validate(
         request.model_dump(exclude={*FileOf.model_fields}, exclude_unset=True, by_alias=True)
     )
+    at = await _behind_names(desk, asked, asked.facet_prefix)
     first = await facet_page(desk, name, asked, scopes)
     told = {
         "counted": f"facets/{name.value}",
@@ -62,7 +62,7 @@ async def export_histogram(
     desk: Desk, request: HistogramExport, scopes: frozenset[Scope] = _NOBODY
 ) -> Export:
     """Every bar. Raises RequestError and the engines' errors."""
-    at = desk.now()
+    at = await _behind_names(desk, request)
     answer = await chart(desk, request, scopes)
     told = {"counted": "histogram", "interpreted_as": answer.interpreted_as}
     return _export(request, at, told, _OnePortion(list(histogram_rows(answer))))
@@ -70,7 +70,7 @@ async def export_histogram(
 
 async def export_table(desk: Desk, request: TableExport, scopes: frozenset[Scope] = _NOBODY) -> Export:
     """Every cell. Raises RequestError and the engines' errors."""
-    at = desk.now()
+    at = await _behind_names(desk, request)
     answer = await table(desk, request, scopes)
     told = {"counted": "table", "interpreted_as": answer.interpreted_as}
     return _export(request, at, told, _OnePortion(list(table_rows(answer))))
@@ -78,7 +78,7 @@ async def export_table(desk: Desk, request: TableExport, scopes: frozenset[Scope
 
 async def export_comparison(desk: Desk, request: CompareExport, scopes: frozenset[Scope] = _NOBODY) -> Export:
     """Every bar of every set, and what every two have in common. Raises RequestError and the engines' errors."""
-    at = desk.now()
+    at = await _behind_names(desk, request)
     answer = await compare(desk, request, scopes)
     told = {
         "counted": "compare",
@@ -90,7 +90,7 @@ async def export_comparison(desk: Desk, request: CompareExport, scopes: frozense
 
 async def export_keywords(desk: Desk, request: KeywordsExport, scopes: frozenset[Scope] = _NOBODY) -> Export:
     """The keywords. Raises RequestError and the engines' errors."""
-    at = desk.now()
+    at = await _behind_names(desk, request)
     answer = await keywords(desk, request, scopes)
     told = {
         "counted": "keywords",
@@ -99,6 +99,12 @@ async def export_keywords(desk: Desk, request: KeywordsExport, scopes: frozenset
         "sampled": answer.sampled,
     }
     return _export(request, at, told, _OnePortion(list(keyword_rows(answer))))
+
+
+async def _behind_names(desk: Desk, request: ArticleFilter, prefix: str | None = None) -> datetime:
+    """The present, once the names that `request` needs were read, which may take seconds; they are remembered."""
+    await desk.read(request, prefix)
+    return desk.now()
 
 
 @dataclass(slots=True)

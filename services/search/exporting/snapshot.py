@@ -1,18 +1,26 @@
 """All articles that a query finds, page by page, as they stood at one instant and as far as they may still be read."""
 
-from collections.abc import AsyncGenerator, Callable
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from functools import partial
+from typing import Final, TypeVar
 
-from services.engines.errors import EngineError
+import structlog
+
+from services.engines.errors import EngineError, IndexForbidden, IndexUnavailable
 from services.engines.index import ArticleIndex
 from services.engines.query import Hit, Query, SearchResult
 from services.search.still_open import still_open
 from services.search.visibility import Scope
 
 PAGE: Final = 200
+# So long it is waited before a page that the index did not answer is asked for again.
+PAUSES_S: Final = (0.5, 2.0, 4.0, 8.0)
+_Answer = TypeVar("_Answer")
+_log: Final = structlog.get_logger()
 
 
 class Snapshot:
@@ -20,8 +28,8 @@ class Snapshot:
 
     What arrives or changes afterwards is not in it: an engine's cursor stands in the result of the first page. What was
     withdrawn or put under an embargo since then is not in it either, so each page is looked at again before it is given;
-    `left_out` counts these. One page is held, and the next one is asked for when the caller comes back for it. Whoever opened
-    it closes it.
+    `left_out` counts these. One page is held, and the next one is asked for when the caller comes back for it; where the index
+    does not answer for a moment, it is asked again. Whoever opened it closes it.
     """
 
     def __init__(
@@ -58,9 +66,9 @@ class Snapshot:
         if page:
             yield page
         while self._cursor is not None:
-            result = await self._index.search(replace(self._query, cursor=self._cursor))
+            result = await _answered(partial(self._index.search, replace(self._query, cursor=self._cursor)))
             self._cursor = result.next
-            page = await still_open(self._index, result.hits, self._clock(), self._scopes)
+            page = await _answered(partial(self._still_open, result.hits))
             self.left_out += len(result.hits) - len(page)
             if page:
                 yield page
@@ -71,3 +79,19 @@ class Snapshot:
         if cursor is not None:
             with suppress(EngineError):  # it would end by itself
                 await self._index.leave(cursor)
+
+    async def _still_open(self, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+        return await still_open(self._index, hits, self._clock(), self._scopes)
+
+
+async def _answered(ask: Callable[[], Awaitable[_Answer]]) -> _Answer:
+    """What `ask` answers, asked again for a while when the index does not answer: it may be an hour into the file."""
+    for pause in PAUSES_S:
+        try:
+            return await ask()
+        except IndexForbidden:  # it stays so
+            raise
+        except IndexUnavailable as error:
+            _log.info("export_page_waits", problem=str(error))
+        await asyncio.sleep(pause)
+    return await ask()

@@ -29,13 +29,13 @@ _log: Final = structlog.get_logger()
 class ExportAnswer(Response):
     """Sends `export`.
 
-    It asks for the next portion when the one before is on its way: a slow client holds one portion, a client that is gone
-    ends the export.
+    Nothing is sent before there is a first portion, so that trouble until then is told as anywhere. It asks for the next
+    portion when the one before is on its way: a slow client holds one portion, a client that is gone ends the export.
     """
 
     def __init__(self, export: Export, name: str) -> None:
         self._export = export
-        self._end: str | None = "left"
+        self._end: str | None = None
         medium = export.medium
         super().__init__(media_type=medium.type)
         del self.headers["content-length"]
@@ -46,36 +46,45 @@ class ExportAnswer(Response):
         self.headers["Vary"] = "Accept-Encoding"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send it, until it is through or the client is gone. Raises AnswerCut."""
+        """Send it, until it is through or the client is gone. Raises AnswerCut, before the first portion what it raises."""
         packer = None
         if self._export.medium.compressible and _takes_gzip(Headers(scope=scope).get("accept-encoding", "")):
             packer = zlib.compressobj(_LEVEL, wbits=_GZIP_WBITS)
             self.headers["Content-Encoding"] = "gzip"
         try:
-            await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-            if scope.get("state", {}).get("head_only"):
-                self._end = None
-                await send({"type": "http.response.body", "body": b""})
-                return
-            await self._while_there(packer, receive, send)
+            async with aclosing(_bytes(self._export)) as parts:
+                head_only = scope.get("state", {}).get("head_only")
+                if not head_only:
+                    await anext(parts)
+                    self._end = "left"
+                await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+                if head_only:
+                    await send({"type": "http.response.body", "body": b""})
+                else:
+                    await self._while_there(parts, packer, receive, send)
         finally:
             # For who counts exports, and what they give away.
             if self._end is not None:
                 scope.setdefault("state", {})["export_ended"] = (self._end, self._export.ended()["count"])
             await self._export.close(self._end == "complete")
 
-    async def _while_there(self, packer: "zlib._Compress | None", receive: Receive, send: Send) -> None:
-        async with aclosing(_bytes(self._export)) as parts:
-            sending = asyncio.create_task(_send_all(parts, packer, send))
-            gone = asyncio.create_task(_gone(receive))
-            try:
-                await asyncio.wait({sending, gone}, return_when=asyncio.FIRST_COMPLETED)
-                if sending.done():
-                    self._judge(sending)
-            finally:
-                sending.cancel()
-                gone.cancel()
-                await asyncio.gather(sending, gone, return_exceptions=True)
+    async def _while_there(
+        self,
+        parts: AsyncGenerator[bytes, None],
+        packer: "zlib._Compress | None",
+        receive: Receive,
+        send: Send,
+    ) -> None:
+        sending = asyncio.create_task(_send_all(parts, packer, send))
+        gone = asyncio.create_task(_gone(receive))
+        try:
+            await asyncio.wait({sending, gone}, return_when=asyncio.FIRST_COMPLETED)
+            if sending.done():
+                self._judge(sending)
+        finally:
+            sending.cancel()
+            gone.cancel()
+            await asyncio.gather(sending, gone, return_exceptions=True)
 
     def _judge(self, sending: "asyncio.Task[None]") -> None:
         try:
@@ -88,13 +97,16 @@ class ExportAnswer(Response):
 
 
 async def _bytes(export: Export) -> AsyncGenerator[bytes, None]:
-    """The file, a part for each portion."""
+    """The file, a part for each portion; before it nothing, as soon as there is a first portion."""
     file = export.file
     async with aclosing(export.portions) as portions:
+        portion = await anext(portions, None)
+        yield b""
         yield file.begin(export.told)
-        async for portion in portions:
+        while portion is not None:
             # In a thread: a portion is some megabytes, and probes must be answered meanwhile.
             yield await asyncio.to_thread(file.rows, portion)
+            portion = await anext(portions, None)
         yield await asyncio.to_thread(file.end, {"complete": True, **export.ended()})
 
 

@@ -16,7 +16,7 @@ class Tracked(dict):
 
 class PagedIndex(RecordingIndex):
     """Has `pages` pages of two articles. At page `held_at` (from 1) it sets `reached` and waits for `go`; at `fails_at`
-    it raises `trouble`. `withdrawn` are ids that may not be read any more. `most_held` counts articles alive at a time."""
+    it raises `failure`, `failures` times, and for the first `looks_that_fail` looks at what may still be read. `withdrawn` are ids that may not be read any more. `most_held` counts articles alive at a time."""
 
     def __init__(self, pages: int) -> None:
         super().__init__()
@@ -25,6 +25,8 @@ class PagedIndex(RecordingIndex):
         self.left: list[str] = []
         self.held_at = self.fails_at = 0
         self.failure: Exception | None = None
+        self.failures = 1_000_000
+        self.looks_that_fail = 0
         self.reached, self.go = asyncio.Event(), asyncio.Event()
         self.stopped = asyncio.Event()
         self.withdrawn: set[str] = set()
@@ -35,6 +37,9 @@ class PagedIndex(RecordingIndex):
     async def search(self, query: Query) -> SearchResult:
         self.queries.append(query)
         if query.fields:  # which of a page may still be read
+            if self.looks_that_fail and self.failure is not None:
+                self.looks_that_fail -= 1
+                raise self.failure
             hits = tuple(Hit(one, None, {}) for one in query.text.values if one not in self.withdrawn)
             return SearchResult(len(hits), len(hits), hits, {}, None)
         self.asked += 1
@@ -45,7 +50,8 @@ class PagedIndex(RecordingIndex):
                 await self.go.wait()
             finally:
                 self.stopped.set()
-        if number == self.fails_at and self.failure is not None:
+        if number == self.fails_at and self.failure is not None and self.failures:
+            self.failures -= 1
             raise self.failure
         first = (number - 1) * PAGE
         hits = tuple(Hit(f"a{n}", None, self._made(n)) for n in range(first, first + PAGE))

@@ -9,25 +9,35 @@ import socket
 import sys
 import tempfile
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 from prometheus_client import generate_latest
 
-from services.engines.errors import CursorExpired, IndexUnavailable
+from schemas.moments import parse_moment
+from services.engines.errors import CursorExpired, IndexForbidden, IndexUnavailable
 from services.engines.sqlite.records import SqliteRecords
 from services.runtime.settings import Settings
 from services.search.app import create_app
 from services.search.errors import AnswerCut
+from services.search.exporting import snapshot
 from services.search.server import serve
 from tests.everybody import OPEN
 from tests.unit.search.conftest import NOW
 from tests.unit.search.exporting.paged_index import PAGE, PagedIndex
+from tests.unit.search.recording_index import RecordingIndex
 from tests.unit.search.test_http import problem
 from tests.unit.search.test_visibility import CLAUSE
 
 FORMATS = ["csv", "ndjson", "parquet"]
+PAUSES_S = snapshot.PAUSES_S
+
+
+@pytest.fixture(autouse=True)
+def without_pauses(monkeypatch):
+    monkeypatch.setattr(snapshot, "PAUSES_S", (0.0,) * len(PAUSES_S))
 
 
 @asynccontextmanager
@@ -205,6 +215,99 @@ async def test_an_export_that_cannot_go_on_is_never_ended_cleanly(form, trouble,
         async with httpx.AsyncClient(timeout=60) as client:
             with pytest.raises(httpx.RemoteProtocolError):
                 await client.get(f"{url}/v1/export?format={form}")
+
+
+async def test_a_page_that_the_index_did_not_answer_for_a_moment_is_asked_for_again():
+    index = PagedIndex(pages=5)
+    index.fails_at, index.failure, index.failures = 3, IndexUnavailable("too busy"), len(PAUSES_S)
+    index.looks_that_fail = len(PAUSES_S)
+    _, rows, ended = await ndjson(index, columns="id")
+    assert [row["id"] for row in rows] == [f"a{number}" for number in range(5 * PAGE)]
+    assert ended["complete"] is True
+    assert index.asked == 5 + len(PAUSES_S)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "asked"),
+    [
+        (IndexUnavailable("away"), 3 + len(PAUSES_S)),
+        (IndexForbidden("no right"), 3),
+        (CursorExpired("gone"), 3),
+    ],
+)
+async def test_a_page_is_not_asked_for_for_ever_and_not_where_that_changes_nothing(trouble, asked):
+    index = PagedIndex(pages=5)
+    index.fails_at, index.failure = 3, trouble
+    async with client_of(index) as client:
+        with suppress(httpx.RemoteProtocolError, AnswerCut):
+            assert "complete" not in (await client.get("/v1/export")).text
+    assert index.asked == asked
+
+
+def test_pages_are_asked_for_again_for_some_seconds():
+    assert 10 <= sum(PAUSES_S) <= 20
+
+
+class ForgettingRecords:
+    """Records that cannot be written any more."""
+
+    def __init__(self, records, kind):
+        self._records, self._kind = records, kind
+
+    def __getattr__(self, name):
+        return getattr(self._records, name)
+
+    async def put_many(self, kind, values):
+        if kind.startswith(self._kind):
+            raise IndexUnavailable("the records are away")
+        return await self._records.put_many(kind, values)
+
+    async def put(self, kind, key, value, *, revision):
+        if kind.startswith(self._kind):
+            raise IndexUnavailable("the records are away")
+        return await self._records.put(kind, key, value, revision=revision)
+
+
+@pytest.mark.parametrize("kind", ["export", "exported/"])
+async def test_an_export_that_cannot_be_remembered_is_a_problem_and_no_file(records, kind):
+    index = PagedIndex(pages=3)
+    app = create_app(index, ForgettingRecords(records, kind), Settings(**OPEN), clock=lambda: NOW)
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://search.example") as client:
+        problem(await client.get("/v1/export"), "index_unavailable")
+        assert (await client.head("/v1/export")).status_code == 200
+        told = generate_latest(app.state.metrics.registry).decode()
+    assert "telex_search_exports_total{" not in told
+    # What the engine held for the pages behind is let go.
+    assert index.left == ["2", "2"]
+
+
+@pytest.mark.parametrize("path", ["/v1/export", "/v1/export/facets/publisher", "/v1/export/histogram", "/v1/export/table?rows=publisher&columns=published", "/v1/export/keywords?by=publisher", "/v1/export/compare?set=a"])  # fmt: skip
+async def test_the_cut_off_is_of_when_the_names_were_read(records, path):
+    moments = []
+
+    def clock():
+        moments.append(NOW + timedelta(seconds=len(moments)))
+        return moments[-1]
+
+    class Named(RecordingIndex):
+        """Says when the names of publishers were read."""
+
+        read_at = None
+
+        async def search(self, query):
+            if self.read_at is None:
+                self.read_at = moments[-1]
+            return await super().search(query)
+
+    index = Named()
+    app = create_app(index, records, Settings(**OPEN), clock=clock)
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://search.example") as client:
+        answer = await client.get(f"{path}{'&' if '?' in path else '?'}publisher=one.example")
+    assert answer.status_code == 200, answer.text
+    assert index.read_at is not None
+    assert parse_moment(answer.headers["telex-cut-off"]).start > index.read_at
 
 
 async def test_trouble_before_the_first_row_is_a_problem_as_anywhere():
