@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Final
 
@@ -13,7 +14,6 @@ from fastapi.exceptions import RequestValidationError
 from prometheus_client import generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from starlette.exceptions import HTTPException
-from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
 
 from services.engines.errors import EngineError
@@ -46,6 +46,7 @@ from services.search.jobs.routes import add_job_routes
 from services.search.jobs.runner import Runner
 from services.search.jobs.store import Jobs
 from services.search.metrics import Metrics
+from services.search.origins import across
 from services.search.pages import add_pages
 from services.search.parameters import ActorSuggest, ArticleSearch
 from services.search.patience import Patience
@@ -113,16 +114,8 @@ def create_app(
         failures=failures,
     )
     app.add_middleware(Patience, seconds=settings.request_seconds)
-    if settings.cors_origins:
-        # No credentials: a key is sent as a header, which a script states itself.
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=settings.cors_origins.split(","),
-            allow_methods=["GET", "POST", "PUT", "DELETE"],
-            allow_headers=["Authorization", "X-API-Key", "Content-Type", "X-Request-Id"],
-            expose_headers=["RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id"],
-        )
-    app.add_middleware(Guard, metrics=metrics)
+    app.add_middleware(across, origins=settings.cors_origins)
+    app.add_middleware(Guard, metrics=metrics, across=partial(across, origins=settings.cors_origins))
     _add_articles(app, search)
     traces = Traces(index, trails, clock)
     add_article_routes(app, Articles(index, clock), Whys(index, traces, clock), Similar(index, clock))

@@ -3,6 +3,7 @@
 import re
 import time
 import uuid
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Final
 
@@ -44,11 +45,17 @@ class _BodyTooLargeError(HTTPException):
 
 
 class Guard:
-    """ASGI middleware. An answer may set a header of its own; otherwise the strictest holds."""
+    """ASGI middleware. An answer may set a header of its own; otherwise the strictest holds.
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    Answers that it gives itself go through `across`, which lets pages of other origins read them.
+    """
+
+    def __init__(
+        self, app: ASGIApp, metrics: Metrics, across: Callable[[ASGIApp], ASGIApp] = lambda answer: answer
+    ) -> None:
         self._app = app
         self._metrics = metrics
+        self._across = across
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -71,6 +78,8 @@ class Guard:
                 out[REQUEST_ID] = request_id
                 for name, value in _HEADERS.items():
                     out.setdefault(name, value)
+                # Here, so that answers say it that the application did not give.
+                out.update(scope["state"].get("rate_limit", {}))
                 self._count(scope["method"], _route(asked), message["status"], time.monotonic() - started)
             await send(message)
 
@@ -93,7 +102,7 @@ class Guard:
                 if answered:
                     raise
                 response = problem(INTERNAL_ERROR, request_id=request_id)
-            await response(scope, receive, send_guarded)
+            await self._across(response)(scope, receive, send_guarded)
 
     def _count(self, method: str, route: str, status: int, seconds: float) -> None:
         known = method if method in _METHODS else "other"

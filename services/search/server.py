@@ -15,7 +15,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 # A request's head may be this long, so that a query that is too long is answered with a reason and not cut off.
 _MAX_HEAD_BYTES: Final = 256 * 1024
-_DRAIN_S: Final = 5
+# Less than what Compose and the chart leave it before they kill it.
+DRAIN_S: Final = 25
 # A request's head has to come within, so that nobody holds connections open by sending a letter now and then.
 HEAD_S: Final = 20.0
 # Of an answer that lies here unread, so much has to be taken within so long: else whoever asks and never reads fills the memory.
@@ -103,7 +104,7 @@ async def serve(
     on_listening: Callable[[], None] | None = None,
     tls: tuple[Path, Path] | None = None,
 ) -> None:
-    """Serve `app` on the bound socket `opened` until `stop` is set; open requests get a few seconds to end.
+    """Serve `app` on the bound socket `opened` until `stop` is set; open requests get DRAIN_S seconds to end.
 
     `on_listening` is called once requests are answered. The socket is closed at the end. Raises RuntimeError when the
     server cannot start.
@@ -118,7 +119,7 @@ async def serve(
             server_header=False,
             proxy_headers=False,
             h11_max_incomplete_event_size=_MAX_HEAD_BYTES,
-            timeout_graceful_shutdown=_DRAIN_S,
+            timeout_graceful_shutdown=DRAIN_S,
             ssl_certfile=tls[0] if tls else None,
             ssl_keyfile=tls[1] if tls else None,
         )

@@ -26,7 +26,10 @@ def client_address(scope: Scope, proxies: int) -> str:
 
 
 def _counted(text: str) -> str:
-    host = text.rpartition(":")[0].strip("[]") if text.startswith("[") or text.count(":") == 1 else text
+    if text.startswith("["):  # an IPv6 address, with a port or without
+        host = text[1:].partition("]")[0]
+    else:
+        host = text.rpartition(":")[0] if text.count(":") == 1 else text
     try:
         found = ip_address(host.partition("%")[0])
     except ValueError:

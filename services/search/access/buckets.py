@@ -59,10 +59,9 @@ class Buckets:
         """Take `cost` in any case: what is not there is owed, up to one window's worth."""
         self._set(name, max(self._have(name) - cost, -float(self.quota.most)))
 
-    def look(self, name: str) -> Level:
-        """What there is, without taking any; `wait_s` is until there is 1."""
-        have = self._have(name)
-        return self._level(have, max(0.0, 1 - have))
+    def give_back(self, name: str, cost: float) -> None:
+        """What was taken is there again."""
+        self._set(name, min(float(self.quota.most), self._have(name) + cost))
 
     def _have(self, name: str) -> float:
         have, at = self._levels.get(name, (float(self.quota.most), 0.0))

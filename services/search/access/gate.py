@@ -3,10 +3,11 @@
 Nothing of a request is worked on before.
 """
 
+import asyncio
 import re
 from typing import Final
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.engines.errors import EngineError
@@ -36,7 +37,10 @@ class _TooOftenError(Exception):
 
 
 class Gate:
-    """ASGI middleware: gives every request a `caller` that may ask now, or answers in its place."""
+    """ASGI middleware: gives every request a `caller` that may ask now, or answers in its place.
+
+    What its limits are then is in the state as `rate_limit`, headers for whoever answers.
+    """
 
     def __init__(
         self, app: ASGIApp, *, settings: Settings, keyring: Keyring, limits: Limits, failures: Failures
@@ -46,6 +50,7 @@ class Gate:
         self._limits = limits
         self._failures = failures
         self._proxies = settings.trusted_proxies
+        self._trying: set[tuple[str, str]] = set()
         self._room = Room(settings.requests_at_once, _PATIENCE_S)
         self._everybody = anonymous(frozenset(Right(one) for one in settings.anonymous.split(",") if one))
 
@@ -55,31 +60,24 @@ class Gate:
             return
         state = scope.setdefault("state", {})
         address = client_address(scope, self._proxies)
-        level: Level | None = None
         try:
             refuse_key_in_url(scope)
             caller = state["caller"] = await self._caller(scope, address)
-            level = _taken(self._limits.take(caller, address, scope["path"]))
-            async with self._room.place():
-                await self._app(scope, receive, self._counting(send, level, caller, address, scope["path"]))
+            level = _taken(self._limits.take(caller, address, scope["method"], scope["path"]))
+            state["rate_limit"] = {} if level is None else level.headers()
+            async with self._room.place(caller.key_id or address):
+                await self._app(scope, receive, self._counting(send, caller, address, scope["path"]))
         except _TooOftenError as error:
             told = fault(RATE_LIMITED, None, f"too many requests: try again in {error.level.wait_s} s")
-            await self._refuse(told, error.level, scope, receive, send)
+            state["rate_limit"] = error.level.headers()
+            await self._refuse(told, scope, receive, send)
         except (RequestError, EngineError) as error:
-            await self._refuse(error, level, scope, receive, send)
+            await self._refuse(error, scope, receive, send)
 
     async def _refuse(
-        self,
-        error: RequestError | EngineError,
-        level: Level | None,
-        scope: Scope,
-        receive: Receive,
-        send: Send,
+        self, error: RequestError | EngineError, scope: Scope, receive: Receive, send: Send
     ) -> None:
-        answer = self._failures.answer(error, scope["state"].get("request_id"))
-        if level is not None:
-            answer.headers.update(level.headers())
-        await answer(scope, receive, send)
+        await self._failures.answer(error, scope["state"].get("request_id"))(scope, receive, send)
 
     async def _caller(self, scope: Scope, address: str) -> Caller:
         text = stated_key(Headers(scope=scope))
@@ -90,21 +88,31 @@ class Gate:
         return self._everybody
 
     async def _holder(self, text: str, address: str) -> Caller:
-        # Who shares an address with somebody that tries keys is not shut out with a good one.
-        if not self._keyring.remembers(text):
-            _taken(self._limits.may_try(address))
+        # Who shares an address with somebody that tries keys is not shut out with a good one; requests that come side by
+        # side with the same key are one try.
+        trying = (address, text)
+        if trying in self._trying or self._keyring.remembers(text):
+            return await self._keyring.caller(text)
+        # Before it is looked up, else any number could be at the same time.
+        _taken(self._limits.try_key(address))
+        self._trying.add(trying)
+        counts = False
         try:
             return await self._keyring.caller(text)
         except RequestError as error:
-            if error.code == KEY_REFUSED:
-                self._limits.refused(address)
+            counts = error.code == KEY_REFUSED
             raise
+        except asyncio.CancelledError:
+            counts = True  # whoever leaves before the answer has asked all the same
+            raise
+        finally:
+            self._trying.discard(trying)
+            if not counts:
+                self._limits.tried(address)
 
-    def _counting(self, send: Send, level: Level | None, caller: Caller, address: str, path: str) -> Send:
+    def _counting(self, send: Send, caller: Caller, address: str, path: str) -> Send:
         async def counted(message: Message) -> None:
-            if message["type"] == "http.response.start" and level is not None:
-                MutableHeaders(scope=message).update(level.headers())
-            elif message["type"] == "http.response.body":
+            if message["type"] == "http.response.body":
                 self._limits.exported(caller, address, path, len(message.get("body", b"")))
             await send(message)
 

@@ -3,12 +3,14 @@
 So a revoked or rotated key is refused everywhere LIFETIME_S after the change at the latest.
 """
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+from weakref import WeakValueDictionary
 
 from services.engines.errors import EngineError
 from services.search.access.caller import Caller
@@ -24,7 +26,7 @@ _KEPT: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    key: Key | None
+    key: Key
     until: float
 
 
@@ -36,13 +38,16 @@ class Keyring:
         self._clock = clock
         self._monotonic = monotonic
         self._read: OrderedDict[str, _Read] = OrderedDict()
+        # Apart, so that who makes up ids pushes no key out; until when each is not looked up again.
+        self._unknown: OrderedDict[str, float] = OrderedDict()
+        self._looking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._noted: dict[str, datetime] = {}
 
     def remembers(self, text: str) -> bool:
         """Whether `text` was a good key when it was last looked up, however long ago that is."""
         stated = read_key(text)
         read = None if stated is None else self._read.get(stated.id)
-        if stated is None or read is None or read.key is None:
+        if stated is None or read is None:
             return False
         now = self._clock()
         return read.key.ended(now) is None and read.key.opens(stated, now)
@@ -65,15 +70,30 @@ class Keyring:
         return Caller(key.id, key.name, key.scopes)
 
     async def _find(self, key_id: str) -> Key | None:
-        read = self._read.get(key_id)
-        if read is None or read.until <= self._monotonic():
-            # Before it is asked for: what changes meanwhile is not remembered for longer.
-            until = self._monotonic() + LIFETIME_S
-            read = self._read[key_id] = _Read(await self._keys.find(key_id), until)
-            if len(self._read) > _KEPT:
-                self._read.popitem(last=False)
-        self._read.move_to_end(key_id)
-        return read.key
+        # Requests that come side by side look it up once.
+        async with self._looking.setdefault(key_id, asyncio.Lock()):
+            now = self._monotonic()
+            read = self._read.get(key_id)
+            if read is not None and now < read.until:
+                self._read.move_to_end(key_id)
+                return read.key
+            if now < self._unknown.get(key_id, now):
+                return None
+            key = await self._keys.find(key_id)
+            # From before it was asked for: what changed meanwhile is not remembered for longer.
+            self._remember(key_id, key, now + LIFETIME_S)
+            return key
+
+    def _remember(self, key_id: str, key: Key | None, until: float) -> None:
+        self._read.pop(key_id, None)
+        self._unknown.pop(key_id, None)
+        if key is None:
+            self._unknown[key_id] = until
+        else:
+            self._read[key_id] = _Read(key, until)
+        for kept in (self._read, self._unknown):
+            if len(kept) > _KEPT:
+                kept.popitem(last=False)
 
     async def _note(self, key_id: str, now: datetime) -> None:
         noted = self._noted.get(key_id)

@@ -12,10 +12,12 @@ from services.search.access.caller import Caller
 REFUSED: Final = 20
 # What counts over many articles costs as much as several searches.
 _HEAVY: Final = re.compile(
-    r"/v1/(?:facets/.*|histogram|table|compare|keywords|sample|export.*|articles/[^/]+/similar)", re.DOTALL
+    r"[A-Z]+ /v1/(?:facets/.*|histogram|table|compare|keywords|sample|export.*|articles/[^/]+/similar|jobs/[^/]+/result)"
+    r"|POST /v1/jobs(?:/names)?",
+    re.DOTALL,
 )
 HEAVY: Final = 5
-_EXPORT: Final = "/v1/export"
+_EXPORT: Final = re.compile(r"/v1/export.*|/v1/jobs/[^/]+/result", re.DOTALL)
 # Bytes of an export that cost as much as a search: some hundred rows.
 EXPORTED_BYTES: Final = 256 * 1024
 
@@ -28,24 +30,25 @@ class Limits:
         self._addresses = _buckets("address", settings.rate_address, monotonic)
         self._refused = Buckets(Quota("refused", REFUSED), monotonic)
 
-    def take(self, caller: Caller, address: str, path: str) -> Level | None:
+    def take(self, caller: Caller, address: str, method: str, path: str) -> Level | None:
         """Take what a request costs; None where nothing is limited."""
         buckets, name = self._of(caller, address)
-        return None if buckets is None else buckets.take(name, HEAVY if _HEAVY.fullmatch(path) else 1)
+        cost = HEAVY if _HEAVY.fullmatch(f"{method} {path}") else 1
+        return None if buckets is None else buckets.take(name, cost)
 
     def exported(self, caller: Caller, address: str, path: str, sent: int) -> None:
         """Charge `sent` bytes of an answer, if it is an export: what was taken out is paid for afterwards."""
         buckets, name = self._of(caller, address)
-        if buckets is not None and path.startswith(_EXPORT):
+        if buckets is not None and _EXPORT.fullmatch(path):
             buckets.owe(name, sent / EXPORTED_BYTES)
 
-    def refused(self, address: str) -> None:
-        """Remember that a key from `address` was refused."""
-        self._refused.owe(address, 1)
+    def try_key(self, address: str) -> Level:
+        """Whether another key from `address` is looked up: `wait_s` says when. It counts as refused until it is `tried`."""
+        return self._refused.take(address)
 
-    def may_try(self, address: str) -> Level:
-        """Whether another key from `address` is looked up: `wait_s` says when."""
-        return self._refused.look(address)
+    def tried(self, address: str) -> None:
+        """A key from `address` was looked up and not refused."""
+        self._refused.give_back(address, 1)
 
     def _of(self, caller: Caller, address: str) -> tuple[Buckets | None, str]:
         return (self._addresses, address) if caller.key_id is None else (self._keys, caller.key_id)

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from services.engines.elastic.index import ElasticIndex
 from services.runtime.settings import Settings
-from services.search import server
+from services.search import guard, server
 from services.search.app import create_app
 from services.search.guard import MAX_BODY_BYTES, _limited
 from services.search.patience import PIECE_BYTES, Patience
@@ -106,6 +106,26 @@ async def test_an_answer_that_does_not_begin_in_time_is_given_up_and_said(talk):
     assert work.cancelled
     assert talk.status == 503
     assert json.loads(talk.sent[1]["body"])["code"] == "too_slow"
+
+
+async def test_what_took_too_long_says_what_is_left_of_its_limit(index, records):
+    class Hanging:
+        async def get(self, kind, key):
+            await asyncio.Event().wait()
+
+        def __getattr__(self, name):
+            return getattr(records, name)
+
+    app = create_app(
+        index, Hanging(), Settings(**OPEN | {"rate_address": 9}, request_seconds=0.05), clock=lambda: NOW
+    )
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://search.example") as client:
+        index.next = "more"
+        answer = await client.get("/v1/articles")
+    assert (answer.status_code, answer.json()["code"]) == (503, "too_slow")
+    assert answer.headers["RateLimit-Policy"] == '"address";q=9;w=60'
+    assert answer.headers["RateLimit"].startswith('"address";r=8;')
 
 
 async def test_an_answer_that_has_begun_may_go_on(talk):
@@ -361,6 +381,37 @@ async def test_only_the_pages_of_origins_that_are_named_may_ask(index, records):
                 await client.get("/v1/articles", headers={"Origin": origin}),
             ):
                 assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+async def test_pages_that_may_ask_read_errors_and_what_stands_beside_an_export(index, records, monkeypatch):
+    monkeypatch.setattr(guard, "MAX_URL_BYTES", 1000)  # httpx sends no longer ones
+    origin = {"Origin": "https://desk.example"}
+    app = create_app(index, records, Settings(**OPEN, cors_origins="https://desk.example"), clock=lambda: NOW)
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://search.example") as client:
+        large = {"content": b" " * (MAX_BODY_BYTES + 1), "headers": origin}
+        index.trouble = ZeroDivisionError()
+        answers = [
+            await client.post("/v1/articles/search", **large),
+            await client.get("/v1/articles?q=" + "x" * 1000, headers=origin),
+            await client.get("/v1/articles", headers=origin),
+        ]
+        assert [answer.status_code for answer in answers] == [413, 414, 500]
+        index.trouble = None
+        answers.append(await client.get("/v1/export?format=csv", headers=origin))
+        for answer in answers:
+            assert answer.headers["Access-Control-Allow-Origin"] == "https://desk.example"
+            read = answer.headers["Access-Control-Expose-Headers"].split(", ")
+            assert {"WWW-Authenticate", "Retry-After", "X-Request-Id"} < set(read)
+        assert {name for name in read if name in answer.headers} >= {
+            "Telex-Export",
+            "Telex-Cut-Off",
+            "Content-Disposition",
+        }
+        elsewhere = await client.get(
+            "/v1/articles?q=" + "x" * 1000, headers={"Origin": "https://evil.example"}
+        )
+        assert "Access-Control-Allow-Origin" not in elsewhere.headers
 
 
 async def test_by_default_no_page_of_another_origin_may_ask(client):

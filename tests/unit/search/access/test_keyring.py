@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from services.engines.errors import IndexUnavailable
+from services.search.access import keyring
 from services.search.access.key_text import new_key
 from services.search.access.keyring import LIFETIME_S, USE_NOTED, Keyring
 from services.search.access.keys import KeyEnded, KeyMissing, Keys
@@ -198,3 +199,26 @@ async def test_only_hashes_are_kept(keys, records):
     assert text.hashed() in kept
     assert text.secret not in kept
     assert second.secret not in kept
+
+
+async def test_made_up_keys_push_no_good_one_out(ring, keys, counting, monkeypatch):
+    monkeypatch.setattr(keyring, "_KEPT", 3)
+    _, text = await keys.make("desk", READ, by="a test")
+    await ring.caller(text.shown())
+    for _ in range(10):
+        await refused(ring, new_key())
+    assert len(ring._unknown) == 3
+    counting.reads = 0
+    await ring.caller(text.shown())
+    assert (counting.reads, ring.remembers(text.shown())) == (0, True)
+
+
+async def test_a_key_that_is_made_after_it_was_asked_for_is_let_in_when_that_is_forgotten(ring, keys, time):
+    key, text = await keys.make("desk", READ, by="a test")
+    kept = await keys._records.get("api-key", key.id)
+    await keys._records.delete("api-key", key.id)
+    await refused(ring, text)
+    await keys._records.put("api-key", key.id, kept.value, revision=None)
+    await refused(ring, text)
+    time.pass_by(seconds=LIFETIME_S)
+    assert (await ring.caller(text.shown())).key_id == key.id

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.engines.errors import IndexUnavailable
 from services.runtime.settings import Settings
 from services.search.access.address import client_address
 from services.search.access.buckets import Buckets, Quota
@@ -41,6 +42,9 @@ def asked_from(host: str, *forwarded: str) -> dict[str, object]:
         ("10.0.0.1", ["203.0.113.9", "198.51.100.7"], 1, "198.51.100.7"),
         ("10.0.0.1", ["198.51.100.7:4711"], 1, "198.51.100.7"),
         ("10.0.0.1", ["[2001:db8::1]:4711"], 1, "2001:db8::/64"),
+        ("10.0.0.1", ["[2001:db8:0:1::1]"], 1, "2001:db8:0:1::/64"),
+        ("10.0.0.1", ["2001:db8:0:1::1"], 1, "2001:db8:0:1::/64"),
+        ("10.0.0.1", ["[::ffff:192.0.2.1]:80"], 1, "192.0.2.1"),
         ("10.0.0.1", [], 1, "10.0.0.1"),
         ("10.0.0.1", ["198.51.100.7"], 2, "10.0.0.1"),
         ("10.0.0.1", ["anything"], 1, "unknown"),
@@ -91,12 +95,37 @@ def test_what_was_exported_is_owed_and_no_more_than_a_window_of_it():
     present = [0.0]
     limits = Limits(Settings(rate_address=10), lambda: present[0])
     everybody = anonymous(frozenset())
-    limits.exported(everybody, "a", "/v1/articles", 10**9)
-    assert limits.take(everybody, "a", "/v1/export/articles").left == 10 - HEAVY
-    limits.exported(everybody, "a", "/v1/export/articles", EXPORTED_BYTES * 10**6)
-    assert 60 < limits.take(everybody, "a", "/v1/articles").wait_s <= 66
-    present[0] += 66
-    assert not limits.take(everybody, "a", "/v1/articles").wait_s
+    for path in ("/v1/articles", "/v1/jobs", "/v1/jobs/a1"):
+        limits.exported(everybody, "a", path, 10**9)
+    assert limits.take(everybody, "a", "GET", "/v1/export/articles").left == 10 - HEAVY
+    for path in ("/v1/export/articles", "/v1/jobs/a1/result"):
+        limits.exported(everybody, "a", path, EXPORTED_BYTES * 10**6)
+        assert 60 < limits.take(everybody, "a", "GET", "/v1/articles").wait_s <= 66
+        present[0] += 66
+        assert not limits.take(everybody, "a", "GET", "/v1/articles").wait_s
+        present[0] += 60
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "cost"),
+    [
+        ("GET", "/v1/articles", 1),
+        ("POST", "/v1/articles/search", 1),
+        ("GET", "/v1/facets/actor", HEAVY),
+        ("POST", "/v1/table", HEAVY),
+        ("GET", "/v1/export", HEAVY),
+        ("POST", "/v1/jobs", HEAVY),
+        ("POST", "/v1/jobs/names", HEAVY),
+        ("GET", "/v1/jobs/a1/result", HEAVY),
+        ("GET", "/v1/jobs", 1),
+        ("GET", "/v1/jobs/names", 1),
+        ("GET", "/v1/jobs/a1", 1),
+        ("DELETE", "/v1/jobs/a1", 1),
+    ],
+)
+def test_what_counts_over_many_articles_costs_more(method, path, cost):
+    limits = Limits(Settings(rate_address=10), lambda: 0.0)
+    assert limits.take(anonymous(frozenset()), "a", method, path).left == 10 - cost
 
 
 async def test_there_is_room_for_so_many_and_as_many_may_wait():
@@ -105,7 +134,7 @@ async def test_there_is_room_for_so_many_and_as_many_may_wait():
     inside: list[int] = []
 
     async def one(number: int) -> None:
-        async with room.place():
+        async with room.place(f"caller {number}"):
             inside.append(number)
             await let_go.wait()
 
@@ -123,12 +152,58 @@ async def test_there_is_room_for_so_many_and_as_many_may_wait():
 
 async def test_who_waits_too_long_is_sent_away_and_takes_no_place():
     room = Room(1, patience_s=0)
-    async with room.place():
-        with pytest.raises(RequestError):
-            async with room.place():
-                pass
-    async with room.place():
+    async with room.place("a"):
+        for caller in "ab":
+            with pytest.raises(RequestError):
+                async with room.place(caller):
+                    pass
+    async with room.place("b"):
         pass
+    assert room._callers == {}
+
+
+async def test_one_caller_has_half_of_the_places_and_half_of_those_who_wait():
+    room = Room(4, patience_s=60)
+    let_go = asyncio.Event()
+    inside: list[str] = []
+
+    async def one(caller: str) -> None:
+        async with room.place(caller):
+            inside.append(caller)
+            await let_go.wait()
+
+    greedy = [asyncio.create_task(one("greedy")) for _ in range(10)]
+    done, _ = await asyncio.wait(greedy, timeout=0.1)
+    # Two are in, two wait, the rest was sent away at once.
+    assert (inside, len(done)) == (["greedy"] * 2, 6)
+    assert {task.exception().code for task in done} == {"overloaded"}
+    others = [asyncio.create_task(one(caller)) for caller in ("b", "c", "d", "e")]
+    await asyncio.wait(others, timeout=0.1)
+    assert inside == ["greedy", "greedy", "b", "c"]
+    let_go.set()
+    await asyncio.gather(*others, *(task for task in greedy if task not in done))
+    assert sorted(inside) == ["b", "c", "d", "e", *["greedy"] * 4]
+    assert room._callers == {}
+
+
+async def test_who_leaves_while_waiting_gives_back_what_it_had_of_its_share():
+    room = Room(2, patience_s=60)
+
+    async def one(caller: str) -> None:
+        async with room.place(caller):
+            pass
+
+    async with room.place("a"), room.place("b"):
+        # The first has a place of its own share and waits for one of all; the second is behind a full share.
+        waiting = [asyncio.create_task(one(caller)) for caller in "cb"]
+        await asyncio.wait(waiting, timeout=0.05)
+        for task in waiting:
+            task.cancel()
+        await asyncio.wait(waiting)
+    for caller in "abc" * 2:
+        async with asyncio.timeout(20):
+            await one(caller)
+    assert (room._callers, room._waiting) == ({}, 0)
 
 
 @pytest.fixture
@@ -142,11 +217,16 @@ def limited(index, records):
 
 
 async def test_answers_say_what_is_left_and_too_much_is_refused_with_when_to_come_back(limited, index):
-    async with limited(rate_address=HEAVY + 2) as client:
+    async with limited(rate_address=HEAVY + 3) as client:
         first = await client.get("/v1/articles")
-        assert first.headers["RateLimit-Policy"] == f'"address";q={HEAVY + 2};w=60'
-        assert first.headers["RateLimit"].startswith(f'"address";r={HEAVY + 1};t=')
-        assert (await client.get("/v1/histogram")).headers["RateLimit"].startswith('"address";r=1;')
+        assert first.headers["RateLimit-Policy"] == f'"address";q={HEAVY + 3};w=60'
+        assert first.headers["RateLimit"].startswith(f'"address";r={HEAVY + 2};t=')
+        assert (await client.get("/v1/histogram")).headers["RateLimit"].startswith('"address";r=2;')
+        # Also what the application did not answer itself.
+        index.trouble = ZeroDivisionError()
+        broken = await client.get("/v1/articles/a1")
+        index.trouble = None
+        assert (broken.status_code, broken.headers["RateLimit"][:12]) == (500, '"address";r=')
         asked = len(index.calls)
         refused = await client.get("/v1/table?rows=publisher&columns=language")
         assert (refused.status_code, refused.json()["code"]) == (429, "rate_limited")
@@ -179,6 +259,61 @@ async def test_who_tries_keys_has_to_wait_and_holders_of_good_ones_do_not(limite
         assert (refused.status_code, refused.json()["code"]) == (429, "rate_limited")
         assert int(refused.headers["Retry-After"]) > 0
         assert (await client.get("/v1/articles", headers=good)).status_code == 200
+
+
+async def test_of_many_keys_that_come_at_once_no_more_are_looked_up(index, records):
+    looked_up = []
+
+    class Slow:
+        async def get(self, kind, key):
+            looked_up.append(key)
+            await asyncio.sleep(0.01)
+            return await records.get(kind, key)
+
+        def __getattr__(self, name):
+            return getattr(records, name)
+
+    _, text = await Keys(records, lambda: NOW).make("desk", frozenset({Scope.READ}), by="a test")
+    app = create_app(index, Slow(), Settings(rate_key=0), clock=lambda: NOW)
+    transport = httpx.ASGITransport(app=app, client=("192.0.2.1", 1))
+    async with httpx.AsyncClient(transport=transport, base_url="http://search.example") as client:
+
+        async def statuses(*texts) -> list[int]:
+            asked = (client.get("/v1/articles", headers={"X-API-Key": one.shown()}) for one in texts)
+            return [answer.status_code for answer in await asyncio.gather(*asked)]
+
+        # A client that asks much at once is one, also when its key is not known yet.
+        assert await statuses(*[text] * (REFUSED * 3)) == [200] * REFUSED * 3
+        assert [one for one in looked_up if one == text.id] == [text.id]
+        looked_up.clear()
+        answers = await statuses(*(new_key() for _ in range(REFUSED * 3)))
+        assert (answers.count(401), answers.count(429)) == (REFUSED, REFUSED * 2)
+        assert len(looked_up) == REFUSED
+        assert await statuses(text) == [200]
+
+
+async def test_a_key_that_cannot_be_looked_up_is_no_try(index, records):
+    class Down:
+        trouble = True
+
+        async def get(self, kind, key):
+            if self.trouble:
+                raise IndexUnavailable("down")
+            return await records.get(kind, key)
+
+        def __getattr__(self, name):
+            return getattr(records, name)
+
+    _, text = await Keys(records, lambda: NOW).make("desk", frozenset({Scope.READ}), by="a test")
+    down = Down()
+    app = create_app(index, down, Settings(rate_key=0), clock=lambda: NOW)
+    transport = httpx.ASGITransport(app=app, client=("192.0.2.1", 1))
+    async with httpx.AsyncClient(transport=transport, base_url="http://search.example") as client:
+        headers = {"X-API-Key": text.shown()}
+        for _ in range(REFUSED + 1):
+            assert (await client.get("/v1/articles", headers=headers)).status_code == 503
+        down.trouble = False
+        assert (await client.get("/v1/articles", headers=headers)).status_code == 200
 
 
 async def test_a_good_key_is_not_forgotten_while_others_of_its_address_try_theirs(
