@@ -1,8 +1,11 @@
 """A search service that lets nobody in without a key, and keys as `telex keys add` makes them."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.doctored import doctored
 from tests.browser.reading import number
 from tests.browser.telex import new_key, revoke
 
@@ -74,6 +77,60 @@ def test_a_key_that_was_revoked_is_told_in_french_too(visit, closed, folder):
     expect(page.get_by_role("dialog", name="Cette clé n’est pas acceptée")).to_contain_text("revoked")
     page.keyboard.press("Escape")
     expect(page.get_by_role("alert")).to_contain_text("revoked")
+
+
+def test_a_key_that_is_no_header_is_not_accepted_by_the_form(visit, closed, key):
+    page = visit("/?q=pelicans", at=closed, ready="dialog", refusals=True)
+    give(page, f"{key[:8]}…{key[8:]}")
+    box = page.get_by_label("API key")
+    assert "plain keyboard" in box.evaluate("box => box.validationMessage")
+    give(page, f" {key} ")
+    assert number(page) > 1
+
+
+def test_a_browser_that_keeps_nothing_asks_once_a_page(visit, closed, key):
+    page = visit("/web/icon.svg", at=closed, ready="svg", refusals=True)
+    page.add_init_script(
+        "Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('', 'SecurityError') } })"
+    )
+    page.goto("/?q=pelicans")
+    give(page, key)
+    assert number(page) > 1
+    page.locator(".hits h2 a").first.click()
+    expect(page.locator("main .text")).to_contain_text("pelican", ignore_case=True)
+
+
+def test_what_is_withheld_is_said_to_be_so_and_not_to_be_nothing(visit, closed, folder):
+    page = visit("/?q=pelicans", at=closed, ready="dialog", refusals=True)
+    give(page, new_key(folder, "read"))
+    page.get_by_role("link", name="2 articles of this story match").click()
+    figures = page.get_by_role("row", name=re.compile("^Figures"))
+    expect(figures.locator("td")).to_have_text(["withheld", "withheld"])
+    page.goto("/?q=Finland&publisher=Harbour+Gazette&fold=none")
+    page.locator(".hits h2 a").first.click()
+    expect(page.locator(".text")).to_contain_text("The text is withheld")
+    removed = page.get_by_role("link", name=re.compile("^Removed in cleaning"))
+    expect(removed).to_have_text("Removed in cleaning")
+    removed.click()
+    expect(page.locator(".under")).to_contain_text("The lines that cleaning removed are withheld")
+    doctored(page, "**/difference?*", lambda differ: differ.update(fields={}))
+    page.goto("/?q=Elbistan")
+    page.locator(".hits h2 a").first.click()
+    page.get_by_role("link", name=re.compile("^Versions")).click()
+    expect(page.locator(".under")).to_contain_text("What changed in the body is withheld")
+    expect(page.locator(".under")).not_to_contain_text("Nothing changed")
+
+
+def test_a_result_without_headline_and_text_has_a_link_with_words(visit, closed, folder):
+    page = visit("/?q=pelicans", at=closed, ready="dialog", refusals=True)
+    doctored(page, "**/v1/articles?*", lambda found: [without_headline(hit) for hit in found["hits"]])
+    give(page, new_key(folder, "read"))
+    expect(page.locator(".hits h2 a")).to_have_text("Without a headline")
+
+
+def without_headline(hit):
+    hit["article"]["headline"] = None
+    hit["highlights"] = {}
 
 
 def test_what_a_key_may_not_do_is_told_beside_it(visit, closed, folder):

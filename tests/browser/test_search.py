@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.doctored import doctored
 from tests.browser.reading import number
 
 
@@ -134,6 +135,31 @@ def test_copies_are_one_result_until_they_are_wanted(visit):
     expect(headings(page)).not_to_have_count(folded)
     assert headings(page).count() > folded
     expect(page.get_by_role("checkbox", name="One per story")).to_be_focused()
+
+
+def test_a_story_of_which_one_article_matches_is_reached_too(visit):
+    page = visit("/?q=pelicans+Trump")
+    story = page.locator(".hits .story a")
+    expect(story).to_have_text("Its story")
+    story.click()
+    expect(page.get_by_role("columnheader")).to_have_text(["Lantern Daily", "Copper Post"])
+    page.goto("/")
+    expect(page.locator(".hits .story a").first).to_have_text(re.compile("articles of this story match"))
+    expect(page.locator(".hits .story a", has_text="Its story")).to_have_count(0)
+
+
+def test_the_beginning_of_a_text_without_spaces_is_shown(visit):
+    page = visit()
+
+    def written(found):
+        found["hits"] = found["hits"][:2]
+        for hit, body in zip(found["hits"], ("新华社 " + 300 * "北", 100 * "words " + "end"), strict=True):
+            hit["highlights"] = {}
+            hit["article"] |= {"headline": None, "dek": None, "body": body}
+
+    doctored(page, "**/v1/articles?*", written)
+    page.reload()
+    expect(headings(page)).to_have_text(["新华社 " + 216 * "北" + " …", 35 * "words " + "words …"])
 
 
 def test_the_order_is_chosen(visit):

@@ -6,11 +6,34 @@ import { say } from "./words.js";
 const PLACE = "telex-key";
 let asking = null;
 
+let unkept = null; // the key, in a browser that keeps nothing
+
+const PLAIN = /^[\x21-\x7e]+$/; // what a header can carry; no key has other signs
+
+function present() {
+  if (unkept) return unkept;
+  try {
+    return sessionStorage.getItem(PLACE);
+  } catch {
+    return null;
+  }
+}
+
+function keep(key) {
+  unkept = null;
+  try {
+    if (key === null) sessionStorage.removeItem(PLACE);
+    else sessionStorage.setItem(PLACE, key);
+  } catch {
+    unkept = key;
+  }
+}
+
 /** Whether this tab has a key: then links that the browser follows by itself do not reach the API. */
-export const hasKey = () => sessionStorage.getItem(PLACE) !== null;
+export const hasKey = () => present() !== null;
 
 function withKey(options) {
-  const key = sessionStorage.getItem(PLACE);
+  const key = present();
   const headers = new Headers(options.headers);
   if (key) headers.set("Authorization", `Bearer ${key}`);
   return { ...options, headers, credentials: "omit" };
@@ -25,6 +48,7 @@ function askForKey(problem) {
       node("p", { class: "tools" }, node("button", {}, say("use_key")), node("button", { type: "button", class: "second" }, say("close"))));
     const dialog = node("dialog", { "aria-labelledby": "key-title", "aria-describedby": "key-problem" }, form);
     let key = null;
+    box.addEventListener("input", () => box.setCustomValidity(PLAIN.test(box.value.trim() || "-") ? "" : say("key_signs")));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       key = box.value.trim() || null;
@@ -34,7 +58,7 @@ function askForKey(problem) {
     dialog.addEventListener("close", () => {
       asking = null;
       dialog.remove();
-      if (key) sessionStorage.setItem(PLACE, key);
+      if (key) keep(key);
       resolve(key);
     });
     document.body.append(dialog);
@@ -48,12 +72,12 @@ export const otherKey = async () => (await askForKey({})) !== null;
 
 /** `fetch` with the key of this tab; where the API answers that it wants one, it is asked for. */
 export async function fetchWithKey(address, options = {}) {
-  const sent = sessionStorage.getItem(PLACE);
+  const sent = present();
   const answer = await fetch(address, withKey(options));
   if (answer.status !== 401) return answer;
   // Another request may have been given one meanwhile.
-  if (sessionStorage.getItem(PLACE) === sent) {
-    sessionStorage.removeItem(PLACE);
+  if (present() === sent) {
+    keep(null);
     const problem = await answer.clone().json().catch(() => ({}));
     if (!(await askForKey(problem))) return answer;
   }

@@ -8,10 +8,11 @@ const cell = (value) => (value === null || value === undefined || value === "" ?
 
 /** The part "what was removed" of `article`. */
 export function ledger(article) {
-  const { removed = [], notes = [] } = article;
+  const { removed = [], notes = [], withheld = [] } = article;
+  const none = withheld.includes("removed") ? "ledger_withheld" : "ledger_empty";
   return [
     node("h2", {}, say("ledger")),
-    node("p", { class: "quiet" }, say(removed.length ? "ledger_help" : "ledger_empty")),
+    node("p", { class: "quiet" }, say(removed.length ? "ledger_help" : none)),
     removed.length ? table([say("line"), say("rule"), say("raw_line")],
       removed.map((one) => [count(one.line), node("code", {}, text(one.rule)), node("span", { class: "raw" }, cell(one.text))]), { label: say("ledger") }) : null,
     notes.length ? [

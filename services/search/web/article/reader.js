@@ -37,7 +37,7 @@ export function reader(article, marks, chosen, address) {
     body: [
       article.byline && marks.some((one) => one.field === "byline") ? node("p", { class: "byline", ...language }, draw("byline", article.byline)) : null,
       article.dek ? node("p", { class: "dek", ...language }, draw("dek", article.dek)) : null,
-      article.withheld ? node("p", { class: "quiet" }, say("withheld")) : null,
+      article.withheld?.includes("body") ? node("p", { class: "quiet" }, say("withheld")) : null,
       paragraphs(article.body ?? "").map(([string, base]) => node("p", language, draw("body", string, base))),
     ],
   };

@@ -19,12 +19,14 @@ function row(one, place, list, state, shown) {
     }, say("what_changed")) : node("span", { class: "quiet" }, say("first_version")));
 }
 
-function changes({ fields, paragraphs }, article) {
+function changes({ fields, paragraphs, withheld }, article) {
   const language = written(article);
   const named = Object.entries(fields);
-  if (!named.length && paragraphs.every((one) => one.change === "same")) return node("p", {}, say("nothing_changed"));
+  const partly = withheld.includes("paragraphs");
+  if (!partly && !named.length && paragraphs.every((one) => one.change === "same")) return node("p", {}, say("nothing_changed"));
   return node("div", { class: "changes" },
     named.map(([field, part]) => node("p", { class: "changed", ...language }, node("span", { class: "kind", lang: document.documentElement.lang }, `${say(`field.${field}`)} `), marked(part.html))),
+    partly ? node("p", { class: "quiet" }, say("changes_withheld")) : null,
     paragraphs.map((one) => node("p", { class: one.change, ...language }, marked(one.html))));
 }
 

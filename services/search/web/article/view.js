@@ -23,7 +23,7 @@ const PARTS = {
 const searched = (state) => [...state].some(([name]) => !["view", "id", "part", "mark", "hide", "before", "after", "tz", "sort", "fold", "cursor"].includes(name));
 
 function tabs(state, part, article) {
-  const counts = { removed: (article.removed ?? []).length + (article.notes ?? []).length };
+  const counts = article.withheld?.includes("removed") ? {} : { removed: (article.removed ?? []).length + (article.notes ?? []).length };
   return node("nav", { class: "parts", "aria-label": say("parts") }, node("ul", {},
     Object.keys(PARTS).filter((one) => one !== "why" || searched(state)).map((one) =>
       node("li", {}, node("a", {

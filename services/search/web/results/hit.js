@@ -1,5 +1,5 @@
 // One result: who, when, headline, why it was found, its story.
-import { opened } from "../address.js";
+import { filters, opened } from "../address.js";
 import { flag } from "../flags.js";
 import { languageName, published } from "../formats.js";
 import { marked, passage } from "../marks.js";
@@ -9,10 +9,12 @@ import { say } from "../words.js";
 import { actorName } from "./labels.js";
 import { askedSpellings, mentionPassage } from "./spellings.js";
 
-const LEAD = 220;
+const LEAD = 220; // code points
 
+// Cut before the word that the cut is in, unless that is long: then it is text in a script that writes no spaces.
 function lead(body) {
-  return body.length <= LEAD ? body : `${body.slice(0, LEAD).replace(/\s+\S*$/u, "")} …`;
+  const letters = [...body.slice(0, 2 * (LEAD + 1))];
+  return letters.length <= LEAD ? body : `${letters.slice(0, LEAD).join("").replace(/\s+\S{0,24}$/u, "")} …`;
 }
 
 /** Publisher, origin, time and language of an article, as one line. */
@@ -43,16 +45,19 @@ function matched(article, actors) {
       node("span", { class: "quiet" }, ` (${[script, via].filter(Boolean).join(", ")})`)])));
 }
 
-function story(one, state) {
-  if (!one || one.articles < 2) return null;
+// `folded` counts the articles of the story that match; without words and filters these are all, and one alone is no story.
+function story(article, folded, state) {
+  const several = folded?.articles > 1;
+  const id = folded?.id ?? article.story_id;
+  if (!id || (folded && !several && !state.get("q") && !filters(state).length)) return null;
   return node("p", { class: "story" },
-    node("a", { href: opened(state, { view: "story", id: one.id }) }, say("story_of", { n: one.articles })));
+    node("a", { href: opened(state, { view: "story", id }) }, several ? say("story_of", { n: folded.articles }) : say("its_story")));
 }
 
 /** A result as a list item. `actors` are the ids that were asked for. */
 export function hit({ article, highlights, story: folded }, state, actors) {
   const language = written(article);
-  const headline = highlights.headline ? marked(highlights.headline[0]) : text(article.headline ?? lead(article.body ?? ""));
+  const headline = highlights.headline ? marked(highlights.headline[0]) : text(article.headline || lead(article.body ?? "") || say("no_headline"));
   const dek = highlights.dek ? marked(highlights.dek[0]) : article.dek ? text(article.dek) : null;
   return node("li", {}, node("article", {},
     facts(article, state.get("tz") ?? "UTC"),
@@ -60,5 +65,5 @@ export function hit({ article, highlights, story: folded }, state, actors) {
     dek ? node("p", { class: "dek", ...language }, dek) : null,
     passages(article, highlights, actors),
     matched(article, actors),
-    story(folded, state)));
+    story(article, folded, state)));
 }

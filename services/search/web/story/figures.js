@@ -1,6 +1,6 @@
 // The figures in a text: numbers in digits, those of dates left out, each under one spelling whatever the language writes.
 
-const FIGURE = /(?<![\p{L}\p{Nd}.,-])\p{Sc}?\s?(\p{Nd}{1,3}(?:[.,'’\u00a0\u202f ]\p{Nd}{3})+(?:[.,]\p{Nd}{1,2})?|\p{Nd}+(?:[.,]\p{Nd}+)?)\s?(%|٪|\p{Sc})?(?![\p{Nd}])/gu;
+const FIGURE = /(?<![\p{L}\p{Nd}.,-])\p{Sc}?\s?((?!0)\p{Nd}{1,3}(?:[.,'’\u00a0\u202f ]\p{Nd}{3})+(?:[.,]\p{Nd}{1,2})?|\p{Nd}+(?:[.,]\p{Nd}+)?)\s?(%|٪|\p{Sc})?(?![\p{Nd}])/gu;
 
 const digit = (one) => {
   // Digits of every script stand in tens, from a zero on.
@@ -10,10 +10,10 @@ const digit = (one) => {
 };
 const latin = (written) => written.replace(/\p{Nd}/gu, (one) => (/[0-9]/.test(one) ? one : digit(one)));
 
-/** The number that `written` means: "12 000", "12.000" and "12,000" are 12000, "3,5" is 3.5. */
+/** The number that `written` means: "12 000", "12.000" and "12,000" are 12000, "3,5" is 3.5, "0.125" a part of one. */
 export function value(written) {
   const plain = latin(written);
-  const grouped = /^\d{1,3}(?:([.,'’\u00a0\u202f ])\d{3})(?:\1\d{3})*(?:[.,]\d{1,2})?$/u.exec(plain);
+  const grouped = /^[1-9]\d{0,2}(?:([.,'’\u00a0\u202f ])\d{3})(?:\1\d{3})*(?:[.,]\d{1,2})?$/u.exec(plain);
   if (!grouped) return Number(plain.replace(",", "."));
   const [, whole, rest] = /^(.*?\d{3})(?:[.,](\d{1,2}))?$/u.exec(plain) ?? [];
   return Number(`${whole.replace(/\D/gu, "")}${rest ? `.${rest}` : ""}`);

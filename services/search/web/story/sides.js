@@ -7,10 +7,15 @@ import { say } from "../words.js";
 
 const row = (title, cells) => node("tr", {}, node("th", { scope: "row" }, title), cells.map((cell) => node("td", {}, cell)));
 
+const SECONDS = { instant: 60, hour: 3600, day: 86400 };
+
+// Nothing is told more precisely than the coarser of the two times is known.
 function after(article, first) {
   if (article === first || article.published.basis === "received" || first.published.basis === "received") return null;
-  const seconds = (new Date(article.published.start) - new Date(first.published.start)) / 1000;
-  return seconds >= 60 ? node("span", { class: "quiet" }, ` ${say("later", { span: span(seconds) })}`) : null;
+  const unit = Math.max(...[article, first].map(({ published: { precision } }) => SECONDS[precision] ?? Infinity));
+  const whole = ({ published: { start } }) => unit * Math.floor(new Date(start) / 1000 / unit);
+  const seconds = whole(article) - whole(first);
+  return seconds > 0 ? node("span", { class: "quiet" }, ` ${say("later", { span: span(seconds) })}`) : null;
 }
 
 function copied(article, articles) {
@@ -20,6 +25,7 @@ function copied(article, articles) {
 }
 
 function values(list, all, onlyDifferences, language) {
+  if (!list) return node("span", { class: "quiet" }, say("cell_withheld"));
   const shown = onlyDifferences ? list.filter((one) => one.articles < all) : list;
   if (!shown.length) return node("span", { class: "quiet" }, "–");
   return node("ul", {}, shown.map(({ label, around, articles }) =>

@@ -10,10 +10,15 @@ import { sides } from "./sides.js";
 
 const MOST = 100;
 
-function warning(single) {
-  return single ? node("div", { class: "notice warning", role: "note" },
-    node("p", {}, node("strong", {}, say("one_origin")), " ",
-      say("one_origin_says", { n: single.articles }), " ", name(single.label), ".")) : null;
+// That all rests on one source is said only where every article has it.
+function warning({ single_source: single, origins: [origin, ...others], articles }) {
+  const cited = single && say(single.articles === articles ? "one_cited_by_all" : "one_cited_by_some", { n: single.articles, all: articles });
+  const shared = origin && !others.length && articles > 1 && origin.articles === articles;
+  if (!cited && !shared) return null;
+  return node("div", { class: "notice warning", role: "note" },
+    node("p", {}, shared || single.articles === articles ? node("strong", {}, `${say("one_source")} `) : null,
+      cited ? [cited, " ", name(single.label), ". "] : null,
+      shared ? [say("one_origin_of_all", { n: articles }), " ", name(origin.label), "."] : null));
 }
 
 function first({ first: one }, state) {
@@ -45,7 +50,7 @@ export async function show(state, signal) {
       node("h1", { id: "headline", tabindex: "-1", dir: "auto" }, text(title)),
       node("p", { class: "facts" }, node("span", {}, say("articles", { n: story.articles })), node("span", {}, say("publishers", { n: story.publishers.length })),
         node("a", { href: opened(new URLSearchParams(), { story: id, fold: "none" }) }, say("as_results"))),
-      warning(story.single_source),
+      warning(story),
       first(story, state),
       node("dl", { class: "members" }, members(say("filter.publisher"), story.publishers), members(say("filter.origin"), story.origins), members(say("filter.cited"), story.cited)),
       articles.length > 1 ? [
