@@ -68,11 +68,11 @@ def served(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def served_closed(folder: Path) -> Iterator[str]:
-    """The address of `telex search` over the index of `served(folder)`, into which nobody gets without a key."""
+def served_closed(folder: Path, *, anonymous: str = "") -> Iterator[str]:
+    """The address of `telex search` over the index of `served(folder)`, where one may do nothing but `anonymous` without a key."""
     (port,) = free_ports(1)
-    log = folder / "closed.log"
-    given = environment({"index": _index(folder), "port": port})
+    log = folder / f"closed-{port}.log"
+    given = environment({"index": _index(folder), "port": port, "anonymous": anonymous})
     with (
         log.open("wb") as output,
         subprocess.Popen([*TELEX, "search"], env=given, cwd=ROOT, stdout=output, stderr=output) as process,

@@ -38,6 +38,29 @@ def test_marks_show_what_they_stand_for_and_why(visit):
     expect(panel).to_contain_text("Q7747")
 
 
+def test_a_link_to_a_mark_far_below_leads_to_it(visit):
+    page = opened(visit, "q=video+Putin+Xi+Trump&language=en", viewport={"width": 1000, "height": 400})
+    last = page.locator(".text a.mark").last
+    address = last.get_attribute("href")
+    here = page.locator(".text a.mark.here").last
+    page.goto(address)
+    expect(here).to_be_in_viewport()
+    assert page.evaluate("scrollY") > 200
+    # The reader goes on from there, and switches marks off.
+    page.evaluate("scrollTo(0, 0)")
+    page.get_by_role("switch", name="Actors").evaluate("one => one.focus({ preventScroll: true })")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("switch", name="Actors")).not_to_be_checked()
+    assert page.evaluate("scrollY") == 0
+
+
+def test_lists_lead_to_marks_far_below_and_back_to_where_one_was(visit):
+    page = opened(visit, "q=video+Putin+Xi+Trump&language=en", viewport={"width": 1000, "height": 400})
+    row = page.get_by_role("complementary").locator("li", has_text="Xi Jinping").first
+    row.locator(".mentions a").last.click()
+    expect(page.locator(".text a.mark.here").last).to_be_in_viewport()
+
+
 def test_a_date_says_from_which_day_it_was_reckoned_and_finds_others(visit):
     page = opened(visit, "q=video+Putin+Xi+Trump&language=en")
     page.locator(".text a.mark.date", has_text="Tuesday").first.click()

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.doctored import doctored
 from tests.browser.reading import number
-from tests.browser.telex import new_key, revoke
+from tests.browser.telex import new_key, revoke, served_closed
 
 WANTED = "This archive asks for a key"
 REFUSED = "This key is not accepted"
@@ -16,6 +16,13 @@ REFUSED = "This key is not accepted"
 @pytest.fixture(scope="module")
 def key(folder, telex):
     return new_key(folder, "read", "fulltext", "export")
+
+
+@pytest.fixture(scope="module")
+def half_open(folder, telex):
+    """The address of a search service in which everybody may read, and nobody export without a key."""
+    with served_closed(folder, anonymous="read,fulltext") as address:
+        yield address
 
 
 def give(page, key, title=WANTED):
@@ -77,6 +84,21 @@ def test_a_key_that_was_revoked_is_told_in_french_too(visit, closed, folder):
     expect(page.get_by_role("dialog", name="Cette clé n’est pas acceptée")).to_contain_text("revoked")
     page.keyboard.press("Escape")
     expect(page.get_by_role("alert")).to_contain_text("revoked")
+
+
+def test_a_download_without_a_key_asks_for_one_where_exports_need_it(visit, half_open, key):
+    page = visit("/?q=pelicans", at=half_open, refusals=True)
+    export(page).click()
+    dialog = page.get_by_role("dialog", name=WANTED)
+    dialog.wait_for()
+    page.keyboard.press("Escape")
+    expect(page.locator(".sheet [role=status]")).to_contain_text("send a key with the scope `export`")
+    page.get_by_role("link", name="Download").click()
+    dialog.get_by_label("API key").fill(key)
+    with page.expect_download() as downloading:
+        page.keyboard.press("Enter")
+    assert "pelican" in downloading.value.path().read_text("utf-8").lower()
+    expect(page.locator(".sheet [role=status]")).to_be_empty()
 
 
 def test_a_key_that_is_no_header_is_not_accepted_by_the_form(visit, closed, key):

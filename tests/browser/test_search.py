@@ -67,6 +67,26 @@ def test_a_suggestion_after_an_operator_is_taken_with_a_click_and_leaves_the_oth
     expect(page).to_have_url(re.compile(r"/\?q=summit&actor=Q56226$"))
 
 
+def test_suggestions_for_what_was_typed_before_are_not_taken_for_what_is_typed_now(visit):
+    page = visit()
+    box = page.get_by_role("combobox", name="Search articles")
+    box.press_sequentially("summit AND Kim Jo")
+    expect(page.get_by_role("option", name="Kim Jong Un")).to_be_visible()
+    page.route("**/v1/suggest?*", lambda route: None)  # the next ones are long in coming
+    box.press_sequentially("n")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/\?q=summit\+AND\+Kim\+Jon$"))
+
+
+def test_an_actor_that_was_left_out_is_taken_as_a_suggestion(visit):
+    page = visit("/?exclude_actor=Q7747&exclude_actor=Q56226")
+    page.get_by_role("combobox", name="Search articles").press_sequentially("Putin")
+    page.get_by_role("option", name="Vladimir Putin").click()
+    expect(page).to_have_url(re.compile(r"/\?actor=Q7747&exclude_actor=Q56226$"))
+
+
 def test_escape_closes_the_suggestions_and_the_words_stay(visit):
     page = visit()
     box = page.get_by_role("combobox", name="Search articles")
@@ -101,6 +121,24 @@ def test_values_of_a_facet_are_included_and_left_out_and_back_undoes_it(visit):
     expect(page.locator("main h1")).to_have_text(re.compile(rf"^{whole} articles"))
     page.go_back()
     expect(page.locator("main h1")).to_have_text(re.compile(rf"^{count} articles"))
+
+
+def test_chips_say_what_was_left_out_and_how_filters_are_read(visit):
+    page = visit("/?q=Putin")
+    page.get_by_role("list", name="Actors", exact=True).get_by_role(
+        "link", name="Leave out: Vladimir Putin"
+    ).click()
+    chips = page.get_by_role("list", name="Chosen filters")
+    expect(chips).to_contain_text("not Actors: Vladimir Putin")
+    page.goto(
+        "/?actor=Q7747&actor=Q15031&actor_op=and&actor_via=role&actor_in_headline=false&actor_min_prominence=0.05"
+        "&published_from=2020&published_to=2024-03&mentions_from=2019-02-03"
+    )
+    for said in (
+        "Actors together: all", "Actors named by: an office that it held that day", "Actor in the headline: no",
+        "Prominence at least: 5%", "Published from: 2020", "Published until: Mar 2024", "Mentions dates from: 3 Feb 2019",
+    ):  # fmt: skip
+        expect(chips).to_contain_text(said)
 
 
 def test_actors_have_their_kind_and_their_country(visit):

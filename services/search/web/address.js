@@ -64,11 +64,14 @@ export const kept = (state, parameters) => put(new URLSearchParams(state), param
 export function toggled(state, name, value) {
   const next = without(state, "cursor", ...SHOWN);
   if (next.getAll(name).includes(value)) next.delete(name, value);
-  else next.append(name, value);
+  else {
+    next.delete(`exclude_${name}`, value);
+    next.append(name, value);
+  }
   return address(next);
 }
 
-/** The same, of the list that leaves out; a value is never in both. */
+/** The results of `state` with one value of a list left out; a value is never in both. */
 export function excluded(state, name, value) {
   const next = without(state, "cursor", ...SHOWN);
   next.delete(name, value);

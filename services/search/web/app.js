@@ -21,6 +21,7 @@ const VIEWS = {
 const at = (id) => document.getElementById(id);
 const main = at("main");
 let asking = null;
+let marked = null; // the place in a text that was last led to
 
 async function viewOf(state) {
   const asked = state.get("view") ?? "results";
@@ -31,6 +32,13 @@ async function viewOf(state) {
 function focus(key) {
   const place = document.getElementById(key) ?? main.querySelector(`[data-key="${CSS.escape(key)}"]`) ?? main.querySelector("h1");
   place?.focus({ preventScroll: true });
+}
+
+// A text is brought to the mark that its address names; from above to its middle, else no further than needed.
+function reveal(state, top) {
+  const named = state.has("mark") ? `${state.get("id")} ${state.get("mark")}` : null;
+  if (named && named !== marked) main.querySelector("a.mark.here")?.scrollIntoView({ block: top === 0 ? "center" : "nearest" });
+  marked = named;
 }
 
 async function show({ key = null, top = 0 } = {}) {
@@ -54,6 +62,7 @@ async function show({ key = null, top = 0 } = {}) {
   document.title = [plain(view.title), "Telex"].filter(Boolean).join(" – ");
   at("said").textContent = plain(view.said);
   if (top !== null) scrollTo(0, top);
+  reveal(state, top);
   if (key) focus(key);
 }
 

@@ -6,6 +6,7 @@ import { node } from "./nodes.js";
 import { name } from "./texts.js";
 import { say, term } from "./words.js";
 import { valueLabel } from "./results/labels.js";
+import { see } from "./results/seen.js";
 
 const PAUSE_MS = 120;
 const MOST = 8;
@@ -24,7 +25,7 @@ function tails(typed) {
 /** Makes `box` a combobox. `go` follows an address. */
 export function suggest(box, list, go) {
   let options = [];
-  let begun = ""; // what they begin with
+  let before = ""; // what was typed before the beginning that they are for
   let at = -1;
   let waiting = null;
   let asking = null;
@@ -50,18 +51,20 @@ export function suggest(box, list, go) {
   }
 
   function take(place) {
-    const typed = box.value;
-    const rest = typed.slice(0, typed.length - begun.length).replace(/(?:\s*\b(?:AND|OR)\s*|["«“„]\s*)$/u, "").trim();
+    const rest = before.replace(/(?:\s*\b(?:AND|OR)\s*|["«“„]\s*)$/u, "").trim();
     const state = current();
     const actors = state.getAll("actor");
     const { id } = options[place];
     close();
     box.value = rest;
-    go(changed(state, { q: rest, actor: actors.includes(id) ? actors : [...actors, id] }), "headline");
+    const out = state.getAll("exclude_actor").filter((one) => one !== id);
+    go(changed(state, { q: rest, actor: actors.includes(id) ? actors : [...actors, id], exclude_actor: out }), "headline");
   }
 
-  function offer(found) {
+  function offer(found, typed, tail) {
     options = found.slice(0, MOST);
+    before = typed.slice(0, typed.length - tail.length);
+    for (const one of options) see("actor", { ...one, kind: "value", value: one.id });
     list.replaceChildren(...options.map((one, place) => {
       const item = node("li", { role: "option", id: `suggestion-${place}`, "aria-selected": "false" },
         node("span", { class: "sign" }, flag(one.country)),
@@ -81,9 +84,11 @@ export function suggest(box, list, go) {
     asking?.abort();
     asking = new AbortController();
     const { signal } = asking;
+    const typed = box.value;
     let found = [];
+    let begun = "";
     try {
-      for (const tail of tails(box.value)) {
+      for (const tail of tails(typed)) {
         begun = tail;
         found = (await ask(`/v1/suggest?${new URLSearchParams({ q: tail })}`, signal)).suggestions;
         if (found.length) break;
@@ -91,13 +96,12 @@ export function suggest(box, list, go) {
     } catch {
       // A search without suggestions is still a search.
     }
-    if (!signal.aborted) offer(found);
+    if (!signal.aborted) offer(found, typed, begun);
   }
 
   box.addEventListener("input", () => {
-    clearTimeout(waiting);
+    close(); // those that stand there are for what was typed before
     if (tails(box.value).length) waiting = setTimeout(look, PAUSE_MS);
-    else close();
   });
   box.addEventListener("keydown", (event) => {
     if (list.hidden) return;

@@ -4,6 +4,8 @@ import { node } from "../nodes.js";
 import { name as named } from "../texts.js";
 import { say } from "../words.js";
 import { valueLabel } from "./labels.js";
+import { rawLabel } from "./raw.js";
+import { seenValue } from "./seen.js";
 
 function dropped(state, name, value) {
   return state.getAll(name).length > 1 ? toggled(state, name, value) : changed(state, { [name]: null });
@@ -17,8 +19,9 @@ export function chosen(state, answer) {
     held.map(([name, value]) => {
       const out = name.startsWith("exclude_");
       const plain = out ? name.slice("exclude_".length) : name;
-      const known = answer?.facets[plain]?.find((one) => one.value === value);
-      const label = known ? valueLabel(plain, known) : valueLabel(plain, { kind: value === "none" ? "none" : "value", value, label: value });
+      const known = answer?.facets[plain]?.find((one) => one.value === value) ?? seenValue(plain, value);
+      const label = rawLabel(plain, value, state.get("tz") ?? "UTC")
+        ?? valueLabel(plain, known ?? { kind: value === "none" ? "none" : "value", value, label: value });
       const says = `${out ? `${say("not")} ` : ""}${say(`filter.${plain}`)}`;
       return node("li", { class: out ? "out" : null },
         node("a", { href: dropped(state, name, value), title: say("take_away") },

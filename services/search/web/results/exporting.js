@@ -2,7 +2,6 @@
 import { search } from "../address.js";
 import { Problem } from "../asking.js";
 import { download } from "../downloading.js";
-import { hasKey } from "../key.js";
 import { field, node } from "../nodes.js";
 import { text } from "../texts.js";
 import { say } from "../words.js";
@@ -26,7 +25,6 @@ export function exporting(state) {
   rows.addEventListener("change", aim);
   form.addEventListener("change", aim);
   link.addEventListener("click", async (event) => {
-    if (!hasKey()) return;
     event.preventDefault();
     told.textContent = say("downloading");
     try {

@@ -6,6 +6,7 @@ import { node } from "../nodes.js";
 import { name as named } from "../texts.js";
 import { say, term } from "../words.js";
 import { valueLabel } from "./labels.js";
+import { see } from "./seen.js";
 
 const SECTIONS = ["actor", "actor_type", "country", "publisher", "origin", "cited", "cited_role", "language"];
 const MOST = 100;
@@ -22,6 +23,7 @@ function sign(facet, one) {
 
 function value(facet, one, state) {
   const label = valueLabel(facet, one);
+  see(facet, one);
   const title = `${say("articles", { n: one.articles })}, ${say("stories", { n: one.stories })}`;
   const parts = [
     sign(facet, one),
