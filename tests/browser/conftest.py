@@ -69,7 +69,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(telex, browser) -> Iterator[Callable[..., Page]]:
-    """Opens an address of Telex: `visit("/?q=Kim", locale="fr-FR", refusals=True)`; see Watch for `refusals`.
+    """Opens an address of Telex: `visit("/?q=Kim", locale="fr-FR", refusals=True)`; see Watch for `refusals` and `outages`.
 
     `at` is another service than `telex`, `ready` what is there once the page is.
     """
@@ -79,6 +79,7 @@ def visit(telex, browser) -> Iterator[Callable[..., Page]]:
         path: str = "/",
         *,
         refusals: bool = False,
+        outages: bool = False,
         at: str | None = None,
         ready: str = "main h1",
         **options: object,
@@ -87,7 +88,7 @@ def visit(telex, browser) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(**{"base_url": address, "locale": "en-GB", **options})
         context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
-        watched.append(Watch(page, address, refusals=refusals))
+        watched.append(Watch(page, address, refusals=refusals, outages=outages))
         page.goto(path)
         page.locator(ready).first.wait_for()
         return page

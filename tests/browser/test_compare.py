@@ -53,4 +53,9 @@ def test_filters_hold_for_every_search(visit):
 
 def test_a_mistake_in_one_of_them_is_said(visit):
     page = visit("/?view=compare&set=Putin&set=(Kim", refusals=True)
-    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_role("alert").locator("pre mark")).to_have_text("(")
+    expect(page.get_by_label("Search 1")).to_have_value("Putin")
+    page.get_by_label("Search 2").fill("Kim")
+    page.get_by_role("button", name="Compare").click()
+    expect(page.get_by_role("region", name="What they have in common")).to_contain_text("Putin + Kim")
+    expect(page.get_by_role("alert")).to_have_count(0)

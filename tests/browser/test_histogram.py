@@ -112,6 +112,21 @@ def test_dates_are_typed_kept_and_left_out(visit):
     expect(page.locator("main h1")).to_have_text(re.compile(rf"^{whole - inside} "))
 
 
+def test_the_range_that_is_kept_is_left_out_instead(visit):
+    page = visit("/?q=Putin&fold=none")
+    whole = number(page)
+    page.goto("/?q=Putin&fold=none&published_from=2022&published_to=2023-06")
+    inside = number(page)
+    assert 0 < inside < whole
+    section = chart(page, "Published").first
+    section.get_by_text("Set dates, or read them as a table").click()
+    section.get_by_role("button", name="Leave out").click()
+    expect(page).to_have_url(
+        re.compile(r"fold=none&exclude_published_from=2022-01-01&exclude_published_to=2023-06-30$")
+    )
+    expect(page.locator("main h1")).to_have_text(re.compile(rf"^{whole - inside} "))
+
+
 def test_bars_are_as_wide_as_they_are_wanted(visit):
     page = visit("/?q=Putin")
     section = chart(page, "Published").first

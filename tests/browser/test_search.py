@@ -229,6 +229,9 @@ def test_a_page_that_is_no_longer_kept_is_the_first_one_and_says_so(visit):
     page = visit(address, refusals=True)
     expect(page.get_by_text("This page of results is no longer kept. Here is the first one.")).to_be_visible()
     expect(headings(page).first).not_to_have_text(first)
+    page.goto("/?sort=oldest&cursor=cut-off")
+    expect(page.get_by_text("This page of results is no longer kept. Here is the first one.")).to_be_visible()
+    expect(headings(page).first).to_have_text(first)
 
 
 def test_a_query_with_a_mistake_shows_the_place_of_it(visit):

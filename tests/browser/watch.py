@@ -8,13 +8,17 @@ from playwright.sync_api import ConsoleMessage, Page, Request
 class Watch:
     """Everything that `page` says or asks for.
 
-    With `refusals` the API may refuse what the page asks (4xx), which Chromium tells the console of.
+    With `refusals` the API may refuse what the page asks (4xx), with `outages` the network may fail: Chromium tells the
+    console of both.
     """
 
-    def __init__(self, page: Page, address: str, *, refusals: bool) -> None:
+    def __init__(self, page: Page, address: str, *, refusals: bool, outages: bool) -> None:
         self.page = page
         self._host = urlsplit(address).netloc
-        self._refusals = refusals
+        load = "Failed to load resource: "
+        self._expected = (f"{load}the server responded with a status of 4",) * refusals + (
+            f"{load}net::",
+        ) * outages
         self._said: list[str] = []
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self._said.append(f"error: {error}"))
@@ -23,9 +27,7 @@ class Watch:
         page.on("popup", lambda popup: self._said.append(f"window: {popup.url}"))
 
     def _hear(self, message: ConsoleMessage) -> None:
-        if self._refusals and message.text.startswith(
-            "Failed to load resource: the server responded with a status of 4"
-        ):
+        if message.text.startswith(self._expected):
             return
         self._said.append(f"console: {message.type}: {message.text}")
 

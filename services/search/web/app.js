@@ -3,6 +3,7 @@
 // A view is `show(state, signal, go)` and gives {title, said, css, nodes}: the window's title, what a screen reader is
 // told, a class for its layout, and the nodes of <main>.
 import { changed, current } from "./address.js";
+import { brought } from "./asking.js";
 import { problem } from "./problem.js";
 import { show as results } from "./results/view.js";
 import { settings } from "./settings.js";
@@ -12,11 +13,11 @@ import { say } from "./words.js";
 
 const VIEWS = {
   results: async () => results,
-  article: async () => (await import("./article/view.js")).show,
-  story: async () => (await import("./story/view.js")).show,
-  compare: async () => (await import("./compare/view.js")).show,
-  save: async () => (await import("./saving/form.js")).show,
-  saved: async () => (await import("./saving/list.js")).show,
+  article: async () => (await brought(import("./article/view.js"))).show,
+  story: async () => (await brought(import("./story/view.js"))).show,
+  compare: async () => (await brought(import("./compare/view.js"))).show,
+  save: async () => (await brought(import("./saving/form.js"))).show,
+  saved: async () => (await brought(import("./saving/list.js"))).show,
 };
 const at = (id) => document.getElementById(id);
 const main = at("main");
@@ -30,8 +31,11 @@ async function viewOf(state) {
 
 // The focus goes where the reader was, where that is still there; else to the heading of what is new.
 function focus(key) {
-  const place = document.getElementById(key) ?? main.querySelector(`[data-key="${CSS.escape(key)}"]`) ?? main.querySelector("h1");
-  place?.focus({ preventScroll: true });
+  const places = [document.getElementById(key), main.querySelector(`[data-key="${CSS.escape(key)}"]`), main.querySelector("h1")];
+  for (const place of places.filter(Boolean)) {
+    place.focus({ preventScroll: true });
+    if (document.activeElement === place) return; // not where it stands in something closed
+  }
 }
 
 // A text is brought to the mark that its address names; from above to its middle, else no further than needed.
@@ -94,7 +98,7 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
   at("q").focus();
 });
-addEventListener("popstate", (event) => show({ top: event.state?.top ?? 0 }));
+addEventListener("popstate", (event) => show({ key: "headline", top: event.state?.top ?? 0 }));
 history.scrollRestoration = "manual";
 for (const element of document.querySelectorAll("[data-say]")) element.textContent = say(element.dataset.say);
 for (const element of document.querySelectorAll("[data-hint]")) element.setAttribute("placeholder", say(element.dataset.hint));

@@ -1,5 +1,5 @@
 // One article: its text with everything that was derived marked in it, and what stands behind it.
-import { articleAddress, ask, Problem } from "../asking.js";
+import { articleAddress, ask, brought, Problem } from "../asking.js";
 import { kept, opened, results } from "../address.js";
 import { download } from "../downloading.js";
 import { hasKey } from "../key.js";
@@ -14,10 +14,10 @@ import { reader } from "./reader.js";
 
 const PARTS = {
   text: null,
-  removed: async () => (await import("./ledger.js")).ledger,
-  versions: async () => (await import("./versions.js")).versions,
-  similar: async () => (await import("./similar.js")).similar,
-  why: async () => (await import("./why.js")).why,
+  removed: async () => (await brought(import("./ledger.js"))).ledger,
+  versions: async () => (await brought(import("./versions.js"))).versions,
+  similar: async () => (await brought(import("./similar.js"))).similar,
+  why: async () => (await brought(import("./why.js"))).why,
 };
 
 const searched = (state) => [...state].some(([name]) => !["view", "id", "part", "mark", "hide", "before", "after", "tz", "sort", "fold", "cursor"].includes(name));

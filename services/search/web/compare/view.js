@@ -1,8 +1,9 @@
 // Queries side by side: how many articles each finds, over time, and what every two have in common.
-import { ask } from "../asking.js";
+import { ask, Problem } from "../asking.js";
 import { current, kept, search } from "../address.js";
 import { count, percent } from "../formats.js";
 import { field, node, table } from "../nodes.js";
+import { notice } from "../problem.js";
 import { barLabel } from "../results/charts.js";
 import { chosen } from "../results/chosen.js";
 import { name, text } from "../texts.js";
@@ -76,7 +77,13 @@ export async function show(state, signal, go) {
   const asked = search(state);
   for (const one of sets) asked.append("set", one);
   for (const one of ["clock", "published_interval", "mentions_interval"]) if (state.has(one)) asked.set(one, state.get(one));
-  const answer = await ask(`/v1/compare?${asked}`, signal);
+  let answer;
+  try {
+    answer = await ask(`/v1/compare?${asked}`, signal);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return { ...view, said: error.message, nodes: [...head, notice(error, state, { sets })].filter(Boolean) }; // what was typed stays
+  }
   return {
     ...view, said: say("compared", { n: answer.sets.length }),
     nodes: [...head, node("div", { class: "compared" }, numbers(answer), chart(answer, state), overlaps(answer))].filter(Boolean),

@@ -36,8 +36,9 @@ function day(written, last) {
 }
 
 function dates(clock, state, go) {
-  const from = node("input", { type: "date", value: day(state.get(`${clock}_from`), false) });
-  const to = node("input", { type: "date", value: day(state.get(`${clock}_to`), true) });
+  const kept = [day(state.get(`${clock}_from`), false), day(state.get(`${clock}_to`), true)];
+  const from = node("input", { type: "date", value: kept[0] });
+  const to = node("input", { type: "date", value: kept[1] });
   const out = node("button", { type: "button", class: "second" }, say("leave_out"));
   const form = node("form", { class: "dates" },
     field(say("date_from"), from), field(say("date_to"), to),
@@ -46,7 +47,13 @@ function dates(clock, state, go) {
     event.preventDefault();
     go(narrowed(state, clock, from.value, to.value), "headline");
   });
-  out.addEventListener("click", () => go(narrowed(state, clock, from.value, to.value, true), "headline"));
+  out.addEventListener("click", () => {
+    // The range that is kept is left out instead; both at once would be nothing.
+    const same = from.value === kept[0] && to.value === kept[1];
+    const rest = new URLSearchParams(state);
+    for (const end of same ? ["from", "to"] : []) rest.delete(`${clock}_${end}`);
+    go(narrowed(rest, clock, from.value, to.value, true), "headline");
+  });
   return form;
 }
 

@@ -13,7 +13,7 @@ import { narrow } from "./narrow.js";
 import { askedActors, spellings } from "./spellings.js";
 import { tools } from "./tools.js";
 
-const EXPIRED = new Set(["cursor_expired", "cursor_mismatch"]);
+const EXPIRED = new Set(["cursor_expired", "cursor_mismatch", "cursor_invalid"]);
 
 async function answered(state, signal) {
   try {

@@ -19,6 +19,7 @@ export default {
   use_key: "Use this key",
   close: "Close",
   no_answer: "The search service does not answer. Try again in a moment.",
+  try_again: "Try again",
 
   articles: { one: "{n} article", other: "{n} articles" },
   stories: { one: "{n} story", other: "{n} stories" },

@@ -19,6 +19,7 @@ export default {
   use_key: "Utiliser cette clé",
   close: "Fermer",
   no_answer: "Le service de recherche ne répond pas. Réessayez dans un instant.",
+  try_again: "Réessayer",
 
   articles: { one: "{n} article", other: "{n} articles" },
   stories: { one: "{n} sujet", other: "{n} sujets" },
