@@ -12,7 +12,7 @@ from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.browser.telex import ROOT, served
+from tests.browser.telex import ROOT, new_key, served
 
 DESK: dict[str, Any] = {"viewport": {"width": 1200, "height": 820}}
 PHONE: dict[str, Any] = {
@@ -31,6 +31,18 @@ def story(page: Page) -> None:
     page.locator(".sides").wait_for()
 
 
+def saved(page: Page) -> None:
+    page.get_by_label("Name", exact=True).fill("Pelicans")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.locator(".once").wait_for()
+    # This machine's address and the token that opens the feed are no part of the picture.
+    page.locator(".once input").evaluate_all(
+        """boxes => boxes.forEach(one => {
+            one.value = one.value.replace(location.origin, "https://telex.example").replace(/token=.*/, "token=…");
+        })"""
+    )
+
+
 def scripts(page: Page) -> None:
     page.locator(".spellings summary").click()
 
@@ -40,6 +52,7 @@ PICTURES: dict[str, tuple[str, dict[str, Any], Callable[[Page], None] | None]] =
     "article": ("/?q=Putin&language=ar", DESK, arabic),
     "story": ("/?q=pelicans", {"viewport": {"width": 1200, "height": 900}}, story),
     "compare": ("/?view=compare&set=Putin&set=Xi&set=Trump&published_interval=year", {"viewport": {"width": 1100, "height": 860}}, None),
+    "saved": ("/?q=pelicans&language=en&view=save", {"viewport": {"width": 1000, "height": 760}}, saved),
     "phone": ("/?q=Poutine", PHONE, None),
 }  # fmt: skip
 
@@ -49,8 +62,10 @@ def main(folder: Path) -> None:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
+        key = new_key(Path(data), "read", "fulltext")
         for name, (path, options, then) in PICTURES.items():
             page = browser.new_context(**{"locale": "en-GB", **options}).new_page()
+            page.add_init_script(f"sessionStorage.setItem('telex-key', '{key}')")
             page.goto(url + path)
             page.locator("main h1").wait_for()
             if then:
