@@ -131,6 +131,27 @@ class Evaluator:
         query = replace(question.query(visible(self._clock(), scopes)), size=most)
         return [hit.article for hit in (await self._index.search(query)).hits]
 
+    async def embargoed(
+        self, search: SavedSearch, scopes: frozenset[Scope]
+    ) -> AsyncIterator[list[tuple[str, int, int]]]:
+        """What it finds once an embargo has ended that goes on now: id, version and end (ms since 1970 UTC), page by page.
+
+        Raises as `since` does.
+        """
+        question = await self._asked(search)
+        later = Filter("among", Between("visible_from", epoch_ms(self._clock()) + 1))
+        query = self._among(question, scopes | {Scope.EMBARGOED}, later)
+        query = replace(query, sort=Sort.OLDEST, fields=("version", "visible_from"))
+        while True:
+            result = await self._index.search(query)
+            yield [
+                (hit.id, int(str(hit.fields["version"])), int(str(hit.fields["visible_from"])))
+                for hit in result.hits
+            ]
+            if result.next is None:
+                return
+            query = replace(query, cursor=result.next)
+
     async def story_members(self, stories: Collection[str], scopes: frozenset[Scope]) -> dict[str, list[str]]:
         """The ids of the earliest articles of each story that may be seen. Raises IndexUnavailable."""
         wanted = sorted(stories)

@@ -11,7 +11,7 @@ old enough for what they told to be forgotten.
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -136,6 +136,14 @@ class MatchLog:
         await self._forget_past(search_id, before_ms)
         return gone
 
+    async def kept(self) -> AsyncIterator[str]:
+        """The ids of all searches that have a log, also of those that are there no more."""
+        after = ""
+        while page := await self._records.page(_TOLD_THROUGH, after=after, size=_PAGE):
+            for record in page:
+                yield record.key
+            after = page[-1].key
+
     async def drop(self, search_id: str) -> None:
         """Forget everything of a search that was deleted."""
         for kind in (f"match/{search_id}", f"past/{search_id}", f"told/{search_id}"):
@@ -162,7 +170,8 @@ class MatchLog:
         while news := await self.read(search_id, following - 1, AT_ONCE):
             await self._index(search_id, news)
             following = news[-1].seq + 1
-        if following > through + 1:
+        # Also before there is anything: by this record it is known that there is a log.
+        if state is None or following > through + 1:
             await self._records.put_many(_TOLD_THROUGH, {search_id: {"seq": following - 1}})
         return following
 

@@ -190,6 +190,6 @@ def _has_it(request: Request, tag: str, updated: datetime) -> bool:
         return unchanged(tag, if_none_match)
     try:
         since = parsedate_to_datetime(request.headers.get("if-modified-since", ""))
-    except ValueError:
+    except (ValueError, OverflowError):
         return False
     return since.tzinfo is not None and updated.replace(microsecond=0) <= since

@@ -86,6 +86,14 @@ class Searches:
         search = None if record is None else _read(record)
         return None if search is None or record is None else (search, record.revision)
 
+    async def any(self) -> bool:
+        """Whether there are any."""
+        return bool(await self._records.page(SEARCHES, size=1))
+
+    async def exists(self, search_id: str) -> bool:
+        """Whether there is one, even if this version cannot read it."""
+        return await self._records.get(SEARCHES, search_id) is not None
+
     async def put(self, search: SavedSearch, revision: str | None) -> None:
         """Write it (`revision` None: it must not exist yet). Raises RecordChanged."""
         await self._records.put(SEARCHES, search.id, search.model_dump(mode="json"), revision=revision)

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from schemas.moments import epoch_ms, from_epoch_ms
+from services.engines.errors import EngineError
 from services.engines.index import ArticleIndex
 from services.engines.records import RecordChanged, Records
 from services.search.asking import asked
@@ -36,10 +37,11 @@ from services.search.saved.answers import (
     SavedSearchAnswer,
     StatedAnew,
 )
+from services.search.saved.beginning import Beginnings
 from services.search.saved.due import Due, DueList, Why
-from services.search.saved.evaluating import Evaluator
+from services.search.saved.leaving import Leavings
 from services.search.saved.log import MatchLog, Numbered
-from services.search.saved.matches import Kind, match_of
+from services.search.saved.matches import Kind
 from services.search.saved.owners import Owners
 from services.search.saved.positions import read_position, write_position
 from services.search.saved.problem import Troubles
@@ -92,7 +94,8 @@ class SavedSearches:
         self._due = DueList(records)
         self._hooks = HookStates(records)
         self._reader = MatchReader(index, clock)
-        self._evaluator = Evaluator(index, clock)
+        self._beginnings = Beginnings(records, index, clock)
+        self._leavings = Leavings(records)
         self._publishers = Publishers(index, clock)
         self._owners = owners
         self._clock = clock
@@ -122,11 +125,17 @@ class SavedSearches:
             since_ms=now_ms,
             changed_ms=now_ms,
         )
-        if request.backfill:
-            await self._fill(search, owner, request.backfill)
         if webhook is not None:
             await self._from_here(search.id)
+        # First of all: what is indexed while it is filled is told by who watches.
         await self._searches.put(search, None)
+        try:
+            await self._beginnings.begin(search, owner.scopes, request.backfill)
+        except EngineError:
+            # Its owner is told that it was not saved.
+            with suppress(EngineError):
+                await self._leavings.remove(search.id)
+            raise
         answer = await self._answer(search)
         return NewSearchAnswer(
             **dict(answer), feed_token=token, webhook_secret=None if webhook is None else webhook.secret
@@ -175,6 +184,8 @@ class SavedSearches:
                 break
         if webhook is not None and (search.webhook is None or (search.muted and not request.muted)):
             await self._from_here(search_id)
+        if other:
+            await self._beginnings.begin(changed, owner.scopes, 0)
         if await self._troubles.get(search_id) is not None:
             # Whatever was wrong may be mended: it is tried at once.
             await self._due.add([Due(now_ms, Why.BROKEN, search=search_id)])
@@ -183,10 +194,7 @@ class SavedSearches:
     async def delete(self, search_id: str, owner: Owner) -> None:
         """Delete it, with its log."""
         await self._theirs(search_id, owner)
-        await self._searches.delete(search_id)
-        await self._troubles.drop(search_id)
-        await self._hooks.drop(search_id)
-        await self._log.drop(search_id)
+        await self._leavings.remove(search_id)
 
     async def new(self, search_id: str, request: NewSince, owner: Owner) -> NewMatches:
         """What was matched since a cursor."""
@@ -326,17 +334,6 @@ class SavedSearches:
             problem = url_problem(request.webhook.url, plain_http=self._plain_http)
             if problem is not None:
                 raise fault(INVALID_PARAMETER, "webhook.url", problem)
-
-    async def _fill(self, search: SavedSearch, owner: Owner, most: int) -> None:
-        found = await self._evaluator.newest(search, owner.scopes, most)
-        matches = [
-            match_of(one, Kind.EARLIER, search.created_ms, search.definition) for one in reversed(found)
-        ]
-        await self._log.append(
-            search.id,
-            [one.article for one in matches],
-            lambda told: [one for one in matches if one.article not in told],
-        )
 
     async def _from_here(self, search_id: str) -> None:
         """Deliver what comes from now on, and nothing that is there."""

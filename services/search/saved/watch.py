@@ -21,6 +21,7 @@ from services.search.saved import metrics
 from services.search.saved.arrivals import Arrivals
 from services.search.saved.due import Due, DueList, Waiting, Why
 from services.search.saved.evaluating import Evaluator, Fact
+from services.search.saved.leaving import Leavings
 from services.search.saved.log import MatchLog
 from services.search.saved.mending import SLACK_MS, Mender
 from services.search.saved.owners import Owners
@@ -88,6 +89,7 @@ class SavedSearchWatch:
         self._evaluator = Evaluator(index, clock)
         self._teller = Teller(records, self._evaluator, clock, settle_ms=settle_ms, appended=appended)
         self._mender = Mender(records, self._evaluator, self._teller, owners, clock)
+        self._leavings = Leavings(records)
         self._owners = owners
         self._clock = clock
         self._few = asyncio.Semaphore(_SEARCHES_AT_ONCE)
@@ -100,7 +102,6 @@ class SavedSearchWatch:
     async def handle(self, receipts: Sequence[Receipt]) -> None:
         """Write down what `receipts` mean to every saved search. Raises engine errors; then nothing of it is lost."""
         first_times = await self._arrivals.first_times(receipts)
-        run = await self._run()
         indexed: dict[str, Waiting] = {}
         gone: dict[str, Waiting] = {}
         for receipt, first_time in zip(receipts, first_times, strict=True):
@@ -121,8 +122,12 @@ class SavedSearchWatch:
         for one in gone.values():
             if one.article in indexed and indexed[one.article].version <= one.version:
                 del indexed[one.article]
+        batch = _Batch(tuple(indexed.values()))
+        # In this order: a search that is saved after it was looked for finds what could be searched by then.
+        facts = await self._evaluator.facts(indexed) if indexed and await self._searches.any() else {}
+        run = await self._run()
         if run and indexed:
-            await self._look(_Batch(tuple(indexed.values())), run)
+            await self._look(batch, run, facts)
         if run and gone:
             # Also for those that cannot be run: nothing is asked of the index for this.
             await self._gathered(self._teller.withdraw(one.search, gone) for one in run.values())
@@ -138,15 +143,19 @@ class SavedSearchWatch:
             else:
                 mine = run if entry.search is None else {k: v for k, v in run.items() if k == entry.search}
                 if mine:
-                    await self._look(_Batch(entry.articles, entry.why, entry.search, entry.tries), mine)
+                    batch = _Batch(entry.articles, entry.why, entry.search, entry.tries)
+                    await self._look(
+                        batch, mine, await self._evaluator.facts({one.article for one in batch.articles})
+                    )
             await self._due.done(entry)
         metrics.LOOKED.set_to_current_time()
         return len(entries)
 
     async def trim(self) -> None:
-        """Forget matches that are older or more than logs keep. Raises engine errors."""
+        """Forget matches that are older or more than logs keep, and logs of searches that are gone. Raises engine errors."""
         async for search in self._searches.all():
             await self._log.trim(search.id, before_ms=self._now_ms() - KEPT_MS, most=KEPT_MATCHES)
+        await self._leavings.sweep()
 
     async def _run(self) -> _Run:
         """The searches of owners who may read, each with the trouble that it has."""
@@ -162,8 +171,7 @@ class SavedSearchWatch:
             if (held := scopes[one.owner]) is not None
         }
 
-    async def _look(self, batch: _Batch, run: _Run) -> None:
-        facts = await self._evaluator.facts({one.article for one in batch.articles})
+    async def _look(self, batch: _Batch, run: _Run, facts: Mapping[str, Fact]) -> None:
         seen = {
             one.article: one
             for one in batch.articles

@@ -71,3 +71,10 @@ async def test_a_log_that_was_too_long_does_not_tell_the_same_again(desk):
 
 def ids_kept(numbered):
     return [one.match.article for one in numbered]
+
+
+async def test_a_receipt_that_says_no_date_is_handled_as_of_now(desk):
+    search = await desk.save({"q": "harbour"})
+    (receipt,) = await desk.index({"id": "a", "body": "harbour"})
+    await desk.watch.handle([receipt.model_copy(update={"at": "yesterday"})])
+    assert await desk.matched(search) == [("a", 1, "new")]

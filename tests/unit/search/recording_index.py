@@ -4,6 +4,7 @@ What engines find is tested on real ones (tests/contract).
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from services.engines.index import Head, IndexDocument, IndexStats, WriteResult
 from services.engines.query import (
@@ -77,7 +78,7 @@ class RecordingIndex:
         return SearchResult(
             len(self.hits),
             stories,
-            self.hits[: query.size],
+            tuple(_with_fields(hit, query) for hit in self.hits[: query.size]),
             facets,
             self.next,
             extents,
@@ -112,3 +113,8 @@ class RecordingIndex:
     async def stats(self) -> IndexStats:
         self._called("stats")
         return IndexStats(0, 0, None)
+
+
+def _with_fields(hit: Hit, query: Query) -> Hit:
+    """`hit`, with a number for each field that is asked for, if it has none itself."""
+    return hit if hit.fields else replace(hit, fields=dict.fromkeys(query.fields, 0))
