@@ -8,7 +8,9 @@ followed, proxies of the environment not used, and of what is answered little is
 import asyncio
 import socket
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, Self
 
 import aiohttp
@@ -19,6 +21,9 @@ from services.search.hooks.addresses import Network, refused
 
 _TOTAL_S: Final = 15.0
 _CONNECT_S: Final = 5.0
+_NAME_S: Final = 5.0
+# Twice as many as deliveries that are under way: some names may be given up, but still be asked for.
+_NAMES_AT_ONCE: Final = 32
 _READ_BYTES: Final = 4096
 _LONGEST_URL: Final = 2048
 _CLOSED_PORTS: Final = frozenset(
@@ -61,17 +66,24 @@ def url_problem(url: str, *, plain_http: bool = False) -> str | None:
 
 
 class _Resolver(AbstractResolver):
-    """The machine's resolver, without what may not be sent to."""
+    """The machine's resolver, without what may not be sent to.
+
+    It has threads of its own: a name server that does not answer holds up nothing else that is done in threads.
+    """
 
     def __init__(self, allowed: Sequence[Network]) -> None:
         self._allowed = allowed
+        self._threads = ThreadPoolExecutor(_NAMES_AT_ONCE, thread_name_prefix="webhook-names")
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
-        found = await asyncio.get_running_loop().getaddrinfo(
-            host, port, family=family, type=socket.SOCK_STREAM
-        )
+        asking = partial(socket.getaddrinfo, host, port, family=family, type=socket.SOCK_STREAM)
+        try:
+            async with asyncio.timeout(_NAME_S):
+                found = await asyncio.get_running_loop().run_in_executor(self._threads, asking)
+        except TimeoutError:
+            raise OSError(f"no answer of the name server within {_NAME_S:g} seconds") from None
         open_ones = [one for one in found if not refused(str(one[4][0]), self._allowed)]
         if not open_ones:
             raise _RefusedError("the name leads to no public address")
@@ -88,7 +100,8 @@ class _Resolver(AbstractResolver):
         ]
 
     async def close(self) -> None:
-        """Nothing is held."""
+        """Ask nothing more. What is asked already cannot be called back, and is not waited for."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
 
 class Sender:

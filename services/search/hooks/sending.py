@@ -108,7 +108,7 @@ class Deliveries:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def deliver(self, search_id: str) -> int | None:
-        """Deliver what there is for this search; when to look again (ms since 1970 UTC), None = when there is more.
+        """Make the next attempt for this search; when to look again (ms since 1970 UTC), None = when there is more.
 
         Raises the engines' errors.
         """
@@ -130,25 +130,28 @@ class Deliveries:
     async def _deliver(
         self, search: SavedSearch, scopes: frozenset[Scope], state: HookState, record: Record | None
     ) -> int | None:
-        while True:
-            before = state
-            if state.pending is None:
-                state = await self._next(search, state)
-            again_ms = self._not_before(search, state)
-            pending = state.pending
-            if again_ms is not None or pending is None or state.paused:
-                state = state.model_copy(update={"busy_until_ms": 0})
-                if state != before:
-                    await self._states.put(search.id, state, record)
-                return None if state.paused else again_ms or None
-            state = state.model_copy(update={"busy_until_ms": self._now_ms() + _BUSY_MS})
-            record = await self._states.put(search.id, state, record)
-            matches = await self._matches.read(search.id, pending.after, pending.to - pending.after)
-            page = await self._reader.read(search, _wanted(search, matches), scopes)
-            page = Page(shown(page.matches), page.interpreted_as)
-            answered = await self._attempt(search, state, pending, page)
-            state = self._after(state, pending, answered, len(page.matches))
-            record = await self._states.put(search.id, state, record)
+        before = state
+        if state.pending is None:
+            state = await self._next(search, state)
+        again_ms = self._not_before(search, state)
+        pending = state.pending
+        if again_ms is not None or pending is None or state.paused:
+            state = state.model_copy(update={"busy_until_ms": 0})
+            if state != before:
+                await self._states.put(search.id, state, record)
+            return None if state.paused else again_ms or None
+        state = state.model_copy(update={"busy_until_ms": self._now_ms() + _BUSY_MS})
+        record = await self._states.put(search.id, state, record)
+        matches = await self._matches.read(search.id, pending.after, pending.to - pending.after)
+        page = await self._reader.read(search, _wanted(search, matches), scopes)
+        page = Page(shown(page.matches), page.interpreted_as)
+        answered = await self._attempt(search, state, pending, page)
+        state = self._after(state, pending, answered, len(page.matches))
+        await self._states.put(search.id, state.model_copy(update={"busy_until_ms": 0}), record)
+        if state.paused:
+            return None
+        # What comes next waits for its turn behind the others.
+        return self._now_ms() if state.pending is None else state.pending.next_ms
 
     async def _next(self, search: SavedSearch, state: HookState) -> HookState:
         """`state` with the next delivery written down, if there is anything to deliver."""

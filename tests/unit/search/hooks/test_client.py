@@ -3,11 +3,14 @@
 import asyncio
 import socket
 import ssl
+import threading
+import time
 
 import pytest
 import trustme
 from aiohttp.abc import AbstractResolver
 
+from services.search.hooks import client
 from services.search.hooks.addresses import allowed_networks
 from services.search.hooks.client import Sender, url_problem
 from tests.receiver import CUT, NO_ANSWER, receiving
@@ -225,3 +228,27 @@ async def test_a_receiver_that_does_not_answer_holds_up_no_other():
         for task in waiting:
             task.cancel()
         await asyncio.gather(*waiting, return_exceptions=True)
+
+
+async def test_a_name_server_that_does_not_answer_is_given_up_and_holds_up_nothing_else(monkeypatch):
+    answered = threading.Event()
+
+    def silent(*_, **__):
+        answered.wait(30)
+        raise socket.gaierror("too late")
+
+    monkeypatch.setattr(socket, "getaddrinfo", silent)
+    monkeypatch.setattr(client, "_NAME_S", 0.2)
+    try:
+        async with Sender(HERE, total_s=10) as sender, asyncio.timeout(5):
+            asked = [
+                asyncio.create_task(sender.post(f"https://r{number}.example/", b"{}", {}))
+                for number in range(16)
+            ]
+            await asyncio.sleep(0.1)
+            # The threads that everything else is done in are free.
+            await asyncio.gather(*(asyncio.to_thread(time.sleep, 0) for _ in range(8)))
+            answers = await asyncio.gather(*asked)
+        assert {one.problem for one in answers} == {"the name cannot be resolved"}
+    finally:
+        answered.set()
