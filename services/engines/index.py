@@ -181,7 +181,7 @@ class ArticleIndex(Destination, Destinations, Erasing, Protocol):
         ...
 
     async def search_many(self, queries: Sequence[Query]) -> list[SearchResult]:
-        """Answer several queries at once, in order. None may carry a cursor, fold, or have a facet with `rest`.
+        """Answer several queries at once, in order. None may carry a cursor, fold and be counted, or have a facet with `rest`.
 
         Raises IndexUnavailable.
         """

@@ -216,7 +216,7 @@ class Query:
     hit a story, its first under the sort, and the pages end after MOST_FOLDED stories.
 
     Without `counted` only the first page is asked for: the answer says 0 of how many articles and stories there are, and
-    has no cursor. Then there are no facets, no extents, no `cursor` and no `fold`.
+    has no cursor, nor do its hits say what they stand for. Then there are no facets, no extents and no `cursor`.
     """
 
     visible: Condition
@@ -254,7 +254,7 @@ class Hit:
     """One found article: its score (None when not sorted by relevance), and its stored JSON object or, when the query asked
     for `fields`, those of them that it has (then `article` is empty).
 
-    `folded` is there in answers to queries with `fold`.
+    `folded` is there in answers to queries with `fold` that are counted.
     """
 
     id: str

@@ -59,6 +59,17 @@ async def test_each_story_is_shown_by_its_first_article_under_the_sort(index):
     assert unfolded.stories_exact is None
 
 
+async def test_nobody_need_count_what_is_folded(index):
+    await fill(index, SOME)
+    words = Query(CURRENT, Words("words"), fold=True, sort=Sort.OLDEST, size=2, counted=False)
+    for found in (await index.search(words), *await index.search_many([words])):
+        assert shown(found) == [("a2", None), ("c2", None)]
+        assert (found.total, found.stories, found.stories_exact, found.next) == (0, 0, None, None)
+    (ranked,) = await index.search_many([replace(words, sort=Sort.RELEVANCE, size=20)])
+    assert ranked.hits[0].id == "a1"
+    assert len(ranked.hits) == 3
+
+
 async def test_filters_narrow_the_stories_and_what_they_stand_for(index):
     await fill(index, SOME)
     one = Query(

@@ -44,7 +44,8 @@ def answer(searcher: tantivy.Searcher, query: Query, sessions: Sessions | None) 
     counting = Counting(searcher, Compiler(schema(), dictionary(searcher)), query)
     ranking = Ranking(searcher, counting.query(), query.sort, scored=scores(query.text))
     if not query.counted:
-        hits = _hits(counting, ranking, None, ranking.first(query.size), query.fields)
+        first = _uncounted(counting, ranking, searcher, query)
+        hits = _hits(counting, ranking, None, first, query.fields)
         return SearchResult(0, 0, hits, facets={}, next=None)
     found = counting.matches()
     folding = Folding(searcher, ranking) if query.fold else None
@@ -64,6 +65,14 @@ def answer(searcher: tantivy.Searcher, query: Query, sessions: Sessions | None) 
     if page and len(page) < _most(counted, query) and sessions is not None:
         following = sessions.open(Session(query, searcher, page, counted), len(page))
     return replace(counted, hits=_hits(counting, ranking, folding, page, query.fields), next=following)
+
+
+def _uncounted(
+    counting: Counting, ranking: Ranking, searcher: tantivy.Searcher, query: Query
+) -> Sequence[Ranked]:
+    if not query.fold:
+        return ranking.first(query.size)
+    return Folding(searcher, ranking).first(query.size, counting.matches().articles)
 
 
 def _further_page(query: Query, token: str, session: Session, offset: int) -> SearchResult:

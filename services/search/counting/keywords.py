@@ -27,7 +27,7 @@ from services.search.counting.comparison import bound, read_set
 from services.search.counting.desk import Desk, since
 from services.search.counting.likelihood import overrepresented
 from services.search.counting.parameters import Keywords, KeywordsOf
-from services.search.counting.words import Sample, sample_of
+from services.search.counting.words import IN_PAIRS, Sample, sample_of
 from services.search.filters import value_filter
 from services.search.parameters import FacetName
 from services.search.visibility import Scope
@@ -110,7 +110,8 @@ async def _words(desk: Desk, sides: _Sides) -> tuple[list[Keyword], tuple[int, i
     here, there = await asyncio.gather(*(asyncio.to_thread(_read, result) for result in samples))
     candidates = _likely(here, there)
     cases = tuple(
-        AllOf((AnyValue("language", (language,)), Words(word, exact=True))) for language, word in candidates
+        AllOf((AnyValue("language", (language,)), Words(word, exact=language not in IN_PAIRS)))
+        for language, word in candidates
     )
     languages = ValuesFacet("languages", "language", _LANGUAGES)
     found, background = await desk.search_many(sides.counting(CasesFacet(_COUNTED, cases), languages))

@@ -7,13 +7,16 @@ from typing import Any, Final
 
 import regex
 
-from services.engines.analysis import FOLDED, analyze
-from services.engines.fields import TEXTS
+from services.engines.analysis import FOLDED, analyze, makes_pairs
+from services.engines.fields import TEXT_LANGUAGES, TEXTS
 
-# Written without spaces between words: pairs of characters stand in for them.
-_IN_PAIRS: Final = frozenset({"zh", "ja", "ko"})
+# Pairs of characters stand in for their words. The folded fields do not have those of letters that are cut as one word.
+IN_PAIRS: Final = frozenset(language for language in TEXT_LANGUAGES if makes_pairs(language))
+# Vowel signs are letters of their own in the scripts of India: मोदी has four. Accents are no letters.
+_SIGN: Final = r"[\p{L}[\p{M}--\p{Script=Inherited}]]"
 _TELLS: Final = regex.compile(
-    r".*\p{L}.*\p{L}.*\p{L}.*|[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]{2}", regex.DOTALL
+    rf".*\p{{L}}.*{_SIGN}.*{_SIGN}.*|[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}\p{{Hangul}}]{{2}}",
+    regex.DOTALL | regex.V1,
 )
 
 
@@ -40,7 +43,7 @@ def sample_of(articles: Iterable[Mapping[str, Any]]) -> Sample:
 
 
 def _words(article: Mapping[str, Any], language: str) -> dict[str, str]:
-    chain = language if language in _IN_PAIRS else FOLDED
+    chain = language if language in IN_PAIRS else FOLDED
     words: dict[str, str] = {}
     for name in TEXTS:
         text = article.get(name) or ""

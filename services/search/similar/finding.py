@@ -1,7 +1,7 @@
 """Finds articles like another one: candidates from the index, measured here."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -9,6 +9,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.moments import epoch_ms, parse_moment
+from services.engines.analysis import makes_pairs
 from services.engines.index import ArticleIndex
 from services.engines.query import (
     AllOf,
@@ -29,6 +30,7 @@ from services.search.reader_parameters import ArticleSimilar
 from services.search.similar.likeness import (
     Likeness,
     Word,
+    chain,
     frequent_words,
     likeness,
     prominences,
@@ -85,6 +87,8 @@ class Similar:
         }
         # In a thread: a hundred articles are cut in words, and probes must be answered meanwhile.
         measured = await asyncio.to_thread(_measured, article, weighed, found)
+        if not request.copies:
+            measured = _best_of_each_story(measured, found)
         return SimilarArticles(
             id=article_id,
             words=[word.written for word in weighed],
@@ -103,7 +107,9 @@ class Similar:
         words = await asyncio.to_thread(frequent_words, article)
         if not words:
             return {}
-        cases = CasesFacet(_WORDS, tuple(Words(word.written, exact=True) for word in words), stories=False)
+        # The folded fields do not have the pairs of letters that are cut as one word.
+        exact = not makes_pairs(chain(article))
+        cases = CasesFacet(_WORDS, tuple(Words(word.written, exact=exact) for word in words), stories=False)
         counted = await self._index.search(replace(everything, facets=(cases,)))
         return weights(words, [bucket.articles for bucket in counted.facets[_WORDS]], counted.total)
 
@@ -111,7 +117,11 @@ class Similar:
 def _candidates(
     article: Mapping[str, Any], weighed: Mapping[Word, float], everything: Query, *, copies: bool
 ) -> list[Query]:
-    """Up to a hundred articles: those with the most of its words, and those with its actors next to it in time."""
+    """Up to a hundred articles: those with the most of its words, and those with its actors next to it in time.
+
+    Without `copies` none is of its own story, and of another one each query finds one article.
+    """
+    everything = replace(everything, counted=False, fold=not copies)
     apart: list[Condition] = [Not(AnyValue("id", (article["id"],)))]
     if not copies:
         apart.append(Not(AnyValue("story", (article["story_id"],))))
@@ -140,3 +150,12 @@ def _measured(
     every = ((one, likeness(article, weighed, other)) for one, other in found.items())
     alike = [pair for pair in every if pair[1].measure >= _LEAST]
     return sorted(alike, key=lambda pair: (-pair[1].measure, pair[0]))
+
+
+def _best_of_each_story(
+    measured: Sequence[tuple[str, Likeness]], found: Mapping[str, Mapping[str, Any]]
+) -> list[tuple[str, Likeness]]:
+    best: dict[str, tuple[str, Likeness]] = {}
+    for one in measured:
+        best.setdefault(found[one[0]]["story_id"], one)
+    return list(best.values())

@@ -12,13 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from services.engines.analysis import FOLDED, analyze
+from services.engines.analysis import FOLDED, analyze, makes_pairs
 from services.engines.fields import TEXT_LANGUAGES
 
 _FIELD_WEIGHTS: Final = {"headline": 3, "dek": 2, "body": 1}
 _READ: Final = 5000  # characters of a body: news says first what it is about
 _SHORTEST: Final = 3  # letters of a word, but for scripts whose words are short
-_DENSE: Final = frozenset({"zh", "ja", "ko"})
 _COUNTED: Final = 64
 MOST_WORDS: Final = 24
 
@@ -50,7 +49,7 @@ def chain(article: Mapping[str, Any]) -> str:
 def frequent_words(article: Mapping[str, Any]) -> list[Word]:
     """Up to 64 words of `article`, those that stand there oftenest first, then by term."""
     used = chain(article)
-    shortest = 2 if used in _DENSE else _SHORTEST
+    shortest = 2 if makes_pairs(used) else _SHORTEST
     often: Counter[str] = Counter()
     written: dict[str, str] = {}
     for field, text in _texts(article):

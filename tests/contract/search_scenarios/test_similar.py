@@ -62,6 +62,29 @@ async def test_copies_are_there_when_they_are_asked_for(served):
     assert ids(await similar(served, "flood", copies="true", size=1)) == ["flood-copy"]
 
 
+async def test_a_story_with_many_copies_is_there_once_and_crowds_nobody_out(served):
+    words = "harbour crane collapsed storm freighter"
+    crane = {"language": "en", "published": ["2023-01-04", "day"], "headline": "Crane"}
+    await served.write(
+        document({**crane, "id": "crane", "body": f"{words} owner insurance dockers"}),
+        # More than are looked at by words.
+        *(
+            document({**crane, "id": f"copy{number:02}", "story_id": "copy00", "body": f"{words} owner"})
+            for number in range(70)
+        ),
+        document({**crane, "id": "copy70", "story_id": "copy00", "body": f"{words} owner insurance"}),
+        *(
+            document({**crane, "id": f"inquiry{number}", "body": f"Inquiry: {words}, number{number}"})
+            for number in range(3)
+        ),
+    )
+    answer = await similar(served, "crane", size=50)
+    assert ids(answer)[:4] == ["copy70", "inquiry0", "inquiry1", "inquiry2"]
+    assert not [one for one in ids(answer)[4:] if one.startswith("copy")]
+    with_copies = await similar(served, "crane", size=50, copies="true")
+    assert len([one for one in ids(with_copies) if one.startswith("copy")]) > 40
+
+
 async def test_what_is_like_nothing_has_none_and_nothing_hidden_is_found(served):
     await served.write(*WRITTEN)
     assert ids(await similar(served, "other")) == []

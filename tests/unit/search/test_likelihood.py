@@ -45,3 +45,11 @@ def test_words_are_counted_once_an_article_and_by_language():
     assert set(sample.having["zh"]) == {"东京", "京都", "reuters"}
     assert sample.written["en", "rain"] == "Rain"
     assert sample.written["fr", "geneve"] == "Genève"
+
+
+def test_vowel_signs_are_letters_and_accents_are_none():
+    hindi = {"language": {"code": "hi"}, "body": "मोदी चीन में की ने रूस"}
+    french = {"language": {"code": "fr"}, "body": "le\u0301 de\u0301ja\u0300"}
+    sample = sample_of([hindi, french])
+    assert set(sample.having["hi"]) == {"मोदी", "चीन", "में", "रूस"}
+    assert set(sample.having["fr"]) == {"deja"}
