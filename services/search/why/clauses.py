@@ -9,7 +9,7 @@ from services.search.actor_filter import actor_filters
 from services.search.clock import Clock
 from services.search.compiler import Reading
 from services.search.filters import VALUE_FILTERS, Names, chosen, excluded
-from services.search.parameters import ArticleFilter, FacetName
+from services.search.parameters import NONE, ArticleFilter, FacetName
 from services.search.query.compile import condition
 from services.search.query.echo import echo
 from services.search.query.tree import And, Dates, Every, Filled, Negate, Or, Text, Tree, Value, Weighted
@@ -30,6 +30,14 @@ _PHRASES: Final = {
     "published": "was published {}",
     "mentions_precision": "talks about a date of the precision {}",
     "mentions": "talks about a date {}",
+}
+_ANY: Final = {
+    "language": "it has a language",
+    "publisher": "it has a publisher",
+    "actor": "it has an actor",
+    "country": "it has a country",
+    "origin": "it has an origin",
+    "cited": "it cites somebody",
 }
 _WITH_PART: Final = ("actor_in_headline", "actor_min_prominence", "actor_via")
 
@@ -69,9 +77,13 @@ def _of_query(tree: Tree, names: Names, clocks: Mapping[str, Clock]) -> Clause:
         case And(parts) | Or(parts):
             inner = tuple(_of_query(part, names, clocks) for part in parts)
             says = "one of these holds" if isinstance(tree, Or) else "all of these hold"
+        case Negate(Value(field, value)) if value == NONE:
+            # Written `actor:*`.
+            inner = ()
+            says = _ANY[field]
         case Negate(part):
             inner = (_of_query(part, names, clocks),)
-            says = "this does not hold"
+            says = f"not: {inner[0].says}"
         case Weighted(part):
             # A weight ranks; it decides nothing.
             return _of_query(part, names, clocks)
@@ -117,15 +129,17 @@ def _of_actors(request: ArticleFilter, filters: Sequence[Filter]) -> list[Clause
         for name in _WITH_PART
         if (value := getattr(request, name))
     )
+    playing = f" with {part}" if part else ""
     found: list[Clause] = []
     for one in filters:
         stated = request.actor or ["someone"]
         joined = " and ".join(stated) if request.actor_op == "and" else " or ".join(stated)
-        says = "it " + _PHRASES["actor"].format(joined) + (f" with {part}" if part else "")
+        says = "it " + _PHRASES["actor"].format(joined) + playing
         inner: tuple[Clause, ...] = ()
         if request.actor_op == "and" and isinstance(one.condition, AllOf) and len(stated) > 1:
             inner = tuple(
-                Clause("actor", name, _sentence("actor", [name]), wanted)
+                # Nobody plays no part.
+                Clause("actor", name, _sentence("actor", [name]) + playing * (name != NONE), wanted)
                 for name, wanted in zip(stated, one.condition.parts, strict=True)
             )
         found.append(Clause("actor", ",".join(stated), says, one.condition, inner))

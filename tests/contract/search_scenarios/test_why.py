@@ -76,6 +76,34 @@ async def test_each_clause_is_judged_alone_and_says_what_the_article_has(served)
     assert "chevaux" not in said["says"]
 
 
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("NOT horses", "not: 'horses' stands in its headline, dek or body"),
+        ("NOT (horses OR rain)", "not: one of these holds"),
+        ("published:none", "not: it was published at a time that is known"),
+        ("actor:*", "it has an actor"),
+        ("publisher:*", "it has a publisher"),
+        ("cited:*", "it cites somebody"),
+    ],
+)
+async def test_what_must_not_hold_and_what_must_be_there_are_named(served, query, says):
+    (clause,) = (await why(served, "fr-1", q=query, linked="false"))["clauses"]
+    assert clause["says"] == says
+
+
+async def test_each_of_several_actors_has_to_play_the_part(served):
+    said = await why(
+        served, "fr-1", actor="Q7747,Q423,none", actor_op="and", actor_in_headline="true", actor_via="role"
+    )
+    (clause,) = said["clauses"]
+    part = " with actor_in_headline=True, actor_via=role"
+    assert clause["says"] == f"it names or means Q7747 and Q423 and none{part}"
+    assert [one["says"] for one in clause["parts"]] == [
+        f"it names or means Q7747{part}", f"it names or means Q423{part}", "it names or means none",
+    ]  # fmt: skip
+
+
 async def test_a_linked_name_is_judged_as_word_and_as_actor(served):
     said = await why(served, "ru-1", q="Poutine")
     (clause,) = said["clauses"]
