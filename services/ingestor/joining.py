@@ -94,7 +94,7 @@ class Joiner:
         self._with_enriched = with_enriched
         # Who was looked at in the last pass, with the time of their indexing: periods overlap.
         self._seen: dict[str, FieldValue] = {}
-        self._unnamed: frozenset[str] = frozenset()
+        self._unnamed: set[str] = set()
 
     async def join(self, since: datetime, go_on: Callable[[], bool] = lambda: True) -> int:
         """Look for copies of everything that was indexed, or could be seen for the first time, after `since`.
@@ -104,10 +104,17 @@ class Joiner:
         """
         since_ms, now_ms = epoch_ms(since), epoch_ms(self._clock())
         lately = Between("indexed_at", since_ms)
-        gone = frozenset(self._forgotten.ids()) - self._unnamed
-        joined, left = await self._rename(gone)
-        if not left:
-            self._unnamed |= gone
+        gone = sorted(set(self._forgotten.ids()) - self._unnamed)
+        joined = 0
+        # Elasticsearch takes 65,536 values in one question, and somebody may have erased more.
+        for begin in range(0, len(gone), _PAGE):
+            if not go_on():
+                raise StoriesStopped
+            some = gone[begin : begin + _PAGE]
+            done = await self._rename(some)
+            joined += done.joined
+            if not done.left:
+                self._unnamed.update(some)
         hidden = AllOf((Flag("current", value=True), lately, Not(public(now_ms))))
         async for page in self._pages(hidden, go_on):
             joined += (await self._rename(page)).joined
@@ -170,10 +177,13 @@ class Joiner:
         return await self._settle(groups)
 
     def _candidates(self, one: Member) -> Query:
+        least, most = one.time - NEAR_MS, one.until + NEAR_MS
+        # "August" is near every day in it. Who has no publication is near by its receipt.
+        published = AllOf((Between("published_start", most=most), Between("published_end", least=least)))
         alike = AllOf(
             (
                 AtLeast("fingerprint", one.fingerprint, least_shared(one.fingerprint)),
-                Between("sort_time", one.time - NEAR_MS, one.time + NEAR_MS),
+                AnyOf((Between("sort_time", least, most), published)),
                 # Neither itself nor those that it is joined with already.
                 Not(AnyValue("story", (one.story,))),
             )

@@ -22,17 +22,27 @@ LEAST_SIZE: Final = 0.15
 # Of a story this many of its earliest articles are looked at for the one that a later one was made from.
 _ORIGINALS: Final = 200
 
-MEMBER_FIELDS: Final = ("version", "story", "sort_time", "indexed_at", "publisher", "fingerprint")
+MEMBER_FIELDS: Final = (
+    "version",
+    "story",
+    "sort_time",
+    "published_end",
+    "indexed_at",
+    "publisher",
+    "fingerprint",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """An article as far as its story goes. Times are ms since 1970 UTC; `time` is that of publication, else of receipt."""
+    """An article as far as its story goes. Times are ms since 1970 UTC; `time` is that of publication, else of receipt,
+    `until` the last one that a publication may have been at ("August": its end)."""
 
     id: str
     version: int
     story: str
     time: int
+    until: int
     indexed_at: int
     publisher: str | None
     fingerprint: tuple[str, ...]
@@ -57,13 +67,13 @@ class Joining:
 def member(article_id: str, fields: Mapping[str, FieldValue]) -> Member:
     """From a hit with MEMBER_FIELDS. Raises KeyError, TypeError when they are not what `to_document` writes."""
     version, time, indexed_at = fields["version"], fields["sort_time"], fields["indexed_at"]
-    fingerprint = fields.get("fingerprint", ())
+    until, fingerprint = fields.get("published_end", time), fields.get("fingerprint", ())
     if not (isinstance(version, int) and isinstance(time, int) and isinstance(indexed_at, int)):
         raise TypeError("a field of a stored document has another type than it was written with")
-    if not isinstance(fingerprint, tuple):
+    if not (isinstance(until, int) and isinstance(fingerprint, tuple)):
         raise TypeError("a field of a stored document has another type than it was written with")
     publisher = None if "publisher" not in fields else str(fields["publisher"])
-    return Member(article_id, version, str(fields["story"]), time, indexed_at, publisher, fingerprint)
+    return Member(article_id, version, str(fields["story"]), time, until, indexed_at, publisher, fingerprint)
 
 
 def least_shared(fingerprint: Sequence[str]) -> int:

@@ -13,7 +13,8 @@ SAMPLES = st.sets(st.integers(0, 30), max_size=12).map(
 )
 ARTICLES = st.lists(st.tuples(st.integers(0, 5), SAMPLES), max_size=12).map(
     lambda rows: [
-        Member(f"a{number}", 1, f"a{number}", at, 0, None, sample) for number, (at, sample) in enumerate(rows)
+        Member(f"a{number}", 1, f"a{number}", at, at, 0, None, sample)
+        for number, (at, sample) in enumerate(rows)
     ]
 )
 

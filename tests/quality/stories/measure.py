@@ -147,7 +147,7 @@ OTHERS: Final[tuple[Kind, ...]] = (quoting, background, one_house, short_one_hou
 
 
 def _member(text: str, house: str | None) -> Member:
-    return Member("", 1, "", 0, 0, house, fingerprint(text))
+    return Member("", 1, "", 0, 0, 0, house, fingerprint(text))
 
 
 def measure() -> dict[str, float]:

@@ -1,16 +1,19 @@
 """What a pass does when somebody else is at the same articles, or an engine is in trouble; on the embedded index."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import orjson
 import pytest
 
+from schemas.moments import epoch_ms
 from schemas.topics import ENRICHED
 from services.engines.document import made_anew, to_document
 from services.engines.embedded.index import TantivyIndex
 from services.engines.errors import BusUnavailable, IndexUnavailable
 from services.engines.index import Verdict, WriteResult
+from services.engines.query import AnyValue
 from services.ingestor.joining import Joiner, StoriesStopped
 from services.ingestor.stories_watch import BACK, OVERLAP, watch_stories
 from services.ingestor.turns import Turns
@@ -138,6 +141,28 @@ async def test_copies_more_than_a_week_apart_stay_apart(world):
     assert await world.joiner.join(NOW - BACK) == 0
 
 
+@pytest.mark.parametrize(
+    ("stated", "joined"), [("2022-08", 1), ("2022", 1), ("2022-07", 0), ("2021", 0), ("2022-08-12", 0)]
+)
+async def test_a_copy_that_is_dated_coarsely_is_near_every_day_in_it(world, stated, joined):
+    coarse = to_document(
+        enriched(text=TEXT, uri="coarse", published_at=stated), origin="t/0/0", indexed_at=NOW
+    )
+    await world.index.write([made("one", 8), coarse])
+    assert await world.joiner.join(NOW - BACK) == joined
+
+
+@pytest.mark.parametrize("first", ["coarse", "fine"])
+async def test_whichever_of_both_is_looked_at_finds_the_other(world, first):
+    coarse = enriched(text=TEXT, uri="coarse", published_at="2022-08")
+    both = {"fine": made("one", 20), "coarse": to_document(coarse, origin="t/0/0", indexed_at=NOW)}
+    before = NOW - timedelta(hours=2)
+    for name, one in both.items():
+        old = replace(one, fields={**one.fields, "indexed_at": epoch_ms(before)})
+        await world.index.write([one if name == first else old])
+    assert await world.joiner.join(NOW - BACK) == 1
+
+
 async def test_a_newer_version_that_comes_in_between_stays(world):
     one, other = made("one", 8), made("other", 9)
     newer = made("other", 9, text=TEXT + " more", version=2, at=NOW + timedelta(seconds=1))
@@ -220,6 +245,33 @@ async def test_a_story_called_by_an_erased_article_gets_another_name(world):
     assert found.article["duplicate_of"] == other.doc_id
     await world.index.erase([one.doc_id])
     assert await world.joiner.join(NOW - BACK) == 0
+
+
+async def test_of_many_that_were_erased_few_are_asked_for_at_once(world):
+    """Elasticsearch refuses a question with more than 65,536 values."""
+    one, other = made("one", 8), made("other", 9)
+    await world.index.write([one, other])
+    await world.joiner.join(NOW - BACK)
+    world.forgotten.update([one.doc_id, *(f"gone{number}" for number in range(1200))])
+    asked = []
+
+    async def search(query, ask=world.index.search):
+        asked.append(query)
+        return await ask(query)
+
+    world.index.search = search
+    assert await world.joiner.join(NOW) == 1
+    named = [
+        part for query in asked if isinstance(query.text, AnyValue) and query.text.field == "story"
+        for part in query.text.values
+    ]  # fmt: skip
+    assert len(named) == len(set(named)) == 1201
+    assert max(len(query.text.values) for query in asked if isinstance(query.text, AnyValue)) <= 500
+    assert await stories(world, other) == [other.doc_id]
+    asked.clear()
+    # Nobody asks for them again.
+    await world.joiner.join(NOW)
+    assert not [query for query in asked if isinstance(query.text, AnyValue) and query.text.field == "story"]
 
 
 async def test_an_article_under_embargo_is_joined_when_it_is_seen(world):

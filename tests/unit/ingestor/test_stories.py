@@ -18,7 +18,7 @@ def hashes(*numbers: int) -> tuple[str, ...]:
 
 
 def one(name: str, time: int, story: str | None = None, fingerprint: tuple[str, ...] = ()) -> Member:
-    return Member(name, 1, story or name, time, 0, None, fingerprint)
+    return Member(name, 1, story or name, time, time, 0, None, fingerprint)
 
 
 def alike(first: tuple[str, ...], second: tuple[str, ...], house: str | None = None) -> bool:
@@ -132,9 +132,9 @@ def test_who_shares_with_later_ones_alone_is_a_duplicate_of_none():
 
 def test_a_member_is_read_from_the_fields_of_a_hit():
     fields = {
-        "version": 3, "story": "s", "sort_time": 5, "indexed_at": 6, "publisher": "p", "fingerprint": ("x",),
+        "version": 3, "story": "s", "sort_time": 5, "published_end": 9, "indexed_at": 6, "publisher": "p", "fingerprint": ("x",),
     }  # fmt: skip
     assert set(fields) == set(MEMBER_FIELDS)
-    assert member("a", fields) == Member("a", 3, "s", 5, 6, "p", ("x",))
-    del fields["publisher"], fields["fingerprint"]
-    assert member("a", fields) == Member("a", 3, "s", 5, 6, None, ())
+    assert member("a", fields) == Member("a", 3, "s", 5, 9, 6, "p", ("x",))
+    del fields["publisher"], fields["fingerprint"], fields["published_end"]
+    assert member("a", fields) == Member("a", 3, "s", 5, 5, 6, None, ())
