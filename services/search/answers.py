@@ -69,6 +69,10 @@ class Histogram(Answer):
         description="Articles in the bars at an inferred publication (or, if asked for, at their reception), or by a "
         "mentioned date that was reckoned from an inferred publication."
     )
+    outside: int = Field(
+        description="Articles whose dates are fine enough for a bar, but in none: a publication that began before the first bar, or "
+        "dates far from the others. They are not among `coarser` or `undated`."
+    )
 
 
 class Folding(Answer):

@@ -69,6 +69,7 @@ class Clock(Protocol):
 
 BARS: Final = "bars"
 COARSER: Final = "coarser"
+OUTSIDE: Final = "outside"
 UNDATED: Final = "undated"
 UNCERTAIN: Final = "uncertain"
 

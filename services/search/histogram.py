@@ -9,7 +9,7 @@ from services.engines.query import Bucket, Facet, Query
 from services.search import bars
 from services.search.answers import FacetValue, Histogram
 from services.search.bars import Interval, TooManyBars
-from services.search.clock import BARS, COARSER, UNCERTAIN, UNDATED, Clock, part
+from services.search.clock import BARS, COARSER, OUTSIDE, UNCERTAIN, UNDATED, Clock, part
 from services.search.errors import TOO_MANY_BARS, fault
 
 # Without a stated interval, bars fit the finest dates there are.
@@ -61,6 +61,7 @@ class Plan:
             coarser=articles(COARSER),
             undated=articles(UNDATED),
             uncertain=articles(UNCERTAIN),
+            outside=articles(OUTSIDE),
         )
 
 

@@ -10,6 +10,8 @@ from schemas.moments import Precision, from_epoch_ms
 from services.engines.cells import overlap_terms
 from services.engines.mentions import EXTENTS, day_ms
 from services.engines.query import (
+    NOTHING,
+    AnyOf,
     AnyValue,
     CasesFacet,
     Condition,
@@ -21,7 +23,7 @@ from services.engines.query import (
     Present,
 )
 from services.search.bars import FINE_ENOUGH, Interval
-from services.search.clock import BARS, COARSER, UNCERTAIN, UNDATED, part
+from services.search.clock import BARS, COARSER, OUTSIDE, UNCERTAIN, UNDATED, part
 from services.search.parameters import ArticleFilter, ChartedFilter, FacetName
 from services.search.when import Days, End, days, stated
 
@@ -92,14 +94,21 @@ class Mentions:
         """The bars, and what is beside them."""
         fine = FINE_ENOUGH[interval]
         coarse = tuple(precision for precision in Precision if precision not in fine)
+        coarser = _mentioned(*_ends(self.chosen), coarse) if coarse else NOTHING
         facets: list[Facet] = []
         starts = [from_epoch_ms(edge).date() for edge in edges]
         if len(starts) > 1:
             facets.append(CasesFacet(part(_FACET, BARS), tuple(self.bars(edges, interval))))
             within = overlap_terms(starts[0], starts[-1] - _DAY, fine)
             facets.append(CountFacet(part(_FACET, UNCERTAIN), AnyValue("mention_uncertain", within)))
+            facets.append(
+                CountFacet(
+                    part(_FACET, OUTSIDE),
+                    Not(AnyOf((AnyValue("mention_cell", within), coarser, self.undated))),
+                )
+            )
         if coarse:
-            facets.append(CountFacet(part(_FACET, COARSER), _mentioned(*_ends(self.chosen), coarse)))
+            facets.append(CountFacet(part(_FACET, COARSER), coarser))
         # Counted without the chosen dates: no undated article is within any.
         facets.append(CountFacet(part(_FACET, UNDATED), self.undated, group=_FACET.value))
         return facets

@@ -24,7 +24,7 @@ from services.engines.query import (
     Present,
 )
 from services.search.bars import FINE_ENOUGH, Interval
-from services.search.clock import BARS, COARSER, UNCERTAIN, UNDATED, part
+from services.search.clock import BARS, COARSER, OUTSIDE, UNCERTAIN, UNDATED, part
 from services.search.parameters import ArticleFilter, ChartedFilter, FacetName
 from services.search.when import End, Span, span, stated
 
@@ -101,6 +101,7 @@ class Published:
             facets.append(BarsFacet(part(_FACET, BARS), _TIME, tuple(edges), where=counted))
             within = Between(_TIME, edges[0], edges[-1] - 1)
             facets.append(CountFacet(part(_FACET, UNCERTAIN), AllOf((counted, _UNCERTAIN, within))))
+            facets.append(CountFacet(part(_FACET, OUTSIDE), AllOf((counted, Not(within)))))
         if coarse:
             facets.append(CountFacet(part(_FACET, COARSER), _precise(coarse)))
         # Counted without the chosen dates: no undated article is within any.

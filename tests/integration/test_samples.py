@@ -117,7 +117,7 @@ async def test_the_readers_own_article_is_found_as_it_should_be(start):
         ]  # fmt: skip
         # "Cette année" is coarser than a month.
         assert dated["histograms"]["mentions"] == {
-            "interval": "month", "tz": None, "coarser": 1, "undated": 0, "uncertain": 1,
+            "interval": "month", "tz": None, "coarser": 1, "undated": 0, "uncertain": 1, "outside": 0,
         }  # fmt: skip
         assert (await system.articles(mentions_from="1950", mentions_to="2018"))["total"]["value"] == 0
         whole = (await system.client.get(f"/v1/articles/{receipt.id}")).json()

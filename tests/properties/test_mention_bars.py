@@ -222,6 +222,18 @@ def test_bars_and_what_is_beside_them_are_what_counting_gives(ask, interval, cho
     assert [(one.value, one.articles, one.stories) for one in answer.facets["mentions"]] == counted
     beside = answer.histograms["mentions"]
     assert beside.coarser == len(coarse)
+    # Every article is in a bar, or in one of three counts beside them.
+    in_bars = [
+        article
+        for article in matched
+        if bars
+        and any(
+            bar_of(found.start, interval) <= bars[-1] and bar_of(found.end, interval) >= bars[0]
+            for found in fine(article)
+        )
+    ]
+    beyond = [one for one in matched if one.dates and one not in in_bars and one not in coarse]
+    assert beside.outside == len(beyond)
     assert beside.undated == sum(not article.dates for article in candidates)
     assert beside.uncertain == sum(
         bool(bars)
@@ -246,4 +258,8 @@ def test_a_chart_that_nobody_chose_the_width_of_is_there_whatever_is_mentioned(a
     answer = ask(facets=["mentions"], **({"language": [language]} if language else {}), **asked)
     bars = answer.facets["mentions"]
     assert len(bars) <= 1000
+    beside = answer.histograms["mentions"]
+    told = beside.coarser + beside.outside + (0 if asked else beside.undated)
+    assert max((one.articles for one in bars), default=0) <= answer.total.value
+    assert answer.total.value <= sum(one.articles for one in bars) + told
     assert all(one.value <= one.end for one in bars)

@@ -22,7 +22,10 @@ async def chart(desk: Desk, request: HistogramOf, scopes: frozenset[Scope] = fro
     plan = await desk.plan(question.reading.clock(request.clock), query)
     queries = [replace(query, facets=tuple(plan.facets()))]
     if request.of is not None:
-        queries.append(replace(queries[0], text=EVERYTHING, filters=()))
+        # A bar is narrowed by the dates chosen and left out: all articles in it are those of these dates.
+        dates = {request.clock.value, f"exclude_{request.clock.value}"}
+        filters = tuple(one for one in query.filters if one.group in dates)
+        queries.append(replace(queries[0], text=EVERYTHING, filters=filters))
     found, *background = await desk.search_many(queries)
     return HistogramAnswer(
         clock=request.clock,

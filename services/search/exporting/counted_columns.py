@@ -18,7 +18,7 @@ COUNTED: Final = (
     Column("clock", Kind.TEXT, "the clock of the period: published, mentions"),
     Column("period_start", Kind.TEXT, "its first day, for hours its first second"),
     Column("period_end", Kind.TEXT, "its last day, for hours its last second"),
-    Column("period_kind", Kind.TEXT, "value, coarser, undated, other, total"),
+    Column("period_kind", Kind.TEXT, "value, coarser, outside, undated, other, total"),
     Column("interval", Kind.TEXT, "how long periods are: hour, day, week, month, quarter, year"),
     Column("tz", Kind.TEXT, "the zone of the periods; empty for mentioned dates, which have none"),
     Column("articles", Kind.WHOLE, "how many articles"),

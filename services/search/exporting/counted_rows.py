@@ -52,7 +52,7 @@ def facet_rows(page: FacetPageAnswer) -> Iterator[Row]:
 
 
 def histogram_rows(answer: HistogramAnswer) -> Iterator[Row]:
-    """A row for each bar, two for what is in none, and the total."""
+    """A row for each bar, three for what is in none, and the total."""
     lead = {"set": answer.interpreted_as, **_clock(answer.clock, answer.beside)}
     yield from _bars(lead, answer.bars, answer.beside)
     yield count_row(**lead, period_kind="total", **_counts(answer.total.value, answer.stories, None))
@@ -82,7 +82,7 @@ def comparison_rows(answer: Comparison) -> Iterator[Row]:
 
 
 def set_rows(label: str, clock: FacetName, bars: Sequence[Bar], beside: Histogram) -> Iterator[Row]:
-    """The bars of the set `label`, and two rows for what is in none of them."""
+    """The bars of the set `label`, and three rows for what is in none of them."""
     yield from _bars({"set": label, **_clock(clock, beside)}, bars, beside)
 
 
@@ -149,7 +149,11 @@ def _bars(lead: dict[str, Any], bars: Sequence[Bar], beside: Histogram) -> Itera
             period_kind="value",
             **_counts(bar.articles, bar.stories, bar.of),
         )
-    for kind, articles in (("coarser", beside.coarser), ("undated", beside.undated)):
+    for kind, articles in (
+        ("coarser", beside.coarser),
+        ("outside", beside.outside),
+        ("undated", beside.undated),
+    ):
         yield count_row(**lead, period_kind=kind, articles=articles)
 
 

@@ -179,7 +179,7 @@ async def test_bars_sets_and_keywords_are_exported_beside_all_articles(served):
     answer = await served.client.get("/v1/export/histogram?q=Putin&published_interval=year&format=ndjson")
     _, *rows, _ = [json.loads(line) for line in answer.text.splitlines()]
     assert [(row["period_start"], row["period_kind"], row["articles"], row["of_articles"]) for row in rows] == [
-        ("2022-01-01", "value", 4, 9), (None, "coarser", 0, None), (None, "undated", 0, None), (None, "total", 4, None),
+        ("2022-01-01", "value", 4, 9), (None, "coarser", 0, None), (None, "outside", 0, None), (None, "undated", 0, None), (None, "total", 4, None),
     ]  # fmt: skip
     answer = await served.client.post(
         "/v1/export/compare",

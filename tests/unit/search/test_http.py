@@ -59,7 +59,7 @@ async def test_an_answer_has_the_promised_form(client):
     }  # fmt: skip
     assert set(body["facets"]) == {"language", "publisher", "published"}
     assert body["histograms"]["published"] == {
-        "interval": "day", "tz": "UTC", "coarser": 1, "undated": 1, "uncertain": 1,
+        "interval": "day", "tz": "UTC", "coarser": 1, "undated": 1, "uncertain": 1, "outside": 1,
     }  # fmt: skip
     assert [bar["value"] for bar in body["facets"]["published"]] == ["2026-02-01"]
     assert body["interpreted_as"] == "*:*"

@@ -18,9 +18,10 @@ const narrowed = (state, clock, from, to, out = false) => changed(state, {
   [`exclude_${clock}_from`]: out ? from : state.get(`exclude_${clock}_from`), [`exclude_${clock}_to`]: out ? to : state.get(`exclude_${clock}_to`),
 });
 
-function beside(clock, { coarser, undated, uncertain, interval }) {
+function beside(clock, { coarser, outside, undated, uncertain, interval }) {
   const said = [
     coarser ? say(`${clock}.coarser`, { n: coarser, width: term("interval", interval) }) : null,
+    outside ? say(`${clock}.outside`, { n: outside }) : null,
     undated ? say(`${clock}.undated`, { n: undated }) : null,
     uncertain ? say(`${clock}.uncertain`, { n: uncertain }) : null,
   ].filter(Boolean);
