@@ -4,6 +4,7 @@ import pytest
 
 from schemas.moments import epoch_ms
 from schemas.outcomes import Outcome
+from services.search.saved import service
 from tests.contract import indexes
 from tests.contract.saved.desk import desk_on
 
@@ -28,7 +29,9 @@ async def test_what_was_rejected_and_is_repaired_is_new(desk):
 PUTIN = ["Q7747", "Vladimir Putin", "person", "RU", 0.5, "name"]
 
 
-async def test_a_feed_is_no_emptier_after_many_articles_were_read_anew(desk):
+async def test_a_feed_is_no_emptier_after_many_articles_were_read_anew(desk, monkeypatch):
+    # What it does not tell of costs no reading, however much that is.
+    monkeypatch.setattr(service, "_FEED_READS", 1)
     search = await desk.save({"q": "harbour"})
     every = await desk.save({"q": "harbour"}, kinds=["new", "re_enriched"])
     old = [{"id": f"o{number}", "body": "harbour"} for number in range(260)]
