@@ -1,6 +1,7 @@
 """What every question needs before it can be compiled: the request read, and the names in it turned into values."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from services.engines.query import EVERYTHING, AllOf, Condition, Query
@@ -30,6 +31,11 @@ class Asked:
         return AllOf((query.text, *(one.condition for one in query.filters)))
 
     @property
+    def publishers(self) -> dict[str, tuple[str, ...]]:
+        """Which ids each publisher that it names was taken for."""
+        return {text: tuple(self.names.publishers(text)) for text in self.reading.publishers}
+
+    @property
     def words(self) -> int:
         """How many words and phrases it asks for."""
         return sum(isinstance(leaf, Text) for leaf in leaves(self.reading.tree))
@@ -40,10 +46,18 @@ class Asked:
         return echo(self.reading.tree)
 
 
-async def asked(request: ArticleFilter, publishers: Publishers, prefix: str | None = None) -> Asked:
-    """`request`, read; with a `prefix`, values of facets are looked for by names. Raises RequestError, IndexUnavailable."""
+async def asked(
+    request: ArticleFilter,
+    publishers: Publishers,
+    prefix: str | None = None,
+    known: Mapping[str, Sequence[str]] | None = None,
+) -> Asked:
+    """`request`, read; with a `prefix`, values of facets are looked for by names.
+
+    `known` says what its names of publishers mean, when that was found out before. Raises RequestError, IndexUnavailable.
+    """
     reading = read(request)
-    names = Names(await publishers.resolver(reading.publishers))
+    names = Names(await publishers.resolver(reading.publishers) if known is None else known.__getitem__)
     if prefix is not None:
         names = replace(names, begun_publishers=await publishers.beginnings())
     if reading.names_actors or prefix is not None:

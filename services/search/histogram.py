@@ -65,22 +65,31 @@ class Plan:
         )
 
 
-async def plans(index: ArticleIndex, clocks: Sequence[Clock], query: Query) -> tuple[Plan, ...]:
-    """The bars of each clock for `query`: within the chosen dates, else from the first to the last date that matches.
+async def extents(
+    index: ArticleIndex, clocks: Sequence[Clock], query: Query
+) -> Mapping[str, tuple[int, int]]:
+    """From when to when there are dates in `query`, for `plans`: asked for only where no dates are chosen.
 
-    Raises RequestError (`too_many_bars`), IndexUnavailable.
+    Raises IndexUnavailable.
     """
-    extents = tuple(
+    wanted = tuple(
         clock.extent(_extent_name(clock, interval), interval)
         for clock in clocks
         if None in clock.bounds
         for interval in _candidates(clock)
     )
-    found: Mapping[str, tuple[int, int]] = {}
-    if extents:
-        (result,) = await index.search_many([replace(query, facets=(), extents=extents, size=0, cursor=None)])
-        found = result.extents
-    return tuple(_plan(clock, found) for clock in clocks)
+    if not wanted:
+        return {}
+    (result,) = await index.search_many([replace(query, facets=(), extents=wanted, size=0, cursor=None)])
+    return result.extents
+
+
+def plans(clocks: Sequence[Clock], extents: Mapping[str, tuple[int, int]]) -> tuple[Plan, ...]:
+    """The bars of each clock: within the chosen dates, else from the first to the last date of `extents`.
+
+    Raises RequestError (`too_many_bars`).
+    """
+    return tuple(_plan(clock, extents) for clock in clocks)
 
 
 def _plan(clock: Clock, extents: Mapping[str, tuple[int, int]]) -> Plan:

@@ -55,9 +55,11 @@ class Search:
         """A page of articles. Raises RequestError and the engines' errors, except those of cursors."""
         started = time.monotonic()
         now = self._clock()
-        question = await asked(request, self._publishers, request.facet_prefix)
         digest = query_digest(request.model_dump(mode="json"), scopes)
         position = None if request.cursor is None else await self._position(request.cursor, digest, now)
+        question = await asked(
+            request, self._publishers, request.facet_prefix, position.publishers if position else None
+        )
         asked_at = position.asked_at if position else now
         query = compile_search(
             request,
@@ -71,7 +73,8 @@ class Search:
             for clock in question.reading.clocks
             if clock.facet in request.facets or clock.interval is not None
         ]
-        plans = await histogram.plans(self._index, charted, query)
+        extents = position.extents if position else await histogram.extents(self._index, charted, query)
+        plans = histogram.plans(charted, extents)
         query = replace(query, facets=(*query.facets, *(facet for plan in plans for facet in plan.facets())))
         result = await self._ask(query)
         # What is counted stays as it was at the first page; what is shown does not.
@@ -93,7 +96,9 @@ class Search:
             hits=await _shown(hits, query.text, scopes),
             facets=facets,
             histograms={plan.name: plan.beside(result.facets) for plan in plans},
-            next=await self._next(result, digest, asked_at),
+            next=None
+            if result.next is None
+            else await self._next(Position(result.next, asked_at, extents, question.publishers), digest),
             interpreted_as=question.interpreted_as,
             took_ms=round((time.monotonic() - started) * 1000),
         )
@@ -117,11 +122,9 @@ class Search:
             # Another service may have been the first to learn of a new secret.
             return read_cursor(cursor, digest, await self._signing.anew(), now)
 
-    async def _next(self, result: SearchResult, digest: str, asked_at: datetime) -> str | None:
-        if result.next is None:
-            return None
+    async def _next(self, position: Position, digest: str) -> str:
         newest, *_ = await self._signing.secrets()
-        return write_cursor(Position(result.next, asked_at), digest, newest)
+        return write_cursor(position, digest, newest)
 
     async def _ask(self, query: Query) -> SearchResult:
         try:

@@ -100,7 +100,8 @@ class Sessions:
             session = self._held.get(token)
             if session is None:
                 raise CursorExpired("the result that this cursor stood in is gone")
-            if replace(query, cursor=None) != session.query:
+            # What the first page counted holds: which values of a facet are asked for may change with the archive.
+            if replace(query, cursor=None, facets=session.query.facets) != session.query:
                 raise CursorInvalid("this cursor belongs to another query")
             session.used_at = self._clock()
             self._held.move_to_end(token)

@@ -47,7 +47,7 @@ class Desk:
 
     async def plan(self, clock: Clock, query: Query) -> Plan:
         """The bars of `clock` for `query`. Raises RequestError (`too_many_bars`), IndexUnavailable."""
-        (plan,) = await histogram.plans(self._index, (clock,), query)
+        (plan,) = histogram.plans((clock,), await histogram.extents(self._index, (clock,), query))
         return plan
 
 

@@ -23,7 +23,12 @@ def refused(text: str, digest: str = DIGEST) -> str:
 
 
 def test_a_cursor_is_read_as_it_was_written():
-    position = Position("engine's own ✓", NOW - timedelta(minutes=5))
+    position = Position(
+        "engine's own ✓",
+        NOW - timedelta(minutes=5),
+        {"published_day": (-1, 2**52), "mentions_year": (0, 0)},
+        {"Le Monde": ("Q12461", "x:le-monde"), "nobody": ("nobody",)},
+    )
     assert read_cursor(write_cursor(position, DIGEST, SECRET), DIGEST, [b"newer", SECRET], NOW) == position
 
 
