@@ -22,6 +22,11 @@ def _codes() -> dict[str, str]:
     }
 
 
+@lru_cache(maxsize=1)
+def _known() -> frozenset[str]:
+    return frozenset(code.replace("_", "-").casefold() for code in _names())
+
+
 def language_label(code: str) -> str:
     """The English name of a BCP 47 code; the code itself when the CLDR has none."""
     if code == UNDETERMINED:
@@ -37,6 +42,8 @@ def language_label(code: str) -> str:
 def language_code(stated: str) -> str:
     """The language that `stated` means, as it is indexed: the first subtag of a BCP 47 code in any case, or of an
     English name's. Unknown text stays as it is."""
-    wanted = stated.strip()
-    code = _codes().get(wanted.casefold(), wanted.replace("_", "-"))
+    code = stated.strip().replace("_", "-")
+    # Codes first: ga is Irish, although there is a language called Ga.
+    if code.casefold() not in _known():
+        code = _codes().get(stated.strip().casefold(), code)
     return code.partition("-")[0].lower()

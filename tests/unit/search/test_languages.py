@@ -1,6 +1,7 @@
 """Languages by code and by name."""
 
 import pytest
+from babel import Locale
 
 from services.search.languages import language_code, language_label
 
@@ -8,10 +9,15 @@ from services.search.languages import language_code, language_label
 @pytest.mark.parametrize(
     ("stated", "code"),
     [("fr", "fr"), (" FR ", "fr"), ("en-GB", "en"), ("pt_BR", "pt"), ("French", "fr"), ("brazilian portuguese", "pt"),
-     ("zh-Hant", "zh"), ("und", "und"), ("klingonese", "klingonese")],
+     ("zh-Hant", "zh"), ("und", "und"), ("ga", "ga"), ("GA", "ga"), ("ga-IE", "ga"), ("Irish", "ga"), ("klingonese", "klingonese")],
 )  # fmt: skip
 def test_a_filter_means_the_language_not_the_region(stated, code):
     assert language_code(stated) == code
+
+
+def test_every_code_is_itself_whatever_other_languages_are_called():
+    codes = [code.partition("_")[0] for code in Locale("en").languages]
+    assert [language_code(code) for code in codes] == codes
 
 
 @pytest.mark.parametrize(("code", "label"), [("fr", "French"), ("und", "undetermined"), ("xx", "xx")])
