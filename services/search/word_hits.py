@@ -3,7 +3,8 @@
 Most words of a text are in many texts, and none that was asked for: each is looked at once for all texts of an answer.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from functools import cached_property
@@ -68,7 +69,7 @@ class WordHits:
         self._chain = chain
         self._term = term_of(chain)
         self._beginnings: tuple[str, ...] = ()
-        self._near: list[tuple[AbstractSet[str], int]] = []
+        self._near: list[tuple[Mapping[str, int], int]] = []
         exact: list[list[str]] = []
         for one in asked:
             if chain != FOLDED and (one.exact or one.prefix):
@@ -81,7 +82,7 @@ class WordHits:
             if one.prefix:
                 self._beginnings += (wanted[-1],)
             elif one.slop and len(wanted) > 1:
-                self._near.append((frozenset(wanted), len(wanted) + one.slop))
+                self._near.append((Counter(wanted), len(wanted) + one.slop))
             else:
                 exact.append(wanted)
         self._phrases = Phrases(exact)
@@ -130,16 +131,18 @@ class WordHits:
             yield from ((place, place + 1) for place in _near(tokens, wanted, width))
 
 
-def _near(tokens: Sequence[Placed], wanted: AbstractSet[str], width: int) -> set[int]:
-    """The places of the `wanted` words where all of them stand within `width` tokens."""
-    last: dict[str, int] = {}
+def _near(tokens: Sequence[Placed], wanted: Mapping[str, int], width: int) -> set[int]:
+    """The places of the `wanted` words where all of them, each as often as it is wanted, stand within `width` tokens."""
+    last = {term: deque[int](maxlen=times) for term, times in wanted.items()}
+    missing = sum(wanted.values())
     near: set[int] = set()
     for place, term in tokens:
-        if term not in wanted:
+        if term not in last:
             continue
-        last[term] = place
-        if len(last) == len(wanted) and place - min(last.values()) < width:
-            near.update(last.values())
+        missing -= len(last[term]) < wanted[term]
+        last[term].append(place)
+        if not missing and place - min(places[0] for places in last.values()) < width:
+            near.update(*last.values())
             if len(near) > MOST_HITS:
                 break
     return near

@@ -83,6 +83,17 @@ def test_words_that_are_near_are_marked_one_by_one():
     )
 
 
+def test_a_word_that_is_wanted_twice_is_marked_where_it_stands_twice():
+    text = "Kim met nobody at all today. Kim, Kim!"
+    assert body(text, Words("kim kim", slop=1)) == [
+        "Kim met nobody at all today. <mark>Kim</mark>, <mark>Kim</mark>!"
+    ]
+    assert body("Kim and Putin and Xi", Words("kim putin kim", slop=4)) == []
+    assert body("Kim, Putin, Kim", Words("kim kim putin", slop=4)) == [
+        "<mark>Kim</mark>, <mark>Putin</mark>, <mark>Kim</mark>"
+    ]
+
+
 def test_a_beginning_marks_the_whole_word():
     assert body("The presidency of presidents", Words("presid", prefix=True)) == [
         "The <mark>presidency</mark> of <mark>presidents</mark>"
