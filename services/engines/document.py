@@ -7,6 +7,7 @@ from datetime import datetime
 from schemas.enriched import EnrichedArticle, PublishedBasis
 from schemas.moments import epoch_ms, iso, parse_moment
 from services.engines.actors import actor_fields
+from services.engines.analysis import has_word
 from services.engines.fields import TEXTS, FieldValue
 from services.engines.index import IndexDocument
 from services.engines.mentions import mention_fields
@@ -54,7 +55,8 @@ def to_document(article: EnrichedArticle, *, origin: str, indexed_at: datetime) 
     # In a field already, and nobody who reads an article wants it.
     stored = article.model_dump(mode="json", exclude_none=True, exclude={"fingerprint"})
     stored["indexed_at"] = iso(indexed_at)
-    texts = {name: text for name in TEXTS if (text := getattr(article, name))}
+    # A dash in the place of a text is none: engines do not agree on whether there is something in it.
+    texts = {name: text for name in TEXTS if (text := getattr(article, name)) and has_word(text)}
     return IndexDocument(
         doc_id=article.id,
         version=article.version,

@@ -4,7 +4,7 @@ Elasticsearch does the same with the analysers of `schemas/elasticsearch/article
 token in every script. The embedded index and the highlighter use this.
 """
 
-from services.engines.analysis.chains import FOLDED, analyze, makes_pairs, placed, term_of, words
+from services.engines.analysis.chains import FOLDED, analyze, has_word, makes_pairs, placed, term_of, words
 from services.engines.analysis.words import Token, places
 
-__all__ = ["FOLDED", "Token", "analyze", "makes_pairs", "placed", "places", "term_of", "words"]
+__all__ = ["FOLDED", "Token", "analyze", "has_word", "makes_pairs", "placed", "places", "term_of", "words"]

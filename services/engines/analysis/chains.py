@@ -19,6 +19,7 @@ _LANGUAGE: Final = "text_"
 _BIGRAMS: Final = "cjk_bigram"
 _FOLDING: Final = ("lowercase", "asciifolding")
 _CACHED: Final = 65_536
+_BEGINNING: Final = 100
 _TWO_LETTERS: Final = regex.compile(rf"{LETTER}{{2}}", regex.V1)
 
 
@@ -48,6 +49,12 @@ def placed(text: str, chain: str) -> list[Word]:
 def words(text: str) -> list[str]:
     """The words of `text` as they stand in it, which are the same for every chain."""
     return _characters().cutting.cut(text)
+
+
+def has_word(text: str) -> bool:
+    """Whether there is something to search for in `text`: the index would keep a word of it."""
+    # Nearly every text begins with one.
+    return any(analyze(part, FOLDED) for part in (text[:_BEGINNING], text))
 
 
 def term_of(chain: str) -> Stem:

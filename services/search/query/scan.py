@@ -9,7 +9,7 @@ from typing import Final
 
 import regex
 
-from services.engines.analysis import FOLDED, analyze
+from services.engines.analysis import FOLDED, analyze, has_word
 from services.search.query.errors import SYNTAX, UNSUPPORTED, QueryError
 from services.search.query.fold import fold, spelled
 from services.search.query.ranges import read_dates
@@ -31,9 +31,9 @@ _CLOSERS: Final = {
     "『": ("』",),
     "〝": ("〞〟",),
 }
-_OPENERS: Final = frozenset(_CLOSERS)
 # A single quotation mark opens a phrase only at the beginning of a word, and closes it only at the end of one.
 _SINGLE: Final = {"‘": "’", "‚": "‘’", "‛": "’"}
+OPENERS: Final = frozenset({*_CLOSERS, *_SINGLE})
 _FIELD: Final = regex.compile("(" + "|".join((*TEXT_FIELDS, *VALUE_FIELDS, *DATE_FIELDS)) + r"):\s*")
 _EVERY: Final = regex.compile(r"\*(?::\*)?(?=[\s()^]|$)")
 _RANGE: Final = regex.compile(r"[\[{][^\[\]{}]*\sTO\s[^\[\]{}]*[\]}]")
@@ -51,11 +51,6 @@ _OPERATOR: Final = regex.compile(r"(?:AND|OR|NOT|&&|\|\|)(?=[\s()]|$)")
 def scan(query: str) -> list[Token]:
     """The tokens of `query`. Punctuation that belongs to no word is left out. Raises QueryError."""
     return _Scanner(fold(query)).tokens()
-
-
-def has_word(text: str) -> bool:
-    """There is something to search for in `text`: the index would keep a word of it."""
-    return bool(analyze(text, FOLDED))
 
 
 class _Scanner:
@@ -85,7 +80,7 @@ class _Scanner:
             self._refuse_comparison(match.group(1))
         elif (field := self._date_field()) is not None and not _OPERATOR.match(text, at):
             self._dates(field)
-        elif character in _OPENERS:
+        elif character in _CLOSERS:
             self._phrase(self._closing(at))
         elif character in _SINGLE and (end := self._closing_single(at)) is not None:
             self._phrase(end)
@@ -110,6 +105,7 @@ class _Scanner:
         self._add(_GROUPS[sign], sign)
         if sign == ")":
             self._weight()
+            self._refuse_star()
 
     def _field(self) -> str | None:
         """The field of what begins here: the one just named, else that of the brackets around it."""
@@ -177,6 +173,16 @@ class _Scanner:
             slop = int(match.group(1))
             self._at = match.end()
         self._take(Token(Kind.WORD, spelled(inside), start, slop=slop))
+        self._refuse_star()
+
+    def _refuse_star(self) -> None:
+        # By itself it would be understood as "everything", which is not what anybody means by it here.
+        if self._text.startswith("*", self._at):
+            raise QueryError(
+                UNSUPPORTED,
+                "* is expected behind a single word, not behind quotation marks or brackets",
+                self._at,
+            )
 
     def _refuse_range(self) -> None:
         if _RANGE.match(self._text, self._at):

@@ -29,6 +29,23 @@ def test_the_fingerprint_is_searched_and_stands_in_no_stored_article(article):
     assert "fingerprint" not in document.article
 
 
+@pytest.mark.parametrize(
+    ("dek", "is_text"),
+    [
+        ("—", False),
+        ("…\u200b \u0301", False),
+        ("", False),
+        ("— 5", True),
+        ("." * 500 + "é", True),
+        ("東", True),
+    ],
+)
+def test_a_text_without_any_word_is_none_to_search_in(article, dek, is_text):
+    document = to_document(article.model_copy(update={"dek": dek}), origin="t/0/0", indexed_at=AT)
+    assert ("dek" in document.texts) is is_text
+    assert document.article["dek"] == dek
+
+
 def test_a_document_tells_the_whole_article_that_it_was_made_of(article):
     assert (
         EnrichedArticle.model_validate(enriched(to_document(article, origin="t/0/0", indexed_at=AT)))
