@@ -1,7 +1,7 @@
 """The bars of a histogram: their edges in a time zone. Neither engine knows calendars; both are asked for ranges."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import MAXYEAR, UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Final
 
@@ -65,6 +65,16 @@ def earliest(most: int, tz: tzinfo) -> int:
     year = from_epoch_ms(most).astimezone(tz).year
     # Not at the very beginning of the calendar, which has no instant in some zones.
     return epoch_ms(midnight(date(max(year - MAX_BARS + 1, 2), 1, 1), tz))
+
+
+def reached(least: int | None, most: int, interval: Interval | None, tz: tzinfo) -> bool:
+    """Whether bars from `least` (None: open), as wide as `interval` says or as may be, can go up to `most`.
+
+    The last year of the calendar is how people write "no end", and no bar ends after it.
+    """
+    if from_epoch_ms(most).year == MAXYEAR:
+        return False
+    return interval is not None or least is None or least >= earliest(most, tz)
 
 
 def start_text(edge: int, interval: Interval, tz: tzinfo) -> str:

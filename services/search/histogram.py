@@ -75,7 +75,7 @@ async def extents(
     wanted = tuple(
         clock.extent(_extent_name(clock, interval), interval)
         for clock in clocks
-        if None in clock.bounds
+        if not _settled(clock)
         for interval in _candidates(clock)
     )
     if not wanted:
@@ -92,6 +92,12 @@ def plans(clocks: Sequence[Clock], extents: Mapping[str, tuple[int, int]]) -> tu
     return tuple(_plan(clock, extents) for clock in clocks)
 
 
+def _settled(clock: Clock) -> bool:
+    """The chosen dates alone say where the bars begin and end."""
+    least, most = clock.bounds
+    return least is not None and most is not None and bars.reached(least, most, clock.interval, clock.tz)
+
+
 def _plan(clock: Clock, extents: Mapping[str, tuple[int, int]]) -> Plan:
     least, most = clock.bounds
     for candidate in _candidates(clock):
@@ -99,6 +105,11 @@ def _plan(clock: Clock, extents: Mapping[str, tuple[int, int]]) -> Plan:
         low, high = first if least is None else least, last if most is None else most
         if low is None or high is None:
             continue
+        if most is not None and not bars.reached(low, most, clock.interval, clock.tz):
+            # Where no bar can go as far as was chosen, they go as far as there are dates.
+            if last is None:
+                continue
+            high = max(low, min(most, last))
         high = max(low, high) if most is None else high
         low = min(low, high)
         interval = clock.interval or max(

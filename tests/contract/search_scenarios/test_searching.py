@@ -70,6 +70,47 @@ async def test_a_bar_narrows_to_its_articles(served):
         assert [one["articles"] for one in narrowed["facets"]["published"]] == [bar["articles"]]
 
 
+@pytest.mark.parametrize("field", ["headline", "dek", "body"])
+async def test_a_text_without_any_word_is_none(served, field):
+    rows = {"dash": "—", "dots": "… “”", "word": "— é", "number": "5"}
+    await served.write(
+        *(
+            document({"id": f"{field}-{name}", "language": "fr", "story_id": f"texts-{field}", field: text})
+            for name, text in rows.items()
+        )
+    )
+    found = await served.answer(q=f"{field}:*", story=f"texts-{field}", linked="false")
+    assert {hit["article"]["id"] for hit in found["hits"]} == {f"{field}-word", f"{field}-number"}
+
+
+@pytest.mark.parametrize("clock", ["published", "mentions"])
+@pytest.mark.parametrize(
+    ("chosen", "end"),
+    [
+        ({}, "9999"),
+        ({"from": "2022"}, "9999"),
+        ({"from": "2022-03", "interval": "week"}, "9999-12-31"),
+        ({"interval": "year"}, "9999"),
+        ({}, "4500"),  # more years before it than there may be bars
+        ({"from": "2022"}, "4500"),
+        ({"from": "2022", "tz": "Asia/Tokyo"}, "9999"),
+        ({"from": "2022", "tz": "America/New_York"}, "9999-12-31"),
+    ],
+)
+async def test_bars_go_to_the_last_date_where_nobody_means_the_end_that_is_chosen(served, clock, chosen, end):
+    asked = {name if name == "tz" else f"{clock}_{name}": value for name, value in chosen.items()}
+    far = await served.answer(facets=clock, **asked, **{f"{clock}_to": end})
+    whole = await served.answer(facets=clock, **asked)
+    assert far["facets"] == whole["facets"]
+    assert far["histograms"][clock]["interval"] == whole["histograms"][clock]["interval"]
+    assert sum(bar["articles"] for bar in far["facets"][clock]) > 3
+
+
+async def test_bars_go_to_the_end_that_is_chosen_where_they_can(served):
+    found = await served.answer(facets="published", published_from="2022", published_to="2900")
+    assert found["facets"]["published"][-1]["label"] == "2900"
+
+
 async def test_a_bar_of_mentions_narrows_to_its_articles(served):
     for interval in ("week", "month", "quarter", "year"):
         whole = await served.answer(mentions_interval=interval, mentions_from="2019", mentions_to="2022")
