@@ -19,6 +19,7 @@ _DATE_TIME: Final = regex.compile(
     r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2})(:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?\s?([Zz]|[+-]\d{2}:?\d{2})?",
     regex.ASCII,
 )
+_SHOWN: Final = 40  # characters of what is no date, in the error about it
 _MS: Final = timedelta(milliseconds=1)
 _DAY: Final = timedelta(days=1)
 _LAST_MS: Final = epoch_ms(datetime.max.replace(tzinfo=UTC))
@@ -124,8 +125,13 @@ def _read(end: End, read: Callable[[str], tuple[_T, _T] | None]) -> tuple[_T, _T
             return found
     except (ValueError, OverflowError):
         pass
-    message = "not a date: use ISO 8601, such as 2022, 2022-08, 2022-08-15 or 2022-08-15T12:30Z"
+    message = f"{_shown(end.text)} is not a date: use ISO 8601, such as 2022, 2022-08, 2022-08-15 or 2022-08-15T12:30Z"
     raise fault(DATE_INVALID, end.param, message, end.position)
+
+
+def _shown(text: str) -> str:
+    shown = text.strip()
+    return f'"{shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"}"'
 
 
 def _beside(day: date, step: timedelta, end: End) -> date:
@@ -180,7 +186,10 @@ def _stated(match: "regex.Match[str]") -> datetime:
 def _instants(match: "regex.Match[str]", tz: tzinfo) -> tuple[int, int]:
     rest = match.group(3)
     stated = _stated(match)
-    start = (stated if stated.tzinfo else stated.replace(tzinfo=tz)).astimezone(UTC)
+    local = stated if stated.tzinfo else stated.replace(tzinfo=tz)
+    start = local.astimezone(UTC)
+    # Where the clock is put back, a time without an offset comes twice: it covers both.
+    last = max(start, local.replace(fold=1).astimezone(UTC))
     if rest is None:
         width = timedelta(hours=1)
     elif rest.count(":") == 1:
@@ -189,4 +198,4 @@ def _instants(match: "regex.Match[str]", tz: tzinfo) -> tuple[int, int]:
         width = timedelta(seconds=1)
     else:
         width = _MS
-    return epoch_ms(start), epoch_ms(start + width) - 1
+    return epoch_ms(start), epoch_ms(last + width) - 1
