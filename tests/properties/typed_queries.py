@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 # Everything that means something to the scanner, words in several scripts, and characters that trip parsers.
 PIECES = st.sampled_from(
     [
-        *'()[]{}"~*?:+-!&|^/\\<>=\'.,;', *"“”„«»‘’‚「」（＂：", "AND", "OR", "NOT", "TO", " TO ", "&&", "||", "*:*", " ", " ",
+        *'()[]{}"~*?:+-!&|^/\\<>=\'.,;', *"“”„‟«»‘’‚‛「」『』〝〟（＂：", "AND", "OR", "NOT", "TO", " TO ", "&&", "||", "*:*", " ", " ",
         "headline:", "body:", "language:", "publisher:", "country:", "published:", "mentions:", "published:[", "x:", "://",
         "~2", "^2", "^0.5", ")^3", ">=", "<", "2022", "2022-08", "2022-13", "9999", "none", "Kim", "été", "Москва", "東京",
         "한국", "نص", "हिन्दी", "12:30", "\u00ad", "\u200c", "\u0301", "\ufb01", "\u037e", "\u212a", "\x00", "\ud800", "🙂",

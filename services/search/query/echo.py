@@ -6,6 +6,7 @@ import regex
 
 from services.search.parameters import NONE
 from services.search.query.ranges import written
+from services.search.query.scan import OPENERS
 from services.search.query.tree import (
     And,
     Dates,
@@ -81,11 +82,7 @@ def _quoted(text: str) -> str:
 def _escaped(text: str) -> str:
     return "".join(
         character
-        if character.isalnum() or (character > "\x7f" and not _opens(character))
+        if character.isalnum() or (character > "\x7f" and character not in OPENERS)
         else f"\\{character}"
         for character in text
     )
-
-
-def _opens(character: str) -> bool:
-    return character in "“”„«»「『‘‚‛"

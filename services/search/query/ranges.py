@@ -67,8 +67,12 @@ def _date(text: str, at: int, field: DateField) -> tuple[Tree, int]:
     if match is None:
         raise QueryError(SYNTAX, f"{text[at]} is no date: {field}: needs a date or a range", at)
     stated = match.group()
-    if stated[0] not in _QUOTES:
-        stated = stated.rstrip(_AFTER) or stated
+    if stated[0] not in _QUOTES and not (stated := stated.rstrip(_AFTER)):
+        raise QueryError(
+            SYNTAX,
+            f"{text[at]} is no date: {field}: needs a date or a range, and OR between two dates in brackets",
+            at,
+        )
     if stated == _OPEN:
         return Dates(field), at + len(stated)
     end = _end(stated, at)

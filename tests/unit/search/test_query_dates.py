@@ -77,12 +77,13 @@ def test_an_end_that_is_left_out_is_left_out_whole(without, within):
 @pytest.mark.parametrize(
     ("typed", "place", "said"),
     [
-        ("Kim published:2022-13", 14, "not a date"),
+        ("Kim published:2022-13", 14, '"2022-13" is not a date'),
         ("published:[2022 TO 22]", 19, "not a date"),
         ("published:>=yesterday", 12, "not a date"),
         ("published:[2023 TO 2022]", 19, "ends before it begins"),
         ("published:{2022 TO 2022}", 19, "ends before it begins"),
-        ("mentions:(2022 OR août)", 18, "not a date"),
+        ("mentions:(2022 OR août)", 18, '"août" is not a date'),
+        (f"mentions:{'x' * 99}", 9, f'"{"x" * 40}…" is not a date'),
         ("mentions:>9999", 10, "no day beyond"),
         ("mentions:<0001-01-01", 10, "no day beyond"),
     ],

@@ -12,6 +12,7 @@ from services.search.query.compile import condition
 from services.search.query.echo import echo
 from services.search.query.errors import QueryError
 from services.search.query.parse import MAX_LENGTH, parse
+from services.search.query.scan import OPENERS
 from services.search.query.tree import And, Every, Negate, Or, Text, Value, scores
 
 NAMES = Names(lambda stated: (stated,))
@@ -186,6 +187,17 @@ def test_a_query_is_understood_as(typed, understood):
         ("a “b c", "query_syntax", 2),
         ("a „b c", "query_syntax", 2),
         ("a ‟b c", "query_syntax", 2),
+        ('"presid"*', "query_unsupported", 8),
+        ('x headline:"a b"~2*', "query_unsupported", 18),
+        ("“…”*", "query_unsupported", 3),
+        ("‘a b’* c", "query_unsupported", 5),
+        ("(a b)* c", "query_unsupported", 5),
+        ("(a b)*:*", "query_unsupported", 5),
+        ('publisher:"Le Monde"*', "query_unsupported", 20),
+        ("published:(2022)*", "query_unsupported", 16),
+        ("published:(2019, 2020)", "query_syntax", 15),
+        ("x mentions:(2019 ; 2020)", "query_syntax", 17),
+        ("published:,", "query_syntax", 10),
         ("a «b c", "query_syntax", 2),
         ("a b» c", "query_syntax", 3),
         ("a b” c", "query_syntax", 3),
@@ -236,6 +248,13 @@ WORDS = st.text(alphabet=string.ascii_letters + "éжह東 -'\"*?:\\~", min_siz
 def test_anything_can_be_said_in_quotes(text):
     quoted = '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
     assert parse(quoted) == Text(text)
+
+
+@pytest.mark.parametrize("mark", sorted(OPENERS))
+def test_a_quotation_mark_that_begins_a_word_is_one_in_the_echo_too(mark):
+    tree = parse(f"\\{mark}presid*")
+    assert tree == Text(f"{mark}presid", prefix=True)
+    assert parse(echo(tree)) == tree
 
 
 def test_a_tree_compiles_to_the_engines_conditions():
