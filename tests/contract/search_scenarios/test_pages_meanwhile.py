@@ -30,6 +30,12 @@ def told(archive: str, number: int, published: str, publisher: tuple[str, str] =
     )
 
 
+def anew(served: Any) -> httpx.AsyncClient:
+    """A client of another service over the same index, which has not read yet what publishers there are."""
+    app = create_app(served.index, served.records, Settings(**OPEN), clock=lambda: NOW)
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://search.example")
+
+
 async def answered(client: httpx.AsyncClient, **parameters: object) -> dict[str, Any]:
     answer = await client.get("/v1/articles", params=parameters)
     assert answer.status_code == 200, answer.text
@@ -79,10 +85,7 @@ async def test_the_name_of_a_publisher_means_on_every_page_whom_it_meant_on_the_
     assert first["total"]["value"] == ARTICLES
     # Another publisher of that name comes up, and a service that has just read who there is.
     await served.write(told(archive, ARTICLES, "2022-08-20", ("q", "Paper")))
-    app = create_app(served.index, served.records, Settings(**OPEN), clock=lambda: NOW)
-    async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(app=app), base_url="http://search.example"
-    ) as other:
+    async with anew(served) as other:
         assert (await answered(other, **asked))["total"]["value"] == ARTICLES + 1
         page, pages = first, [first]
         while page["next"] is not None:
@@ -97,12 +100,11 @@ async def test_pages_go_on_when_a_publisher_comes_up_whose_name_begins_as_the_fa
     archive = "begun"
     await served.write(*(told(archive, number, f"2022-08-{number + 1:02}") for number in range(ARTICLES)))
     asked = {"q": archive, "size": 5, "facets": "publisher", "facet_prefix": "pap"}
-    first = await answered(served.client, **asked)
+    async with anew(served) as client:
+        first = await answered(client, **asked)
+    assert [one["articles"] for one in first["facets"]["publisher"]] == [ARTICLES]
     await served.write(told(archive, ARTICLES, "2022-08-20", ("q", "Paper of others")))
-    app = create_app(served.index, served.records, Settings(**OPEN), clock=lambda: NOW)
-    async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(app=app), base_url="http://search.example"
-    ) as other:
-        second = await answered(other, **asked, cursor=first["next"])
+    async with anew(served) as client:
+        second = await answered(client, **asked, cursor=first["next"])
     assert second["facets"] == first["facets"]
     assert len(first["hits"]) + len(second["hits"]) == first["total"]["value"] == ARTICLES
