@@ -68,7 +68,9 @@ async def test_a_cursor_whose_pages_are_gone_says_so(start):
 
 
 async def end_of_point_in_time(index: str, cursor: str) -> None:
-    _, _, _, engine = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))[_SIGNATURE:])
+    _, _, _, engine, *_ = orjson.loads(
+        base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))[_SIGNATURE:]
+    )
     async with httpx.AsyncClient(base_url=index) as client:
         answer = await client.request("DELETE", "/_pit", json={"id": read(engine).pit})
         assert answer.status_code == 200, answer.text
