@@ -17,8 +17,8 @@ from services.search.errors import RequestError
 
 @pytest.fixture
 def url(tmp_path, monkeypatch):
-    monkeypatch.setenv("TELEX_INDEX", f"tantivy://{tmp_path / 'index'}")
-    return f"tantivy://{tmp_path / 'index'}"
+    monkeypatch.setenv("TELEX_INDEX", f"tantivy:///{tmp_path / 'index'}")
+    return f"tantivy:///{tmp_path / 'index'}"
 
 
 def telex(*arguments: str, status: int = 0) -> Result:
