@@ -34,7 +34,7 @@ _ASK: Final = "no-cache"
 _KEEP: Final = "public, max-age=31536000, immutable"
 _IN_PAGE: Final = b'"/web/'
 _HASH_LENGTH: Final = 32
-_RELEASE: Final = re.compile(rf"[0-9a-f]{{{_HASH_LENGTH}}}/")
+_RELEASE: Final = re.compile(rf"^[0-9a-f]{{{_HASH_LENGTH}}}/")
 
 
 def add_pages(app: FastAPI) -> None:
@@ -62,7 +62,7 @@ def add_pages(app: FastAPI) -> None:
     async def file(name: str, if_none_match: Annotated[str | None, Header()] = None) -> Response:
         kept = name.startswith(f"{release}/")
         # A page that was opened before another release came asks for files of a hash that is gone: it gets today's.
-        plain = _RELEASE.sub("", name, count=1) if _RELEASE.match(name) else name
+        plain = _RELEASE.sub("", name)
         if plain not in files:
             raise HTTPException(HTTPStatus.NOT_FOUND)
         return _served(files[plain], if_none_match, {"Cache-Control": _KEEP if kept else _ASK})
