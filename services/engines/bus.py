@@ -103,6 +103,10 @@ class Consumer(Reader, Protocol):
         """Whether this member is the one that is handed the messages of `partition`, as far as it knows."""
         ...
 
+    def settled(self) -> bool:
+        """Whether the group has given this member its part, which may be no partition at all."""
+        ...
+
     async def commit(self, positions: Mapping[int, int]) -> frozenset[int]:
         """Commit next offsets by partition; returns the partitions that were not ours any more (nothing was committed there).
 

@@ -41,6 +41,9 @@ class _PrefixedConsumer(_PrefixedReader):
     def holds(self, partition: int) -> bool:
         return self._consumer.holds(partition)
 
+    def settled(self) -> bool:
+        return self._consumer.settled()
+
     async def commit(self, positions: Mapping[int, int]) -> frozenset[int]:
         return await self._consumer.commit(positions)
 

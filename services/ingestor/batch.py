@@ -56,7 +56,7 @@ def waves(articles: Sequence[Item]) -> Iterator[list[Item]]:
 class BatchWriter:
     """Brings processed batches into the index. Two versions of one id must never be given to it at once.
 
-    `overloaded` is told each time the index asks for less.
+    `overloaded` is told each time the index asks for less, `moved` each time a part of a batch is written.
     """
 
     index: Destinations
@@ -65,6 +65,7 @@ class BatchWriter:
     stop: asyncio.Event
     health: Health
     overloaded: Callable[[], None] = lambda: None
+    moved: Callable[[], None] = lambda: None
 
     async def write(self, batch: Sequence[tuple[Message, Processed]]) -> list[Answer]:
         """One answer for each message, in order, when all are durable. Raises Stopping."""
@@ -82,7 +83,9 @@ class BatchWriter:
         for wave in waves(ready):
             for answer in await self._wave(wave):
                 answers[str(answer.message.place)] = answer
-        # What was forgotten while this was on its way into the index goes again.
+            self.moved()
+        # What was forgotten while this was on its way into the index goes again, however long that took.
+        self.forgotten.written(article.id for _, article in ready)
         await self.follow_forgotten()
         return [self._remembered(answers[str(message.place)]) for message, _ in batch]
 

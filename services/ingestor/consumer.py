@@ -14,7 +14,7 @@ group is kept by the client itself.
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
@@ -23,11 +23,12 @@ import structlog
 
 from schemas.outcomes import Reason
 from schemas.topics import MIB, RAW
-from services.engines.bus import Bus, Consumer, Message
+from services.engines.bus import Bus, Consumer, Message, PartitionLag
 from services.engines.errors import BusUnavailable, TopicMissing
 from services.ingestor.answers import Answer
 from services.ingestor.breaker import PROBE_MESSAGES, RejectBreaker
 from services.ingestor.budget import ByteBudget
+from services.ingestor.crowding import Crowding
 from services.ingestor.flight import FlightPath
 from services.ingestor.health import Health
 from services.ingestor.metrics import (
@@ -45,7 +46,7 @@ from services.ingestor.metrics import (
 from services.ingestor.offsets import OffsetTracker
 from services.ingestor.pace import Pace
 from services.ingestor.progress import Progress
-from services.runtime.backoff import Backoff, Stopping
+from services.runtime.backoff import LONGEST_WAIT_S, Backoff, Stopping
 from services.runtime.kill_points import reached
 
 POLL_S: Final = 0.5
@@ -106,12 +107,20 @@ class Ingestor:
         """Whether this ingestor is the one of its group that consumes `partition` of the raw topic, as far as it knows."""
         return self._consumer is not None and self._consumer.holds(partition)
 
+    def waiting(self, states: Mapping[int, PartitionLag]) -> int:
+        """How many of the group's messages wait for this ingestor: those of its partitions; all, while it has no part in
+        the group."""
+        consumer = self._consumer
+        settled = consumer is not None and consumer.settled()
+        return sum(state.lag for number, state in states.items() if not settled or self.holds(number))
+
     async def run(self) -> None:
         """Consume until a stop is asked for; then finish the work in hand, within `stop_seconds`, and leave the group."""
         stop, health = self._controls.stop, self._controls.health
         backoff = Backoff(stop)
         with suppress(Stopping):
             while not stop.is_set():
+                began = time.monotonic()
                 try:
                     async with self._bus.consumer(
                         RAW.name, self._group, instance_id=self._instance_id
@@ -121,6 +130,9 @@ class Ingestor:
                 except (BusUnavailable, TopicMissing) as error:
                     health.trouble("bus", str(error))
                     _log.warning("bus_unavailable", problem=str(error))
+                    if time.monotonic() - began > LONGEST_WAIT_S:
+                        # It went well for a while: this trouble is a new one.
+                        backoff = Backoff(stop)
                     await backoff.wait()
                 finally:
                     self._consumer = None
@@ -134,6 +146,8 @@ class Member:
         self._path = path
         self._controls = controls
         self._tracker = OffsetTracker()
+        self._crowding = Crowding(_CROWDED_BATCHES * controls.pace.most_articles)
+        self._taken = 0  # raw bytes in flight
         self._flights: set[asyncio.Task[None]] = set()
         # Set when a batch has ended: who waits for room looks again, and the positions are committed.
         self._ended = asyncio.Event()
@@ -149,6 +163,8 @@ class Member:
             for task in (committing, *self._flights):
                 task.cancel()
             await asyncio.gather(committing, *self._flights, return_exceptions=True)
+            # What was polled and never took off is in flight no more.
+            self._give_back(self._taken)
         await self._commit()
 
     async def _poll(self) -> None:
@@ -192,13 +208,19 @@ class Member:
         return PROBE_MESSAGES if probing else controls.pace.batch_size
 
     def _pause_crowded(self) -> None:
-        most = _CROWDED_BATCHES * self._controls.pace.most_articles
-        crowded = {number for number, count in self._tracker.uncommitted().items() if count > most}
+        crowded = self._crowding.look(self._tracker.uncommitted())
         PAUSED_PARTITIONS.set(len(crowded))
         self._consumer.pause(crowded)
 
     def _take(self, messages: Sequence[Message]) -> None:
-        self._controls.budget.take(_size(messages))
+        size = _size(messages)
+        self._taken += size
+        self._controls.budget.take(size)
+        BYTES_IN_FLIGHT.set(self._controls.budget.used)
+
+    def _give_back(self, size: int) -> None:
+        self._taken -= size
+        self._controls.budget.give_back(size)
         BYTES_IN_FLIGHT.set(self._controls.budget.used)
 
     def _launch(self, gathered: list[Message]) -> None:
@@ -218,8 +240,7 @@ class Member:
             self._finished.set()
             self._count(part, answers)
         finally:
-            self._controls.budget.give_back(_size(part))
-            BYTES_IN_FLIGHT.set(self._controls.budget.used)
+            self._give_back(_size(part))
 
     def _raise_failures(self) -> None:
         for flight in [flight for flight in self._flights if flight.done()]:

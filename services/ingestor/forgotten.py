@@ -120,6 +120,11 @@ class ForgottenArticles:
             except BusUnavailable as error:
                 _log.warning("forgotten_unknown", problem=str(error))
 
+    def written(self, article_ids: Iterable[str]) -> None:
+        """These were written just now: those of them that are forgotten are erased once more by the next `follow`, however
+        long ago they were learnt."""
+        self._due |= self._ids.intersection(article_ids)
+
     def ids(self) -> Iterable[str]:
         """All of them, as of now."""
         return tuple(self._ids)

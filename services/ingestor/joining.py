@@ -225,6 +225,8 @@ class Joiner:
             # Before they are written: then who dies in between finds them to be done, and tells of them again.
             await self._tell(documents)
             results = await index.write(documents)
+            # One that was forgotten meanwhile may have been erased before it was written.
+            self._forgotten.written(one.doc_id for one in documents)
             stale = [
                 one.doc_id
                 for one, result in zip(documents, results, strict=True)

@@ -32,7 +32,7 @@ from services.ingestor.stories_watch import watch_stories
 from services.ingestor.telling import Telling
 from services.ingestor.turns import Turns
 from services.ingestor.worker import make_processing
-from services.ingestor.workers import Processor, ThreadProcessor, WorkerPool
+from services.ingestor.workers import HANGING_S, Processor, ThreadProcessor, WorkerPool
 from services.runtime.backoff import Backoff, Stopping
 from services.runtime.settings import Settings
 
@@ -65,8 +65,10 @@ async def run_ingestor(
         except Stopping:
             return
         pace = Pace(settings.batch_size, settings.batches_in_flight)
-        writer = BatchWriter(index, make_codec(settings), forgotten, stop, health, pace.overloaded)
         progress = Progress(settings.stalled_seconds)
+        writer = BatchWriter(
+            index, make_codec(settings), forgotten, stop, health, pace.overloaded, progress.moved
+        )
         controls = Controls(
             pace,
             ByteBudget(settings.bytes_in_flight),
@@ -76,13 +78,13 @@ async def run_ingestor(
             stop,
             settings.stop_seconds,
         )
-        ready = await stack.enter_async_context(processor(settings))
+        ready = await stack.enter_async_context(processor(settings, progress.moved))
         turns = Turns()
         path = FlightPath(ready, writer, pace, Telling(bus, stop, health), turns=turns)
         ingestor = Ingestor(bus, path, controls, group=settings.group, instance_id=settings.instance_id)
         tasks = [
             asyncio.create_task(ingestor.run(), name="ingest"),
-            asyncio.create_task(_watch(bus, settings.group, health, progress), name="watch"),
+            asyncio.create_task(_watch(bus, settings.group, ingestor, health, progress), name="watch"),
             asyncio.create_task(forgotten.keep_up(), name="forgotten"),
             asyncio.create_task(watch_publishers(index), name="publishers"),
         ]
@@ -103,17 +105,19 @@ async def run_ingestor(
 
 
 @asynccontextmanager
-async def processor(settings: Settings) -> AsyncIterator[Processor]:
+async def processor(settings: Settings, moved: Callable[[], None] = lambda: None) -> AsyncIterator[Processor]:
     """What takes messages through the pipeline: worker processes, or with TELEX_WORKERS=0 a thread of this one.
 
-    Raises UnknownStage, WorkersFailed.
+    `moved` is told that a part of a batch is through, or has cost a worker its life. Raises UnknownStage, WorkersFailed.
     """
     stages_off(settings.stages_off)
     count = max(1, (os.cpu_count() or 1) - 1) if settings.workers is None else settings.workers
     if count == 0:
         yield ThreadProcessor(await asyncio.to_thread(make_processing, settings))
     else:
-        async with WorkerPool(settings, count) as pool:
+        # Whoever hangs has to be found before the whole ingestor counts as stuck: a new one would meet the same message.
+        hanging_s = min(HANGING_S, settings.stalled_seconds / 2 or HANGING_S)
+        async with WorkerPool(settings, count, moved=moved, hanging_s=hanging_s) as pool:
             yield pool
 
 
@@ -144,7 +148,7 @@ async def _until_up(attempt: Callable[[], Awaitable[_T]], stop: asyncio.Event, h
             await backoff.wait()
 
 
-async def _watch(bus: Bus, group: str, health: Health, progress: Progress) -> None:
+async def _watch(bus: Bus, group: str, ingestor: Ingestor, health: Health, progress: Progress) -> None:
     while True:
         try:
             states = await bus.lag(RAW.name, group)
@@ -155,5 +159,5 @@ async def _watch(bus: Bus, group: str, health: Health, progress: Progress) -> No
             health.well("bus")
             for partition, state in states.items():
                 LAG.labels(str(partition)).set(state.lag)
-            progress.check(sum(state.lag for state in states.values()), health.problem)
+            progress.check(ingestor.waiting(states), health.problem)
         await asyncio.sleep(LAG_EVERY_S)

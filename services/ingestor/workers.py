@@ -9,7 +9,7 @@ import contextlib
 import os
 import sys
 from asyncio.subprocess import Process
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -79,12 +79,22 @@ class WorkerPool:
     """`count` worker processes. Use as an async context manager; on leaving all have ended."""
 
     def __init__(
-        self, settings: Settings, count: int, *, hanging_s: float = HANGING_S, program: str = WORKER
+        self,
+        settings: Settings,
+        count: int,
+        *,
+        moved: Callable[[], None] = lambda: None,
+        hanging_s: float = HANGING_S,
+        program: str = WORKER,
     ) -> None:
-        """`program` is the module that a worker runs; a part that takes longer than `hanging_s` seconds is given up."""
+        """`program` is the module that a worker runs; a part that takes longer than `hanging_s` seconds is given up.
+
+        `moved` is told whenever a part is through, or given up to be halved.
+        """
         self._settings = settings
         self._count = count
         self._program = program
+        self._moved = moved
         self._hanging_s = hanging_s
         self._jobs: asyncio.Queue[_Job] = asyncio.Queue()
         self._lanes: list[asyncio.Task[None]] = []
@@ -140,12 +150,15 @@ class WorkerPool:
                     async with asyncio.timeout(self._hanging_s):
                         results, seconds = await _ask(worker, job)
                 except (EOFError, OSError, TimeoutError) as error:
+                    # Down to the one message to blame it may be given up again and again: that is no standstill.
+                    self._moved()
                     WORKER_DEATHS.inc()
                     _log.error("worker_lost", reason=type(error).__name__, messages=len(job.tasks))
                     await _ended(worker)
                     worker = await self._started()
                     await self._again(job)
                 else:
+                    self._moved()
                     _observe(seconds)
                     if not job.done.done():
                         job.done.set_result(results)

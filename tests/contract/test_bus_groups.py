@@ -55,7 +55,25 @@ async def test_a_member_knows_which_partitions_it_holds(bus, topics):
         async with bus.consumer(topic.name, topic.name) as second:
             await settled(first, second)
         assert not any(map(second.holds, range(PARTITIONS)))
+        assert not second.settled()
         assert await settled(first) == [set(range(PARTITIONS))]
+
+
+async def test_a_member_for_whom_no_partition_is_left_is_settled_without_one(bus, topics):
+    topic = await topics.make()
+    async with AsyncExitStack() as stack:
+        members = [bus.consumer(topic.name, topic.name) for _ in range(PARTITIONS + 1)]
+        assert not members[0].settled()
+        for member in members:
+            await stack.enter_async_context(member)
+
+        def all_are() -> bool:
+            held = [sum(map(member.holds, range(PARTITIONS))) for member in members]
+            return all(member.settled() for member in members) and sorted(held) == [0] + [1] * PARTITIONS
+
+        async with asyncio.timeout(buses.PATIENCE_S):
+            while not all_are():
+                await asyncio.gather(*(member.poll(1, 0.2) for member in members))
 
 
 async def test_groups_are_independent(bus, topics):

@@ -1,11 +1,13 @@
-"""Two ingestors, and a partition that changes hands while writes are in flight: row F20 of the fault matrix."""
+"""Two ingestors: a partition that changes hands while writes are in flight, and one for whom no partition is left: rows F20
+and F23 of the fault matrix."""
 
 import asyncio
 
 import pytest
 
+from tests.faults.conftest import opened_site
 from tests.faults.http_front import released
-from tests.faults.index_faults import held
+from tests.faults.index_faults import held, slow
 from tests.faults.ingestors import until
 from tests.faults.kafka_proxy import JOIN
 from tests.faults.steady import steady
@@ -44,3 +46,23 @@ async def test_f20_a_rebalance_with_writes_in_flight(site, flow, end):
 
 async def more(ingestor, done: float) -> bool:
     return await ingestor.metric("telex_outcomes_total") > done
+
+
+async def test_f23_the_backlog_of_another_ingestor_ends_nobody_for_whom_no_partition_is_left(
+    nursery, tmp_path, flow
+):
+    async with opened_site(nursery, tmp_path, raw_partitions=1, TELEX_STALLED_SECONDS="8") as site:
+        both = [site.ingestor(), site.ingestor()]
+        for one in both:
+            await one.start(constants={"services.ingestor.service.LAG_EVERY_S": 0.5})
+            await one.ready()
+        with site.elastic.trouble(slow(1.0)):
+            # One article, so one version after the other: a backlog that goes down for longer than a stall takes.
+            await site.ledger.publish([flow.version("hot", 10 + number) for number in range(12)])
+            await site.ledger.settled()
+        for one in both:
+            assert one.runs, one.log()
+        assert sorted(["batch_finished" in one.log() for one in both]) == [False, True]
+        await site.ledger.check(flow)
+        for one in both:
+            assert await one.stop() == 0

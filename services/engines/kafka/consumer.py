@@ -129,6 +129,7 @@ class KafkaConsumer(ConsumerRebalanceListener):  # type: ignore[misc] # the clie
         self._stamp: Stamp = ()
         self._holdings = Holdings()
         self._epoch = 0
+        self._settled = False
         self._paused: frozenset[int] = frozenset()
         self._draining = False
         self._closing = asyncio.Event()
@@ -172,6 +173,7 @@ class KafkaConsumer(ConsumerRebalanceListener):  # type: ignore[misc] # the clie
     async def close(self) -> None:
         """Leave the group (a static member's place is kept for its session timeout). Safe to call twice."""
         self._closing.set()
+        self._settled = False
         self._holdings.clear()
         self._progress.set()
         consumer, self._consumer = self._consumer, None
@@ -232,6 +234,10 @@ class KafkaConsumer(ConsumerRebalanceListener):  # type: ignore[misc] # the clie
         """Whether `partition` is ours, as far as we know."""
         return partition in self._holdings
 
+    def settled(self) -> bool:
+        """Whether the group has given us our part since it last began to settle."""
+        return self._settled
+
     def _pause_held(self, consumer: AIOKafkaConsumer) -> None:
         # At every poll, since a rebalance forgets what was paused.
         held = {one.partition: one for one in consumer.assignment()}
@@ -279,6 +285,7 @@ class KafkaConsumer(ConsumerRebalanceListener):  # type: ignore[misc] # the clie
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:  # noqa: ARG002 - always all
         """Called by aiokafka before it joins the group anew: wait, bounded, for the work in hand."""
+        self._settled = False
         if self._seat is not None and self._consumer is not None and await self._seat.lost(self._consumer):
             await self._stay_away()
         self._draining = True
@@ -305,6 +312,7 @@ class KafkaConsumer(ConsumerRebalanceListener):  # type: ignore[misc] # the clie
         self._holdings.clear()
         for partition in assigned:
             self._holdings.gain(partition.partition, self._epoch)
+        self._settled = True
 
     async def _stay_away(self) -> None:
         """Keep aiokafka from joining again, which would take the place back from whoever has it now."""

@@ -188,6 +188,10 @@ class SqliteConsumer:
         """Whether `partition` is ours, as far as we know."""
         return partition in self._holdings
 
+    def settled(self) -> bool:
+        """Whether the group has given us our part: there is no time in which it has not, for a member."""
+        return self._member is not None
+
     async def commit(self, positions: Mapping[int, int]) -> frozenset[int]:
         """Commit next offsets by partition, durably; returns the partitions that were not ours any more."""
         member = self._joined()

@@ -67,8 +67,14 @@ class Writing:
     """Processes and writes, as the ingestor does."""
 
     def __init__(self, index) -> None:
+        self.moves = []
         self._writer = BatchWriter(
-            index, TantivyCodec(), ForgottenArticles(None, index), asyncio.Event(), Health()
+            index,
+            TantivyCodec(),
+            ForgottenArticles(None, index),
+            asyncio.Event(),
+            Health(),
+            moved=lambda: self.moves.append(len(index.documents)),
         )
 
     async def take(self, messages, now):
@@ -164,3 +170,10 @@ async def test_what_another_process_wrote_since_the_look_up_is_kept_as_no_earlie
     assert second.outcome is Outcome.INDEXED
     article = first.processed.id
     assert index.documents.keys() == {article, history_id(article, 1)}
+
+
+async def test_many_versions_of_one_article_are_no_standstill_however_slow_the_index():
+    index = Memory()
+    writing = writer(index)
+    await writing.take([message(number, number + 1) for number in range(3)], NOW)
+    assert writing.moves == [1, 2, 3]

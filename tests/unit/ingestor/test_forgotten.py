@@ -168,6 +168,30 @@ async def test_an_article_is_erased_once_more_when_what_was_in_hand_must_be_thro
         assert await documents(index) == 0
 
 
+async def test_what_takes_longer_to_write_than_anything_should_is_erased_again_all_the_same(bus, index):
+    now = [0.0]
+    async with AsyncExitStack() as stack:
+        forgotten = ForgottenArticles(bus, index, lambda: now[0])
+        await forgotten.open(stack)
+
+        async def forget_and_settle():
+            # The index takes our document at last, long after others have learnt of it and erased twice.
+            await bus.publish([record()])
+            await forgotten.follow()
+            now[0] = 10 * SETTLED_S
+            await forgotten.follow()
+
+        class Slow(_Interrupted):
+            async def write(self, documents):
+                await self._during()
+                return await self._index.write(documents)
+
+        interrupted = Slow(index, forget_and_settle)
+        answers = await writer(interrupted, forgotten).take([message(0, **ARTICLE)], NOW)
+        assert [answer.rejection.reason for answer in answers] == [Reason.FORGOTTEN]
+        assert await documents(index) == 0
+
+
 async def test_an_index_that_does_not_answer_is_asked_again(bus, index):
     await writer(index, ForgottenArticles(bus, index)).take([message(0, **ARTICLE)], NOW)
     async with follow_forgotten(bus, index) as forgotten:

@@ -39,8 +39,14 @@ class Bus:
 
 
 class Forgotten(set):
+    def __init__(self):
+        self.due = set()
+
     def ids(self):
         return tuple(self)
+
+    def written(self, article_ids):
+        self.due |= self.intersection(article_ids)
 
 
 class Index:
@@ -178,6 +184,18 @@ async def test_a_newer_version_that_comes_in_between_stays(world):
     assert world.bus.told == [(other.doc_id, one.doc_id), (other.doc_id, other.doc_id)]
     assert await world.joiner.join(NOW - BACK) == 1
     assert await stories(world, newer) == [one.doc_id]
+
+
+async def test_one_that_is_forgotten_while_it_is_written_again_is_erased_again(world):
+    one, other = made("one", 8), made("other", 9)
+    await world.index.write([one, other])
+
+    async def forgotten():
+        world.forgotten.add(other.doc_id)
+
+    world.index.before_write = forgotten
+    await world.joiner.join(NOW - BACK)
+    assert world.forgotten.due == {other.doc_id}
 
 
 async def test_who_was_written_anew_since_it_was_found_is_left_for_the_next_time(world):

@@ -48,6 +48,17 @@ def test_of_who_hardly_ever_publishes_nothing_is_said(times):
     assert first_silent_hour(rhythm(lambda age: int(age in times))) is None
 
 
+@pytest.mark.parametrize("since", [6, 3 * DAY, WEEK_HOURS])
+def test_of_who_is_new_nothing_is_said_before_its_first_week_is_over(since):
+    assert first_silent_hour(rhythm(lambda age: 3 * int(age < since))) is None
+
+
+def test_who_is_new_and_fell_silent_after_more_than_a_week_is_missed():
+    hour = first_silent_hour(rhythm(lambda age: working_day(age) * int(age < 10 * DAY)))
+    # Its weekend was all the pause there was: from Friday at 18 to Monday at 8.
+    assert hour == 2 * 63 + 1
+
+
 def test_who_is_silent_stays_silent_until_something_comes():
     for one in (rhythm(lambda age: 3), rhythm(working_day), rhythm(lambda age: int(age % 50 == 0))):
         began = first_silent_hour(one)

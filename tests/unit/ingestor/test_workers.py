@@ -1,6 +1,7 @@
 """Worker processes: the same results as in this process, and what happens when one dies or hangs."""
 
 import asyncio
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,9 +9,10 @@ import pytest
 
 from schemas.outcomes import Reason
 from services.engines.bus import Message, Place
+from services.ingestor import service
 from services.ingestor.processing import Ready, Refused
 from services.ingestor.worker import make_processing
-from services.ingestor.workers import PART_MESSAGES, ThreadProcessor, WorkerPool, WorkersFailed
+from services.ingestor.workers import HANGING_S, PART_MESSAGES, ThreadProcessor, WorkerPool, WorkersFailed
 from services.runtime.settings import Settings
 
 NOW = datetime(2026, 3, 24, 8, 12, tzinfo=UTC)
@@ -59,10 +61,30 @@ async def test_a_message_that_kills_its_worker_is_found_and_costs_no_other_messa
     assert told(results)[:5] == told(results)[6:] == ["0", "1", "2", "3", "4"]
 
 
-async def test_a_message_that_never_ends_is_given_up():
-    async with WorkerPool(Settings(), 1, hanging_s=0.5, program=FRAGILE) as pool:
+async def test_a_message_that_never_ends_is_given_up_and_looking_for_it_is_no_standstill():
+    moves = []
+    given_up = {"hanging_s": 0.5, "moved": lambda: moves.append(1)}
+    async with WorkerPool(Settings(), 1, program=FRAGILE, **given_up) as pool:
         results = await pool.process(messages(b"hang", b"fine"), NOW)
     assert [result.rejection.reason for result in results] == [Reason.PROCESSING_FAILED, Reason.NO_TEXT]
+    assert len(moves) == 3, "both together, each alone"
+
+
+@pytest.mark.parametrize(("stalled", "hanging"), [(300.0, HANGING_S), (60.0, 30.0), (0.0, HANGING_S)])
+async def test_a_message_that_never_ends_is_given_up_before_the_ingestor_counts_as_stuck(
+    monkeypatch, stalled, hanging
+):
+    asked = {}
+
+    @asynccontextmanager
+    async def pool(_settings, _count, **how):
+        asked.update(how)
+        yield None
+
+    monkeypatch.setattr(service, "WorkerPool", pool)
+    async with service.processor(Settings(stalled_seconds=stalled, workers=1)):
+        pass
+    assert asked["hanging_s"] == hanging
 
 
 async def test_a_large_batch_is_shared_and_comes_back_in_order():
