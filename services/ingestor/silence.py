@@ -6,8 +6,8 @@ Either of two signs is enough, and neither needs a threshold for each publisher:
   they to come independently of each other, nothing would come in such a span once in a thousand times. This tells soon
   of those who publish much, and knows their nights and weekends.
 - **pause**: nothing has come for more than twice the longest pause of the four weeks before. This tells of those who
-  publish little. Below four hours with articles in four weeks, or when those are all of less than a week, nobody is
-  judged: a rhythm is not to be seen, as that of a new publisher before its first night and weekend.
+  publish little. Who was heard for less than a week, whose nights and weekends nobody knows yet, may pause for a week.
+  Below four hours with articles in four weeks nobody is judged: a rhythm is not to be seen.
 """
 
 from dataclasses import dataclass
@@ -46,6 +46,8 @@ class Rhythm:
 
     def _misses_pause(self, quiet: int) -> bool:
         busy = [number for number, count in enumerate(self.hours) if count]
-        if len(busy) < _TELLING_HOURS or busy[-1] - busy[0] < WEEK_HOURS:
+        if len(busy) < _TELLING_HOURS:
             return False
-        return quiet > _PAUSES * max(after - before for before, after in pairwise(busy))
+        usual = _PAUSES * max(after - before for before, after in pairwise(busy))
+        new = busy[-1] - busy[0] < WEEK_HOURS
+        return quiet > (max(usual, WEEK_HOURS) if new else usual)
