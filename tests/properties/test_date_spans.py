@@ -47,7 +47,13 @@ def texts(code: str) -> st.SearchStrategy[str]:
         st.sampled_from(MARKS),
     )
     gaps = st.sampled_from(["", " "]) if code in UNSPACED else st.just(" ")
-    return st.tuples(gaps, st.lists(pieces, max_size=25)).map(lambda drawn: drawn[0].join(drawn[1]))
+    joined = st.tuples(gaps, st.lists(pieces, max_size=25)).map(lambda drawn: drawn[0].join(drawn[1]))
+    return st.tuples(joined, st.booleans()).map(lambda drawn: _trimmed(drawn[0]) if drawn[1] else drawn[0])
+
+
+def _trimmed(text: str) -> str:
+    """`text` with no spaces at the ends of its lines, as articles have it."""
+    return "\n".join(line.strip(" ") for line in text.split("\n"))
 
 
 def read(text: str, code: str) -> list[tuple[int, int, str]]:

@@ -104,7 +104,7 @@ def _found(text: str, language: str, anchor: date) -> tuple[Found, ...]:
             following = plans.next(grammar.line(items), number + 1)
             if following is not None:
                 agenda[following.number].append((place, following.fits))
-    return tuple(found for items in reading.islands for item in items if (found := item.found) is not None)
+    return tuple([found for items in reading.islands for item in items if (found := item.found) is not None])
 
 
 @lru_cache(maxsize=8)
@@ -147,7 +147,7 @@ def _applied(fits: tuple[Fit, ...], place: int, reading: _Reading) -> list[Item]
     out: list[Item] = []
     at = 0
     for fit in fits:
-        start, end, rule, _ = fit
+        start, end, rule = fit.start, fit.end, fit.rule
         if start < at:
             continue
         if rule.drop:
@@ -164,9 +164,9 @@ def _applied(fits: tuple[Fit, ...], place: int, reading: _Reading) -> list[Item]
 
 
 def _resolve(fit: Fit, place: int, reading: _Reading) -> Found | None:
-    first, beyond, rule, _ = fit
+    first, beyond, rule, _, doubtful = fit
     items = reading.islands[place]
-    if not may_stand(rule, items, (first, beyond), reading.text):
+    if doubtful and not may_stand(rule, items, (first, beyond), reading.text):
         return None
     values = _values(fit, items)
     bases = [value for value in values.values() if isinstance(value, Found)]
@@ -195,7 +195,11 @@ def _values(fit: Fit, items: list[Item]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for label, number, roles in fit.groups:
         values = items[number].values
-        found[label] = next((values[role] for role in roles if values.get(role, True) is not True), 1)
+        found[label] = 1
+        for role in roles:
+            if values[role] is not True:
+                found[label] = values[role]
+                break
     return found
 
 

@@ -303,7 +303,7 @@ def _ear(words: Words, found: dict[tuple[str, ...], Meanings]) -> Ear | Unspaced
     }
     if words.splitter is not None and not words.particles:
         signs = "".join(filterfalse(str.isalnum, words.known))
-        return UnspacedEar(words.splitter, frozenset(spoken | large | counting), signs + SIGNS)
+        return UnspacedEar(words.splitter, words.known, frozenset(spoken | large | counting), signs + SIGNS)
     return Ear(words, frozenset(spoken | large), frozenset(map(bare, counting)))
 
 

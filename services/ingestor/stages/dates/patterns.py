@@ -29,6 +29,7 @@ class Alphabet:
 
     def __init__(self) -> None:
         self._chars: dict[frozenset[str], str] = {}
+        self._roles: dict[str, frozenset[str]] = {}
         self._as_listed: dict[tuple[str, ...], str] = {}
 
     def char(self, roles: tuple[str, ...]) -> str:
@@ -36,8 +37,13 @@ class Alphabet:
         char = self._as_listed.get(roles)
         if char is None:
             char = self._chars.setdefault(frozenset(roles), chr(_FIRST + len(self._chars)))
+            self._roles[char] = frozenset(roles)
             self._as_listed[roles] = char
         return char
+
+    def roles(self, line: str) -> list[frozenset[str]]:
+        """The roles that each character of `line` stands for."""
+        return [self._roles[char] for char in line]
 
     def having(self, roles: Iterable[str]) -> str:
         """The characters of all sets that have one of `roles`."""

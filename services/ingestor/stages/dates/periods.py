@@ -11,6 +11,7 @@ from schemas.moments import Precision
 YEARS: Final = {"year": 1, "decade": 10, "century": 100}
 MONTHS: Final = {"month": 1, "quarter": 3, "semester": 6, "half": 6}
 DAYS: Final = {"day": 1, "week": 7, "fortnight": 14, "weekend": 7, "workweek": 7}
+_REMEMBERED: Final = 8192  # the news of a day names the same days
 _YEARS_IN_MONTHS: Final = 4  # longer periods are cut by whole years
 _SOON_DAYS: Final = 92
 _SOON_MONTHS: Final = 3
@@ -34,6 +35,7 @@ def day(value: date) -> Period:
     return Period(value, value, Precision.DAY)
 
 
+@lru_cache(_REMEMBERED)
 def month(year: int, number: int, count: int = 1) -> Period:
     """`count` months from a month on. Raises ValueError or OverflowError outside the calendar."""
     last = number - 1 + count - 1
@@ -52,6 +54,7 @@ def days(first: date, count: int) -> Period:
     return Period(first, first + timedelta(days=count - 1), Precision.DAY)
 
 
+@lru_cache(_REMEMBERED)
 def around(unit: str, anchor: date, offset: int = 0, count: int = 1) -> Period:
     """The calendar `unit` that holds `anchor`, moved by `offset` units, or `count` of them from there on."""
     if unit in YEARS:
@@ -118,7 +121,7 @@ def part(whole: Period, which: str, anchor: date) -> Period:
     return month(whole.start.year + index // 12, index % 12 + 1, last - first)
 
 
-@lru_cache(maxsize=8192)  # the news of a day names the same days
+@lru_cache(_REMEMBERED)
 def nearest_day(  # noqa: PLR0913 - one question, and what narrows it
     month_number: int,
     day_number: int,
@@ -149,6 +152,7 @@ def nearest_day(  # noqa: PLR0913 - one question, and what narrows it
     return min(fitting or near or candidates, key=lambda c: (abs((c - anchor).days), c))
 
 
+@lru_cache(_REMEMBERED)
 def nearest_month(number: int, anchor: date, direction: int = 0, *, soon: int = _SOON_MONTHS) -> Period:
     """The month in the year that puts it nearest to `anchor`, past unless it begins within `soon` months."""
     distance = (number - anchor.month) % 12  # months ahead
@@ -202,6 +206,7 @@ def season(name: str, year: int) -> Period:
     return month(year - (first == 12), first, 3)
 
 
+@lru_cache(_REMEMBERED)
 def nearest_season(name: str, anchor: date, relative: int | None) -> Period:
     """The season nearest to `anchor`, or with `relative` -1 the last that is over, 1 the next to come, 0 this year's."""
     if relative == 0:

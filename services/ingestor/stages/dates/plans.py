@@ -9,18 +9,24 @@ from typing import Final, NamedTuple
 
 from services.ingestor.stages.dates.patterns import Alphabet, expression
 from services.ingestor.stages.dates.rule import Rule
+from services.ingestor.stages.dates.standing import is_doubtful, may_match
 
 _MOST_REMEMBERED: Final = 8192
 _LONGEST_REMEMBERED: Final = 64
 
 
 class Fit(NamedTuple):
-    """A rule that matches the items from `start` to `end`; `groups` are its labels, each with its item and its roles."""
+    """A rule that matches the items from `start` to `end`.
+
+    `groups` are its labels, each with its item and those of the label's roles that this has. `doubtful`: whether this is
+    a date cannot be told by the roles alone.
+    """
 
     start: int
     end: int
     rule: Rule
     groups: tuple[tuple[str, int, tuple[str, ...]], ...]
+    doubtful: bool
 
 
 class Step(NamedTuple):
@@ -46,6 +52,7 @@ class Plans:
             )
             for rules in passes
         )
+        self._alphabet = alphabet
         self._edges = frozenset(alphabet.having(["edge"]))
         self._seen = lru_cache(_MOST_REMEMBERED)(self._next)
 
@@ -64,18 +71,22 @@ class Plans:
 
     def _fits(self, line: str, number: int) -> tuple[Fit, ...]:
         present = set(line)
+        roles = self._alphabet.roles(line)
         found = []
         for priority, (rule, pattern) in enumerate(self._passes[number]):
             if any(need.isdisjoint(present) for need in pattern.needs):
                 continue
             for match in pattern.regex.finditer(line):
                 start, end = self._trimmed(rule, line, *match.span())
+                if not (rule.drop or may_match(rule, roles, (start, end))):
+                    continue
                 groups = tuple(
-                    (label, match.start(label), pattern.labels[label])
-                    for label, group in match.groupdict().items()
-                    if group is not None
+                    (label, number, tuple(filter(roles[number].__contains__, pattern.labels[label])))
+                    for label in pattern.labels
+                    if (number := match.start(label)) >= 0
                 )
-                found.append((start, -end, priority, Fit(start, end, rule, groups)))
+                doubtful = is_doubtful(rule, roles, (start, end))
+                found.append((start, -end, priority, Fit(start, end, rule, groups, doubtful)))
         found.sort(key=lambda candidate: candidate[:3])
         return tuple(fit for *_, fit in found)
 

@@ -5,6 +5,7 @@ ValueError, OverflowError or KeyError means that there is no such date.
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from services.ingestor.stages.dates import periods
@@ -89,6 +90,7 @@ def by_day_word(hit: Hit, anchor: date) -> Period:
     return day(_nearest_numbered(hit["day"], anchor, direction, None))
 
 
+@lru_cache(maxsize=8192)  # the news of a day names the same days
 def _nearest_numbered(number: int, anchor: date, direction: int, weekday: int | None) -> date:
     """The nearest day of a month that has this number, in one direction (-1, 1) or any (0), perhaps on a weekday."""
     fitting = []

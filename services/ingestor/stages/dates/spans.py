@@ -74,10 +74,12 @@ class Ear:
     def spans(self, text: str) -> list[Span]:
         """The parts of `text` that have to be cut to tokens, in order and apart from each other. Digits are ASCII ones."""
         found: list[Span] = []
+        silent = self.heard.silent
         at = 0
         for line in text.split("\n"):
             chunks = line.split(" ")
-            some = _surroundings(chunks, self.heard)
+            # Many lines speak of no date, and are done.
+            some = [] if silent.issuperset(chunks) else _surroundings(chunks, self.heard)
             letters = list(accumulate(map(len, chunks), initial=at)) if some else []
             for first, last in some:
                 # A line's own end says something of the words beside it.
@@ -97,10 +99,12 @@ class Ear:
     def alone(self, text: str, span: Span) -> str | None:
         """A span of `text` between two other characters, which says all that its place says of it; None when it does not."""
         start, end = span
-        words = text[start:end]
-        if not start or end == len(text) or end - start > LONGEST_ALONE or "\n" in words:
+        if not start or end == len(text) or end - start > LONGEST_ALONE:
             return None
-        return f" {words}x"
+        # What begins the next line may go on with a date in figures, unless it is a letter.
+        if text[end - 1] == "\n" and not text[end].isalpha():
+            return None
+        return f" {text[start:end]}x"
 
     def _listened(self, chunk: str) -> _Heard:
         speaks, counting, figures = False, 0, False

@@ -1,6 +1,11 @@
-"""Whether what matched may be a date where it stands: no amount of the thing that follows it, nobody's name."""
+"""Whether what matched may be a date where it stands: no amount of the thing that follows it, nobody's name.
+
+The roles of the words tell it nearly always, and so once for all words of these roles; sometimes the words have to be
+looked at.
+"""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from services.ingestor.stages.dates.found import Item
@@ -26,29 +31,45 @@ _ENDS: Final = frozenset(
 )  # fmt: skip
 
 
+def may_match(rule: Rule, roles: Sequence[frozenset[str]], span: tuple[int, int]) -> bool:
+    """Whether words of these roles, of which `rule` matched those of `span`, can be a date, whatever the words are."""
+    start, end = span
+    own = frozenset[str]().union(*roles[start:end])
+    if not rule.without.isdisjoint(own):
+        return False
+    if "plural" in own and _COUNTED.isdisjoint(own):
+        return False  # "in recent years" names none of them
+    if "short" in own and "year" not in own:
+        return False
+    if start and not rule.unless_before.isdisjoint(roles[start - 1]):
+        return False
+    return end == len(roles) or rule.unless.isdisjoint(roles[end])
+
+
+def is_doubtful(rule: Rule, roles: Sequence[frozenset[str]], span: tuple[int, int]) -> bool:
+    """Whether it takes a look at the words to tell if they are a date; their roles are such that they may be one."""
+    start, end = span
+    own = frozenset[str]().union(*roles[start:end])
+    beyond = end < len(roles) and ("measure" in roles[end] or (rule.alone and _ENDS.isdisjoint(roles[end])))
+    return rule.digits or beyond or "small" in own or ("names" in own and end - start == 1)
+
+
 def may_stand(rule: Rule, items: list[Item], span: tuple[int, int], text: str) -> bool:
-    """Whether items[span], which `rule` matched, may be a date among the words around it."""
+    """Whether items[span], which `rule` matched and whose roles allow it, may be a date among the words around it."""
     start, end = span
     matched = items[start:end]
-    roles = {role for item in matched for role in item.values}
-    if not rule.without.isdisjoint(roles) or not _sure(roles, matched, text):
-        return False
-    if start and not rule.unless_before.isdisjoint(items[start - 1].values):
+    # Words that mean a date only beside others.
+    if any("small" in item.values for item in matched) and not _numbered(matched, text):
         return False
     if rule.digits and text[items[start].start : items[start].start + 1] not in _FIGURES:
         return False
     if end < len(items) and not _goes_on(rule, matched[-1], items[end], text):
         return False
-    return not ("names" in roles and len(matched) == 1 and _is_name(text, matched[0].start, matched[0].end))
-
-
-def _sure(roles: set[str], matched: list[Item], text: str) -> bool:
-    """Whether words that mean a date only beside others have those beside them."""
-    if "plural" in roles and _COUNTED.isdisjoint(roles):
-        return False  # "in recent years" names none of them
-    if "short" in roles and "year" not in roles:
-        return False
-    return "small" not in roles or _numbered(matched, text)
+    return not (
+        len(matched) == 1
+        and "names" in matched[0].values
+        and _is_name(text, matched[0].start, matched[0].end)
+    )
 
 
 def _numbered(items: list[Item], text: str) -> bool:
@@ -61,8 +82,6 @@ def _numbered(items: list[Item], text: str) -> bool:
 
 def _goes_on(rule: Rule, last: Item, following: Item, text: str) -> bool:
     """Whether `following` may stand behind a date that ends with `last`."""
-    if not rule.unless.isdisjoint(following.values):
-        return False
     if (
         "measure" in following.values
         and not _AMOUNT.isdisjoint(last.values)
