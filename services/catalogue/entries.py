@@ -1,8 +1,9 @@
 """One entity of the catalogue, and how it is read from the data files. The files' own heads explain their keys."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, Literal, get_args
 
 import orjson
@@ -24,6 +25,9 @@ _BODIES: Final = frozenset(get_args(BodyKind))
 _NO_NAMES: Final[Mapping[str, tuple[str, ...]]] = {}
 _NO_FLAGS: Final[frozenset[str]] = frozenset()
 _COUNTRY: Final = regex.compile(r"[A-Z]{2}")
+_LANGUAGE: Final = regex.compile(rf"{ANY_LANGUAGE}|[a-z]{{2,3}}")
+_DOMAIN: Final = regex.compile(r"(?!www\.)[\p{Ll}\p{Lo}\p{M}\p{N}-]+(?:\.[\p{Ll}\p{Lo}\p{M}\p{N}-]+)+")
+_NAME: Final = regex.compile(r"[^\p{Cc}\p{Cs}]*[\p{L}\p{N}][^\p{Cc}\p{Cs}]*")
 
 
 class CatalogueError(ValueError):
@@ -70,22 +74,29 @@ class Entity:
         return tuple(dict.fromkeys(both))
 
 
-def parse_entries(text: str, file: str) -> list[Entity]:
-    """The entities of a data file's text: TOML, a table an entity, or JSON lines, where the key `id` is its name.
-
-    Raises CatalogueError, which names `file` and the entry or line.
-    """
-    if file.endswith(".jsonl"):
-        return [
-            parse_line(line, f"{file}:{number}")
-            for number, line in enumerate(text.split("\n"), 1)
-            if line.strip()
-        ]
+def try_text(text: str, file: str) -> Iterator[Entity | CatalogueError]:
+    """The entities of a TOML file's text, a table an entity, and in the place of each that is none what is wrong with it."""
     try:
-        tables = tomllib.loads(text)
+        tables = tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
-        raise CatalogueError(f"{file}: {error}") from error
-    return [entity_of(identifier, table, file) for identifier, table in tables.items()]
+        yield CatalogueError(f"{file}: no TOML: {error}")
+        return
+    except RecursionError:
+        yield CatalogueError(f"{file}: no TOML: it is nested too deeply")
+        return
+    for identifier, table in tables.items():
+        try:
+            yield entity_of(identifier, table, file)
+        except CatalogueError as error:
+            yield error
+
+
+def parse_entries(text: str, file: str) -> Iterator[Entity]:
+    """The entities of a TOML file's text. Raises CatalogueError, which names `file` and the entry, at the first that is none."""
+    for one in try_text(text, file):
+        if isinstance(one, CatalogueError):
+            raise one
+        yield one
 
 
 def parse_line(line: str | bytes, where: str) -> Entity:
@@ -93,71 +104,107 @@ def parse_line(line: str | bytes, where: str) -> Entity:
     try:
         table = orjson.loads(line)
         identifier = table.pop("id")
-    except (orjson.JSONDecodeError, AttributeError, KeyError, TypeError) as error:
+    except orjson.JSONDecodeError as error:
+        raise CatalogueError(f"{where}: no JSON object with an id: {error}") from error
+    except (AttributeError, KeyError, TypeError) as error:
         raise CatalogueError(f"{where}: no JSON object with an id") from error
     return entity_of(str(identifier), table, where)
 
 
 def entity_of(identifier: str, table: Any, file: str) -> Entity:
-    """The entity that a table of a data file describes. Raises CatalogueError."""
-    where = f"{file}: {identifier}"
+    """The entity that a table of a data file describes. Raises CatalogueError, which says all that is wrong with it."""
+    wrong: list[str] = []
     if not ID.fullmatch(identifier):
-        raise CatalogueError(f"{where}: an id is a Wikidata QID or x:<slug>")
-    if not isinstance(table, dict) or not table.keys() <= _KEYS:
-        raise CatalogueError(f"{where}: the keys are {', '.join(sorted(_KEYS))}")
+        wrong.append("an id is a Wikidata QID or x:<slug>")
+    table = _known_keys(table, wrong)
     kind: Any = table.get("type")
-    flags, domains = _texts(table, "flags", where), _texts(table, "domains", where)
-    _one_of(kind, _TYPES, where, "type")
+    _one_of(kind, _TYPES, "type", wrong)
+    flags, domains = _texts(table, "flags", wrong), _texts(table, "domains", wrong)
     if not _FLAGS.issuperset(flags):
-        raise CatalogueError(f"{where}: the flags are {', '.join(sorted(_FLAGS))}")
-    names = _names(table["names"], where) if "names" in table else _NO_NAMES
-    context = _names(table["context"], where) if "context" in table else _NO_NAMES
+        wrong.append(f"the flags are {', '.join(sorted(_FLAGS))}")
+    names = _names(table["names"], wrong) if "names" in table else _NO_NAMES
+    context = _names(table["context"], wrong) if "context" in table else _NO_NAMES
     country = table.get("country")
     # CLDR names every state and territory: theirs may stay out.
-    if not names and not context and not (kind in ("state", "region") and country):
-        raise CatalogueError(f"{where}: an entity needs a name")
-    if country is not None and not (isinstance(country, str) and _COUNTRY.fullmatch(country)):
-        raise CatalogueError(f"{where}: a country is two capital letters (ISO 3166-1, EU, XK)")
-    if any(domain != domain.lower() or domain.startswith("www.") or "/" in domain for domain in domains):
-        raise CatalogueError(f"{where}: domains are lower case, without www. and without a path")
+    if not (table.get("names") or table.get("context") or (kind in ("state", "region") and country)):
+        wrong.append("an entity needs a name")
+    if country is not None and not is_country_code(country):
+        wrong.append("a country is two capital letters (ISO 3166-1, EU, XK)")
+    wrong += [
+        f"domains are lower case, without www. and without a path: {domain!r} is none"
+        for domain in domains
+        if not _DOMAIN.fullmatch(domain)
+    ]
     led_by, body = table.get("led_by"), table.get("body")
     if led_by is not None:
-        _one_of(led_by, _OFFICES, where, "led_by")
+        _one_of(led_by, _OFFICES, "led_by", wrong)
     if body is not None:
-        _one_of(body, _BODIES, where, "body")
+        _one_of(body, _BODIES, "body", wrong)
     try:
         offices = read_offices(table["offices"]) if "offices" in table else ()
     except ValueError as error:
-        raise CatalogueError(f"{where}: {error}") from error
+        wrong.append(str(error))
+    if wrong:
+        raise CatalogueError(f"{file}: {identifier}: {'; '.join(wrong)}")
     marks = frozenset(flags) if flags else _NO_FLAGS
     return Entity(identifier, kind, names, context, country, domains, marks, offices, led_by, body)
 
 
-def _texts(table: dict[str, Any], key: str, where: str) -> tuple[str, ...]:
+def _known_keys(table: Any, wrong: list[str]) -> dict[str, Any]:
+    if not isinstance(table, dict):
+        wrong.append("an entry is a table of keys")
+        return {}
+    if not table.keys() <= _KEYS:
+        unknown = ", ".join(sorted(table.keys() - _KEYS))
+        wrong.append(f"there is no key {unknown}; the keys are {', '.join(sorted(_KEYS))}")
+    return table
+
+
+def is_country_code(stated: Any) -> bool:
+    """Whether `stated` has the form of a country's code: two capital letters."""
+    return isinstance(stated, str) and _COUNTRY.fullmatch(stated) is not None
+
+
+def _texts(table: dict[str, Any], key: str, wrong: list[str]) -> tuple[str, ...]:
     if key not in table:
         return ()
     stated = table[key]
     if not isinstance(stated, list | tuple) or not all(isinstance(one, str) for one in stated):
-        raise CatalogueError(f"{where}: {key} are a list of texts")
+        wrong.append(f"{key} are a list of texts")
+        return ()
     return tuple(stated)
 
 
-def _one_of(value: Any, values: frozenset[Any], where: str, key: str) -> None:
+def _one_of(value: Any, values: frozenset[Any], key: str, wrong: list[str]) -> None:
     if not isinstance(value, str) or value not in values:
-        raise CatalogueError(f"{where}: {key} is one of {', '.join(sorted(values))}")
+        wrong.append(f"{key} is one of {', '.join(sorted(values))}")
 
 
-def _names(stated: Any, where: str) -> Mapping[str, tuple[str, ...]]:
+def _names(stated: Any, wrong: list[str]) -> Mapping[str, tuple[str, ...]]:
     if not isinstance(stated, dict):
-        raise CatalogueError(f"{where}: names are lists by language")
+        wrong.append("names are lists by language")
+        return _NO_NAMES
     for language, names in stated.items():
-        if not (isinstance(names, list) and names and _are_texts(names)):
-            raise CatalogueError(f"{where}: the names in {language!r} are no list of texts")
-    return {language: tuple(names) for language, names in stated.items()}
+        if not _is_language(language):
+            wrong.append(
+                f"{language!r} is no language: that is a code of two or three small letters (fr, zh), or any"
+            )
+        if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
+            wrong.append(f"the names in {language!r} are no list of texts")
+        else:
+            wrong += [
+                f"{name!r} is no name: that has a letter or digit, and no control characters"
+                for name in names
+                if not _is_name(name)
+            ]
+    return {language: tuple(names) for language, names in stated.items()} if not wrong else _NO_NAMES
 
 
-def _are_texts(some: list[Any]) -> bool:
-    try:
-        return all(map(str.strip, some))
-    except TypeError:
-        return False
+@lru_cache(maxsize=1024)
+def _is_language(stated: str) -> bool:
+    return _LANGUAGE.fullmatch(stated) is not None
+
+
+def _is_name(text: str) -> bool:
+    # A regular expression for each of a million names would take a second.
+    return (text[:1].isalpha() and text.isprintable()) or _NAME.fullmatch(text) is not None

@@ -3,11 +3,12 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final, Protocol
+from typing import BinaryIO, Final, Protocol
 
-from services.catalogue.entries import CatalogueError, Entity, parse_entries, parse_line
+from services.catalogue.entries import CatalogueError, Entity, parse_line, try_text
 
 SUFFIXES: Final = (".toml", ".jsonl")
+_MARK: Final = b"\xef\xbb\xbf"  # with which some editors begin a text in UTF-8
 _MOST_LINE: Final = 4 * 1024 * 1024  # bytes
 _MOST_TOML: Final = 32 * 1024 * 1024
 
@@ -50,7 +51,7 @@ def read_entries(file: Path, digest: Digest | None = None) -> Iterator[Entity]:
 
 
 def try_entries(file: Path, digest: Digest | None = None) -> Iterator[Entity | CatalogueError]:
-    """The entries of `file`, and in the place of each line that is none what is wrong with it.
+    """The entries of `file`, and in the place of each that is none what is wrong with it.
 
     JSON lines are read one at a time; a TOML file is one piece. `digest` takes in every byte.
     """
@@ -62,15 +63,10 @@ def try_entries(file: Path, digest: Digest | None = None) -> Iterator[Entity | C
                     digest.update(data)
                 yield from _table_entries(data, file)
                 return
-            number = 0
-            while line := stream.readline(_MOST_LINE):
-                number += 1
-                if digest is not None:
-                    digest.update(line)
+            for number, line in enumerate(_lines(stream, digest), 1):
                 if len(line) == _MOST_LINE and not line.endswith(b"\n"):
                     yield CatalogueError(f"{file}:{number}: the line is longer than {_MOST_LINE} bytes")
-                    return
-                if text := line.strip():
+                elif text := (line.removeprefix(_MARK) if number == 1 else line).strip():
                     try:
                         yield parse_line(text, f"{file}:{number}")
                     except CatalogueError as error:
@@ -79,13 +75,26 @@ def try_entries(file: Path, digest: Digest | None = None) -> Iterator[Entity | C
         yield CatalogueError(f"{file}: {error.strerror or 'cannot be read'}")
 
 
+def _lines(stream: BinaryIO, digest: Digest | None) -> Iterator[bytes]:
+    """The lines of a file, of one that is too long the beginning."""
+    while line := stream.readline(_MOST_LINE):
+        yield line
+        while True:
+            if digest is not None:
+                digest.update(line)
+            if line.endswith(b"\n") or not line:
+                break
+            line = stream.readline(_MOST_LINE)
+
+
 def _table_entries(data: bytes, file: Path) -> Iterator[Entity | CatalogueError]:
     if len(data) > _MOST_TOML:
         yield CatalogueError(f"{file}: so large a file is written as JSON lines (.jsonl)")
         return
     try:
-        yield from parse_entries(data.decode("utf-8"), str(file))
-    except UnicodeDecodeError:
-        yield CatalogueError(f"{file}: the text is not UTF-8")
-    except CatalogueError as error:
-        yield error
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        yield CatalogueError(f"{file}:{line}: the text is not UTF-8")
+    else:
+        yield from try_text(text, str(file))

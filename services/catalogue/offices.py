@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal, cast, get_args
+
+import regex
 
 OfficeKind = Literal[
     "president", "prime-minister", "chancellor", "monarch", "supreme-leader", "vice-president",
@@ -13,6 +15,7 @@ BodyKind = Literal[
     "foreign-ministry", "defence-ministry", "finance-ministry", "interior-ministry", "parliament", "central-bank",
 ]  # fmt: skip
 _KINDS: Final = frozenset(get_args(OfficeKind))
+_COUNTRY: Final = regex.compile(r"[A-Z]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +48,17 @@ def _office(row: Any) -> Office:
     kind: Any = row.get("office")
     since, until = _day(row.get("from")), _day(row.get("to"))
     of = row.get("of") if kind == "head" else row.get("country")
-    if kind not in _KINDS:
+    if not isinstance(kind, str) or kind not in _KINDS:
         raise ValueError(f"an office is one of {', '.join(sorted(_KINDS))}")
-    if not isinstance(of, str) or not of:
-        raise ValueError("an office is of a country; the office head is `of` an organisation")
+    if not isinstance(of, str) or not (of if kind == "head" else _COUNTRY.fullmatch(of)):
+        raise ValueError(
+            "an office is of a country, two capital letters; the office head is `of` an organisation, its id"
+        )
     if since is None or (until is None and row.get("to") is not None):
         raise ValueError("an office has a day `from` and perhaps a day `to`, as YYYY-MM-DD")
     if until is not None and until < since:
         raise ValueError("an office ends before it begins")
-    return Office(kind, of, since, until)
+    return Office(cast("OfficeKind", kind), of, since, until)
 
 
 def _day(stated: Any) -> date | None:
@@ -63,4 +68,5 @@ def _day(stated: Any) -> date | None:
             return date.fromisoformat(stated)
         except ValueError:
             return None
-    return stated if isinstance(stated, date) else None
+    # A time of day is a `date`, too, but cannot be compared with one.
+    return stated if type(stated) is date else None

@@ -14,6 +14,7 @@ _BRACKETS: Final = regex.compile(r"\s*[(（]([^)）]*)[)）]")
 _EXPLANATION: Final = regex.compile(r"\p{Lu}\.|^[\p{Lu}\p{M}]{2,4}$|^\P{Lu}")
 # "China, RAE de Hong Kong": an office's way of filing, which no text writes.
 _FILED: Final = regex.compile(r"[,，]")
+_NO_COUNTRIES: Final = frozenset({"EZ", "UN", "ZZ", "QO", "XA", "XB"})
 _NO_TERRITORIES: Final = frozenset({"EU", "EZ", "UN", "ZZ", "QO"})
 _CODE: Final = regex.compile(r"[A-Z]{2}")
 
@@ -27,6 +28,16 @@ def territories_of(entities: Iterable[Entity]) -> dict[str, Entity]:
             if other is None or (entity.type == "state" and other.type != "state"):
                 found[entity.country] = entity
     return found
+
+
+def is_territory(code: str) -> bool:
+    """Whether a country's code is one that the CLDR knows: ISO 3166-1, the EU and Kosovo (XK)."""
+    return code in _codes()
+
+
+@lru_cache(maxsize=1)
+def _codes() -> frozenset[str]:
+    return frozenset(filter(_CODE.fullmatch, Locale("en").territories)) - _NO_COUNTRIES
 
 
 @lru_cache(maxsize=256)

@@ -13,6 +13,7 @@ from services.catalogue.files import catalogue_files, try_entries
 from services.catalogue.installed import installed, shipped_texts
 from services.cli.catalogue_build import build
 from services.cli.environment import install_catalogue, load_settings
+from services.search.actor_names import actor_names
 
 
 @click.group
@@ -26,11 +27,15 @@ catalogue.add_command(build)
 @catalogue.command
 @click.argument("who")
 def show(who: str) -> None:
-    """Show the entry of WHO, an id (Q7747, x:kcna) or a name in any language, with what TELEX_CATALOGUE adds."""
+    """Show the entry of WHO, an id (Q7747, x:kcna) or a name in any language, with what TELEX_CATALOGUE adds.
+
+    Of several with one name each is shown.
+    """
     install_catalogue(load_settings())
     known = installed()
     one = known.entities.get(who)
-    found = (one,) if one is not None else known.by_name(who)
+    # The names that a search takes, too: those of states in the CLDR among them.
+    found = (one,) if one is not None else actor_names().bearers(who)
     if not found:
         raise click.ClickException(f"nobody in the catalogue is called {who!r} or has that id")
     click.echo("\n\n".join(_entry(entity, known) for entity in found))
@@ -46,8 +51,8 @@ def show(who: str) -> None:
 def check(*, files: tuple[Path, ...], namesakes: bool) -> None:
     """Check FILES (or folders) beside the shipped catalogue; without FILES, the shipped one alone.
 
-    Tells of lines that do not keep to the format, of ids, domains and names that two have, of offices that two hold at
-    one time, and of heads of organisations without an entry. An id that is in an earlier file, or in the shipped
+    Tells of entries that do not keep to the format, of countries that there are not, of ids, domains and names that
+    two have, of offices that two hold at one time, of heads of organisations without an entry, and of empty files. An id that is in an earlier file, or in the shipped
     catalogue, is no problem: the entry adds to that one. Ends with 1 when there is a problem.
     """
     checks = Checks(namesakes=namesakes)
@@ -74,11 +79,15 @@ def _problems(checks: Checks, files: Iterable[Path]) -> Iterator[str]:
         for entity in parse_entries(text, name):
             yield from checks.take(entity, name, adds=False)
     for file in files:
+        empty = True
         for one in try_entries(file):
+            empty = False
             if isinstance(one, CatalogueError):
                 yield str(one)
             else:
                 yield from checks.take(one, str(file), adds=True)
+        if empty:
+            yield f"{file}: there is no entry in it"
     yield from checks.at_the_end()
 
 

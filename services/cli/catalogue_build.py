@@ -139,6 +139,10 @@ def _from_authority(source: Path, output: Path, bad: Complaints) -> None:
             entries += 1
             adding += found.id in shipped.entities
     left = "".join(f", {count} of type {kind} left out" for kind, count in sorted(tally.left_out.items()))
+    left += "".join(
+        f", {count} used without their country {code}, which there is not"
+        for code, count in sorted(tally.unknown_countries.items())
+    )
     click.echo(
         f"{tally.rows} rows: {tally.used} used, {tally.unwritten} with a name that no text would write{left}, "
         f"{tally.bad} bad\n{entries} entries in {output}: {adding} add to shipped ones; {nameless} ids have no usable name",

@@ -13,18 +13,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, cast, get_args
 
-import regex
-
 from services.catalogue.building.editing import language_of, tidy
 from services.catalogue.building.writing import Found
-from services.catalogue.entries import ID, CatalogueError, EntityType
+from services.catalogue.entries import ID, CatalogueError, EntityType, is_country_code
 from services.catalogue.offices import OfficeKind
+from services.catalogue.territories import is_territory
 
 _TYPES: Final = frozenset(get_args(EntityType))
 # What authority files know besides, and nobody acts in an article.
 LEFT_OUT: Final = frozenset({"place", "office", "event", "subject"})
 _OFFICES: Final = frozenset(get_args(OfficeKind)) - {"head"}
-_COUNTRY: Final = regex.compile(r"[A-Z]{2}|")
 _REQUIRED: Final = ("id", "type", "name")
 _MOST_LINE: Final = 64 * 1024  # characters
 
@@ -38,6 +36,7 @@ class Tally:
     bad: int = 0
     unwritten: int = 0  # names that no text would write
     left_out: Counter[str] = field(default_factory=Counter)
+    unknown_countries: Counter[str] = field(default_factory=Counter)  # of rows that are used without them
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +113,12 @@ def _rows(
             tally.unwritten += 1
             continue
         tally.used += 1
+        country = stated.get("country", "")
+        if country and not is_territory(country):
+            tally.unknown_countries[country] += 1
+            country = ""
         yield (
-            stated["id"], number, stated["type"], language_of(stated.get("lang", "")), name, stated.get("country", ""),
+            stated["id"], number, stated["type"], language_of(stated.get("lang", "")), name, country,
             stated.get("role", ""), stated.get("from", ""), stated.get("to", ""),
         )  # fmt: skip
 
@@ -131,7 +134,7 @@ def _wrong(stated: dict[str, str], line: str) -> str | None:
         return "the row has no name"
     if language_of(stated.get("lang", "")) is None:
         return "lang is a language tag (BCP 47), or empty"
-    if not _COUNTRY.fullmatch(stated.get("country", "")):
+    if stated.get("country") and not is_country_code(stated["country"]):
         return "country is two capital letters (ISO 3166-1, EU, XK), or empty"
     return None
 

@@ -34,7 +34,7 @@ _ONE_WORD_IS_ENOUGH: Final = frozenset({"state", "region"})
 # These are called the same in every language that is written in Latin letters.
 _UNTRANSLATED: Final = frozenset({"person", "company", "media"})
 _PRIMARY: Final = {"mul": ANY_LANGUAGE, "": ANY_LANGUAGE, "nb": "no", "nn": "no", "yue": "zh", "simple": "en"}
-_LANGUAGE: Final = regex.compile(r"(?:[a-z]{2,8}|)(?:[-_][A-Za-z0-9]{1,8})*")
+_LANGUAGE: Final = regex.compile(r"(?:[a-z]{2,3}|simple|)(?:[-_][A-Za-z0-9]{1,8})*")
 
 
 def language_of(tag: str) -> str | None:

@@ -16,9 +16,9 @@ from services.catalogue.building.writing import Found
 from services.catalogue.catalogue import Catalogue
 from services.catalogue.entries import ANY_LANGUAGE, CatalogueError, EntityType
 from services.catalogue.offices import OfficeKind
+from services.catalogue.territories import is_territory
 
 _ITEM: Final = regex.compile(r"Q[1-9]\d*")
-_CODE: Final = regex.compile(r"[A-Z]{2}")
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class Selection:
 
     def _country(self, item: Mapping[str, Any], kind: EntityType) -> str | None:
         if kind in ("state", "region"):
-            return next((code for code in items.values(item, "P297") if _CODE.fullmatch(code)), None)
+            return next((code for code in items.values(item, "P297") if is_territory(code)), None)
         stated = items.values(item, "P27" if kind == "person" else "P17")
         return next((self._codes[one] for one in stated if one in self._codes), None)
 

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import orjson
 
 from services.catalogue.building.editing import arranged
 from services.catalogue.catalogue import Catalogue
-from services.catalogue.entries import EntityType, parse_line
+from services.catalogue.entries import Entity, EntityType, parse_line
+
+_NEVER: Final = "9999-12-31"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +29,8 @@ class Found:
 def line_of(found: Found, shipped: Catalogue) -> bytes | None:
     """The JSON line of an entry, without its end; None when none of its names is one that a text would write.
 
-    An entry that is shipped keeps its type and country: it was entered by hand. Of its domains stay those that no other
-    shipped entry has. Raises CatalogueError for what does not keep to the format.
+    An entry that is shipped keeps its type, its country, and each term of an office that this would state again, perhaps a
+    day off: they were entered by hand. Of its domains stay those that no other shipped entry has. Raises CatalogueError for what does not keep to the format.
     """
     known = shipped.entities.get(found.id)
     kind = found.type if known is None else known.type
@@ -43,7 +46,7 @@ def line_of(found: Found, shipped: Catalogue) -> bytes | None:
         "domains": domains,
         "names": names,
         "context": context,
-        "offices": list(found.offices),
+        "offices": [office for office in found.offices if known is None or not _is_entered(office, known)],
     }
     line = orjson.dumps({key: value for key, value in stated.items() if value})
     parse_line(line, found.id)
@@ -53,6 +56,16 @@ def line_of(found: Found, shipped: Catalogue) -> bytes | None:
 def _is_free(domain: str, identifier: str, shipped: Catalogue) -> bool:
     owner = shipped.by_domain(domain)
     return owner is None or owner.id == identifier or domain not in owner.domains
+
+
+def _is_entered(office: Mapping[str, str], known: Entity) -> bool:
+    since, until = office["from"], office.get("to", _NEVER)
+    return any(
+        (term.kind, term.of) == (office["office"], office["country"])
+        and since <= (_NEVER if term.until is None else term.until.isoformat())
+        and term.since.isoformat() <= until
+        for term in known.offices
+    )
 
 
 def _listed(some: Iterable[str]) -> list[str]:

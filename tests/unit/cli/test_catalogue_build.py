@@ -94,6 +94,23 @@ def test_a_file_that_is_none_is_refused_and_nothing_is_written(tmp_path, text, s
     assert sorted(file.name for file in tmp_path.iterdir()) == ["mine.tsv"]
 
 
+def test_a_term_that_is_entered_already_is_not_stated_again_a_day_off(tmp_path):
+    row = "Q101410\tperson\tFrançois Fillon\ten\tFR\tPrime Minister\t{}\t{}\tdesk\n"
+    _, entries = build(tmp_path, HEAD + row.format("2007-05-17", "2012-05-16"))
+    assert "offices" not in entries["Q101410"]
+    _, entries = build(tmp_path, HEAD + row.format("1899-05-17", "1900-05-16"))
+    assert [office["from"] for office in entries["Q101410"]["offices"]] == ["1899-05-17"]
+
+
+def test_a_country_that_there_is_not_is_counted_and_the_row_used(tmp_path):
+    done, entries = build(tmp_path, HEAD + "Q900001\tperson\tJeanne Brun\tfr\tFX\t\t\t\tdesk\n")
+    assert (done.exit_code, entries) == (
+        0,
+        {"Q900001": {"type": "person", "names": {"any": ["Jeanne Brun"]}}},
+    )
+    assert "1 used without their country FX, which there is not" in done.output
+
+
 def test_a_damaged_gz_is_refused(tmp_path):
     (tmp_path / "mine.tsv.gz").write_bytes(gzip.compress((HEAD + ROWS * 500).encode())[:-40])
     done = CliRunner().invoke(
