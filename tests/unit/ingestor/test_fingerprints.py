@@ -89,6 +89,12 @@ def test_forms_of_compatibility_make_no_difference():
     assert fingerprint(wide) == fingerprint(TEXTS["en"][0])
 
 
+def test_a_character_that_stands_for_several_is_read_as_those():
+    plain = "The straßen office sent ½ of five first drafts and eﬃcient ㈱ clerks back to İzmir on Monday"
+    spelt = "the STRASSEN office sent 1 2 of five first drafts and efficient 株 clerks back to i\u0307zmir on monday"
+    assert fingerprint(plain) == fingerprint(spelt) != ()
+
+
 def test_words_within_chinese_keep_their_place():
     one, other = TEXTS["zh"]
     assert containment(fingerprint(one), fingerprint(f"{one} Port Salter Brass 1902 {other}")) == 1
