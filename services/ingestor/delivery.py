@@ -1,14 +1,15 @@
 """Writing documents until each has a final verdict: retries with full jitter, for as long as the index is in trouble."""
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from typing import Final
 
 import structlog
 
-from services.engines.index import Destination, Verdict, Writable, WriteResult
+from services.engines.index import Destination, Encoded, Verdict, Writable, WriteResult
 from services.ingestor.health import Health
-from services.ingestor.metrics import RETRIES
+from services.ingestor.metrics import RETRIES, WRITE_BYTES, WRITE_DOCUMENTS, WRITE_SECONDS
 from services.runtime.backoff import Backoff
 
 FINAL: Final = frozenset({Verdict.WRITTEN, Verdict.STALE, Verdict.REFUSED})
@@ -33,7 +34,7 @@ async def write_all(
     backoff, ours = Backoff(stop), object()
     try:
         while waiting:
-            answers = await index.write([documents[number] for number in waiting])
+            answers = await _attempt(index, [documents[number] for number in waiting])
             if len(answers) != len(waiting):
                 raise RuntimeError("the index answered for another number of documents than it was given")
             results.update(zip(waiting, answers, strict=True))
@@ -51,3 +52,13 @@ async def write_all(
     finally:
         health.well("index", ours)
     return [results[number] for number in range(len(documents))]
+
+
+async def _attempt(index: Destination, documents: Sequence[Writable]) -> list[WriteResult]:
+    started = time.monotonic()
+    results = await index.write(documents)
+    WRITE_SECONDS.observe(time.monotonic() - started)
+    WRITE_DOCUMENTS.observe(len(documents))
+    if size := sum(len(one.body) for one in documents if isinstance(one, Encoded)):
+        WRITE_BYTES.observe(size)
+    return results

@@ -42,6 +42,24 @@ BATCH_BYTES: Final = Histogram(
     buckets=tuple(4**power * 1024 for power in range(8)),
     registry=REGISTRY,
 )
+WRITE_SECONDS: Final = Histogram(
+    "telex_write_seconds",
+    "Time of one attempt to write documents to the index: its bulk requests, or one commit; no waiting in between.",
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0),
+    registry=REGISTRY,
+)
+WRITE_DOCUMENTS: Final = Histogram(
+    "telex_write_documents",
+    "Documents of one attempt to write.",
+    buckets=(1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000),
+    registry=REGISTRY,
+)
+WRITE_BYTES: Final = Histogram(
+    "telex_write_bytes",
+    "Bytes of the articles of one attempt to write, as they are sent; earlier versions that are kept are not counted.",
+    buckets=tuple(4**power * 1024 for power in range(8)),
+    registry=REGISTRY,
+)
 END_TO_END_SECONDS: Final = Histogram(
     "telex_end_to_end_seconds",
     "From the time of a message on the bus to its outcome.",

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from services.engines.index import IndexDocument, Verdict, WriteResult
+from services.engines.index import Encoded, IndexDocument, Verdict, WriteResult
 from services.ingestor.delivery import write_all
 from services.ingestor.health import Health
+from services.ingestor.metrics import REGISTRY
 from services.runtime import backoff
 from services.runtime.backoff import Stopping
 
@@ -74,3 +75,16 @@ async def test_a_stop_ends_the_retries():
 async def test_an_answer_for_another_number_of_documents_is_never_taken_for_success():
     with pytest.raises(RuntimeError, match="another number"):
         await write_all(ScheduledIndex([Verdict.WRITTEN]), documents(2), asyncio.Event(), Health())
+
+
+async def test_each_attempt_is_measured_with_what_it_sends():
+    def sums() -> dict[str, float]:
+        names = ("telex_write_seconds_count", "telex_write_documents_sum", "telex_write_bytes_sum")
+        return {name: REGISTRY.get_sample_value(name) or 0.0 for name in names}
+
+    before = sums()
+    index = ScheduledIndex([Verdict.WRITTEN, Verdict.OVERLOADED, Verdict.WRITTEN], [Verdict.WRITTEN])
+    given = [Encoded("a", 1, b"x" * 70), Encoded("b", 1, b"x" * 30), *documents(1)]
+    await write_all(index, given, asyncio.Event(), Health())
+    after = sums()
+    assert [after[name] - before[name] for name in before] == [2, 3 + 1, 70 + 30 + 30]
