@@ -1,6 +1,7 @@
 """Settings come from the environment, else from a file, and what is wrong is told by its name, never by its value."""
 
 import json
+from typing import get_args
 
 import pytest
 import structlog
@@ -35,6 +36,45 @@ def test_a_setting_comes_from_the_file(file):
     assert (settings.bus, settings.batch_size) == ("kafkas://a:9093", 7)
     assert settings.bus_password == SecretStr(SECRET)
     assert settings.port == 8080
+
+
+def another(name):
+    """A value of the setting that is not its default, as a variable says it and as TOML does."""
+    field = Settings.model_fields[name]
+    default = field.default
+    kinds = set(get_args(field.annotation)) or {field.annotation}
+    if name in FORMS:
+        return FORMS[name], json.dumps(FORMS[name])
+    if isinstance(default, bool):
+        return str(not default).lower(), str(not default).lower()
+    if isinstance(default, int | float) or int in kinds:
+        number = str((default or 0) + (0.25 if isinstance(default, float) else 1))
+        return number, number
+    text = f"{default or ''}x"
+    return text, json.dumps(text)
+
+
+# Those that are checked for more than their type.
+FORMS = {
+    "bus_sasl_mechanism": "PLAIN",
+    "anonymous": "read",
+    "public_url": "https://news.example",
+    "webhook_allow": "10.20.0.0/16",
+    "cors_origins": "https://desk.example",
+    "log_level": "debug",
+    "log_format": "json",
+}
+
+
+@pytest.mark.parametrize("name", [name for name in Settings.model_fields if name != "config"])
+def test_every_setting_is_one_of_the_environment_and_of_a_file(monkeypatch, file, name):
+    as_variable, as_toml = another(name)
+    file.write_text(f"{name} = {as_toml}\n")
+    of_file = getattr(Settings(), name)
+    file.write_text("")
+    monkeypatch.setenv(f"TELEX_{name.upper()}", as_variable)
+    of_environment = getattr(Settings(), name)
+    assert of_file == of_environment != Settings.model_fields[name].default
 
 
 def test_the_environment_comes_before_the_file_and_an_argument_before_both(file, monkeypatch):
