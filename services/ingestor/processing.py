@@ -61,18 +61,20 @@ Processed = Ready | Refused
 
 @dataclass(frozen=True, slots=True)
 class Processing:
-    """How messages are processed: the pipeline's context, editors' corrections, the index's codec, whether enriched articles
-    are wanted."""
+    """How messages are processed: the pipeline's context, where editors' corrections come from (None: those of the context
+    stay), the index's codec, whether enriched articles are wanted."""
 
     context: Context
-    corrections: CorrectionsFile
+    corrections: CorrectionsFile | None
     codec: Codec
     with_enriched: bool = True
 
     def run(self, tasks: Sequence[Task], now: datetime) -> tuple[list[Processed], dict[str, float]]:
         """One result for each task, in order, and the seconds that each stage took. Never raises."""
         seconds: dict[str, float] = {}
-        context = replace(self.context, corrections=self.corrections.latest())
+        context = self.context
+        if self.corrections is not None:
+            context = replace(context, corrections=self.corrections.latest())
         return [self._one(task, context, now, seconds) for task in tasks], seconds
 
     def _one(self, task: Task, context: Context, now: datetime, seconds: dict[str, float]) -> Processed:

@@ -50,7 +50,7 @@ async def run_ingestor(
     Raises BusMisconfigured, IndexMisconfigured, IndexLocked, UnreadableCorrection, UnknownStage or WorkersFailed: those need a hand;
     Stalled: only a new process helps.
     """
-    # The workers read both; what is wrong with them is said here, before they start.
+    # What is wrong with these is said before anything is waited for.
     CorrectionsFile(settings.corrections)
     stages_off(settings.stages_off)
     async with AsyncExitStack() as stack:
@@ -108,16 +108,18 @@ async def run_ingestor(
 async def processor(settings: Settings, moved: Callable[[], None] = lambda: None) -> AsyncIterator[Processor]:
     """What takes messages through the pipeline: worker processes, or with TELEX_WORKERS=0 a thread of this one.
 
-    `moved` is told that a part of a batch is through, or has cost a worker its life. Raises UnknownStage, WorkersFailed.
+    `moved` is told that a part of a batch is through, or has cost a worker its life. Raises UnknownStage,
+    UnreadableCorrection, WorkersFailed.
     """
     stages_off(settings.stages_off)
+    corrections = CorrectionsFile(settings.corrections)
     count = max(1, (os.cpu_count() or 1) - 1) if settings.workers is None else settings.workers
     if count == 0:
-        yield ThreadProcessor(await asyncio.to_thread(make_processing, settings))
+        yield ThreadProcessor(await asyncio.to_thread(make_processing, settings, corrections))
     else:
         # Whoever hangs has to be found before the whole ingestor counts as stuck: a new one would meet the same message.
         hanging_s = min(HANGING_S, settings.stalled_seconds / 2 or HANGING_S)
-        async with WorkerPool(settings, count, moved=moved, hanging_s=hanging_s) as pool:
+        async with WorkerPool(settings, count, corrections, moved=moved, hanging_s=hanging_s) as pool:
             yield pool
 
 

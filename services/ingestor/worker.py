@@ -1,4 +1,5 @@
-"""A worker process: reads tasks from its standard input, runs the pipeline, writes what became of them to its output.
+"""A worker process: reads tasks from its standard input, runs the pipeline, writes what became of them to its output. With
+the first tasks, and when they have changed, come editors' corrections.
 
 Started afresh by `services.ingestor.workers`, never forked: a fork would copy open sockets and running threads. It ends
 when its input does, so none outlives the ingestor, however that ended.
@@ -7,10 +8,12 @@ when its input does, so none outlives the ingestor, however that ended.
 import gc
 import signal
 import sys
+from dataclasses import replace
 
 from services.catalogue.files import catalogue_files
 from services.catalogue.installed import install
 from services.engines.factory import make_codec
+from services.ingestor.corrections import parse_corrections
 from services.ingestor.corrections_file import CorrectionsFile
 from services.ingestor.frames import frame, read_frame
 from services.ingestor.pipeline import Context, stages_off
@@ -19,12 +22,12 @@ from services.runtime.logs import configure_logs
 from services.runtime.settings import Settings
 
 
-def make_processing(settings: Settings) -> Processing:
-    """How this installation processes messages. Raises CatalogueError, UnreadableCorrection, UnknownStage."""
+def make_processing(settings: Settings, corrections: CorrectionsFile | None = None) -> Processing:
+    """How this installation processes messages, with `corrections`. Raises CatalogueError, UnknownStage."""
     install(catalogue_files(settings.catalogue) if settings.catalogue else ())
     return Processing(
         Context(max_message_bytes=settings.max_message_bytes, off=stages_off(settings.stages_off)),
-        CorrectionsFile(settings.corrections),
+        corrections,
         make_codec(settings),
         with_enriched=settings.publish_enriched,
     )
@@ -48,7 +51,15 @@ def main() -> None:
         answered.write(frame(None))
         answered.flush()
         while True:
-            tasks, now = read_frame(asked)
+            tasks, now, corrections = read_frame(asked)
+            if corrections is not None:
+                # The ingestor has read them, as those of every worker.
+                processing = replace(
+                    processing,
+                    context=replace(
+                        processing.context, corrections=parse_corrections(corrections, "TELEX_CORRECTIONS")
+                    ),
+                )
             answered.write(frame(processing.run(tasks, now)))
             answered.flush()
     except (EOFError, BrokenPipeError):

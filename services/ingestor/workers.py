@@ -21,6 +21,7 @@ import services
 from schemas.outcomes import Reason, Rejection
 from services.engines.bus import Message
 from services.engines.errors import EngineError
+from services.ingestor.corrections_file import CorrectionsFile
 from services.ingestor.frames import frame, receive
 from services.ingestor.metrics import STAGE_SECONDS, WORKER_DEATHS
 from services.ingestor.processing import Processed, Processing, Refused, Task, task_of
@@ -78,21 +79,24 @@ class _Job:
 class WorkerPool:
     """`count` worker processes. Use as an async context manager; on leaving all have ended."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it works with
         self,
         settings: Settings,
         count: int,
+        corrections: CorrectionsFile,
         *,
         moved: Callable[[], None] = lambda: None,
         hanging_s: float = HANGING_S,
         program: str = WORKER,
     ) -> None:
-        """`program` is the module that a worker runs; a part that takes longer than `hanging_s` seconds is given up.
+        """`corrections` are read here, so that all workers have the same, and one that is started anew while the file is wrong
+        has those that were read before. `program` is the module that a worker runs; a part that takes longer than `hanging_s` seconds is given up.
 
         `moved` is told whenever a part is through, or given up to be halved.
         """
         self._settings = settings
         self._count = count
+        self._corrections = corrections
         self._program = program
         self._moved = moved
         self._hanging_s = hanging_s
@@ -140,24 +144,28 @@ class WorkerPool:
     async def _lane(self, ready: "asyncio.Future[None]") -> None:
         worker: Process | None = None
         try:
-            worker = await self._started()
+            worker, told = await self._started(), None
             ready.set_result(None)
             while True:
                 job = await self._jobs.get()
                 if job.done.done():  # whoever asked has gone
                     continue
+                corrections = self._corrections.latest_data()
                 try:
                     async with asyncio.timeout(self._hanging_s):
-                        results, seconds = await _ask(worker, job)
+                        results, seconds = await _ask(
+                            worker, job, None if corrections is told else corrections
+                        )
                 except (EOFError, OSError, TimeoutError) as error:
                     # Down to the one message to blame it may be given up again and again: that is no standstill.
                     self._moved()
                     WORKER_DEATHS.inc()
                     _log.error("worker_lost", reason=type(error).__name__, messages=len(job.tasks))
                     await _ended(worker)
-                    worker = await self._started()
+                    worker, told = await self._started(), None
                     await self._again(job)
                 else:
+                    told = corrections
                     self._moved()
                     _observe(seconds)
                     if not job.done.done():
@@ -230,8 +238,10 @@ def _parts(messages: Sequence[Message]) -> list[list[Task]]:
     return parts
 
 
-async def _ask(worker: Process, job: _Job) -> tuple[list[Processed], dict[str, float]]:
-    await _say(worker, (job.tasks, job.now))
+async def _ask(
+    worker: Process, job: _Job, corrections: bytes | None
+) -> tuple[list[Processed], dict[str, float]]:
+    await _say(worker, (job.tasks, job.now, corrections))
     results, seconds = await _hear(worker)
     return results, seconds
 

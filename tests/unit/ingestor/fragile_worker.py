@@ -1,4 +1,5 @@
-"""A worker that some messages kill, and others keep busy for ever; of the rest it tells the length."""
+"""A worker that some messages kill, and others keep busy for ever; of the rest it tells the length, or what corrections it
+was given."""
 
 import os
 import sys
@@ -10,27 +11,28 @@ from services.ingestor.frames import frame, read_frame
 from services.ingestor.processing import Refused, Task
 
 
-def results(tasks: Sequence[Task]) -> list[Refused]:
+def results(tasks: Sequence[Task], corrections: bytes) -> list[Refused]:
     found = []
     for task in tasks:
         if task.value == b"die":
             os._exit(3)
         if task.value == b"hang":
             time.sleep(600)
-        found.append(
-            Refused(Rejection(reason=Reason.NO_TEXT, stage="fragile", message=str(len(task.value or b""))))
-        )
+        told = corrections.decode() if task.value == b"corrections" else str(len(task.value or b""))
+        found.append(Refused(Rejection(reason=Reason.NO_TEXT, stage="fragile", message=told)))
     return found
 
 
 def main() -> None:
     read_frame(sys.stdin.buffer)
     answer: object = None
+    corrections = b""
     while True:
         sys.stdout.buffer.write(frame(answer))
         sys.stdout.buffer.flush()
-        tasks, _ = read_frame(sys.stdin.buffer)
-        answer = (results(tasks), {"fragile": 1.0})
+        tasks, _, changed = read_frame(sys.stdin.buffer)
+        corrections = corrections if changed is None else changed
+        answer = (results(tasks, corrections), {"fragile": 1.0})
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ def test_a_file_that_did_not_change_is_not_read_again(tmp_path, monkeypatch):
     path.write_bytes(LINE)
     file = CorrectionsFile(path)
     first = file.latest()
-    monkeypatch.setattr("services.ingestor.corrections_file._read", lambda _: pytest.fail("read again"))
+    monkeypatch.setattr(CorrectionsFile, "_read", lambda *_: pytest.fail("read again"))
     assert file.latest() is first
 
 
