@@ -13,6 +13,7 @@ from services.engines.kafka import topics as kafka_topics
 from services.engines.kafka.access import Access
 from services.engines.kafka.client import CONNECT_S, REQUEST_MS, require_topic, topic_partitions, within
 from services.engines.kafka.consumer import KafkaConsumer, KafkaReader, stop_consumer
+from services.engines.kafka.header_names import take_any_header_name
 from services.engines.kafka.producer import Publisher
 
 
@@ -24,6 +25,7 @@ class KafkaBus:
     """
 
     def __init__(self, access: Access, *, partitions: int, replicas: int) -> None:
+        take_any_header_name()
         self._access = access
         self._partitions = partitions
         self._replicas = replicas

@@ -16,7 +16,7 @@ from aiokafka.errors import KafkaError
 from schemas.outcomes import Outcome
 from schemas.raw import ArticleStatus
 from schemas.topics import RAW, RECEIPTS, REJECTED
-from services.engines.bus import Bus, Message, Outgoing, PartitionLag
+from services.engines.bus import Bus, Message, Outgoing, PartitionLag, Place
 from services.engines.elastic.client import Connection
 from services.engines.elastic.layout import names
 from services.engines.errors import BusUnavailable
@@ -60,7 +60,11 @@ class Ledger:
         """Publish `sent` in order, and remember where each stands."""
         places = await self.bus.publish([Outgoing(RAW.name, one.key, one.value) for one in sent])
         for place, one in zip(places, sent, strict=True):
-            self._places[str(place)] = one
+            self.is_published(one, place)
+
+    def is_published(self, sent: Sent, place: Place) -> None:
+        """Remember that `sent` stands at `place`."""
+        self._places[str(place)] = sent
 
     @property
     def unanswered(self) -> int:

@@ -10,9 +10,11 @@ from aiokafka.admin import NewPartitions
 from schemas.outcomes import Outcome
 from schemas.raw import ArticleStatus
 from schemas.topics import RAW
-from services.engines.bus import Bus
+from services.engines.bus import Bus, Place
 from services.engines.elastic.layout import names
 from services.engines.factory import make_bus
+from services.engines.kafka.access import Access
+from tests import raw_header
 from tests.faults.conftest import Site
 from tests.faults.flow import BAD
 from tests.faults.steady import steady
@@ -23,6 +25,16 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(900
 async def test_f14_bad_bytes_are_kept_and_block_nobody_even_when_they_come_last(living, flow):
     async with steady(living, flow, most=0):
         await living.ledger.publish([flow.bad(value) for value in BAD * 3])
+        await living.ledger.settled()
+
+
+async def test_f14_a_header_whose_name_is_no_utf8_blocks_nobody(living, flow):
+    async with steady(living, flow, most=0):
+        sent = flow.version("header", 10)
+        options = Access.of(living.settings).options()
+        offset = await raw_header.send(options, living.topic(RAW.name), sent.key, sent.value, b"na\xefve")
+        living.ledger.is_published(sent, Place(RAW.name, 0, offset))
+        await living.ledger.publish([flow.version(f"after it {number}", 10) for number in range(20)])
         await living.ledger.settled()
 
 
