@@ -80,6 +80,7 @@ class Inflection:
     changes: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = ()
     prefixes: tuple[str, ...] = ()
     starts: tuple[tuple[str, str], ...] = ()
+    adjectives: tuple[str, ...] = ()
     _index: "_Index" = field(init=False, repr=False, compare=False)
     _is_latin: bool = field(init=False, repr=False, compare=False)
 
@@ -117,17 +118,21 @@ class Inflection:
         words = name.split(" ")
         if not self.changes or len(words) > _MOST_WORDS:
             return
-        columns = [self._cases(word) for word in words]
+        columns: list[Sequence[Sequence[str]]] = []
+        agrees = False  # "Международный уголовный суд": what adjectives stand before is declined in small letters, too
+        for word in words:
+            columns.append(self._cases(word, agrees=agrees))
+            agrees = word.endswith(self.adjectives) and (agrees or len(columns) == 1)
         for case in range(len(self.changes[0][1])):
             forms = [column[case] for column in columns]
             # The words of a name agree: the first forms stand together, then the second ones.
             for nth in range(max(len(some) for some in forms)):
                 yield " ".join(some[min(nth, len(some) - 1)] for some in forms)
 
-    def _cases(self, word: str) -> Sequence[Sequence[str]]:
+    def _cases(self, word: str, *, agrees: bool) -> Sequence[Sequence[str]]:
         count = len(self.changes[0][1])
         # Acronyms, small words between names, and what is too short are not declined.
-        if len(word) < _SHORTEST or not word[0].isupper() or word.isupper():
+        if len(word) < _SHORTEST or not (word[0].isupper() or agrees) or word.isupper():
             return [(word,)] * count
         row = self._index.row(word)
         if row is None:
@@ -156,4 +161,5 @@ def inflection(language: str) -> Inflection:
         changes,
         tuple(table.get("prefixes", ())),
         tuple((beginning, other) for beginning, other in table.get("starts", ())),
+        tuple(table.get("adjectives", ())),
     )

@@ -12,7 +12,7 @@ import regex
 
 from services.catalogue.collecting import collecting_later
 from services.catalogue.entries import ANY_LANGUAGE, Entity
-from services.catalogue.folding import fold
+from services.catalogue.folding import fold_names
 from services.catalogue.forms import Forms, Name
 from services.catalogue.inflection import NONE, inflection
 from services.catalogue.phrases import FoldedText, Phrases
@@ -151,6 +151,7 @@ def _territory(entity: Entity, named: bool, territories: dict[str, tuple[str, ..
     """What CLDR calls a state or territory. A name that its entry has under `context` stays one that needs it."""
     if not named and not territories:
         territories = territory_names(_FALLBACK)
-    doubtful = {fold(name) for names in entity.context.values() for name in names}
-    for name in territories.get(entity.country or "", ()):
-        yield Name(name, entity, fold(name) in doubtful)
+    doubtful = set(fold_names(name for names in entity.context.values() for name in names))
+    names = territories.get(entity.country or "", ())
+    for name, key in zip(names, fold_names(names), strict=True):
+        yield Name(name, entity, key in doubtful)

@@ -6,6 +6,8 @@ from typing import Final
 
 import regex
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
+from babel.languages import get_official_languages
 
 from services.catalogue.entries import Entity
 
@@ -53,6 +55,16 @@ def territory_names(language: str) -> dict[str, tuple[str, ...]]:
         for code, name in named.items()
         if _CODE.fullmatch(code) and code not in _NO_TERRITORIES and (names := _written(name, mains))
     }
+
+
+@lru_cache(maxsize=256)
+def spoken_in(language: str) -> frozenset[str]:
+    """The ISO 3166-1 codes of the states of which `language` (a language code) is an official language."""
+    return frozenset(
+        code
+        for code in get_global("territory_languages")
+        if language in get_official_languages(code, de_facto=True)
+    )
 
 
 def _written(name: str, others: set[str]) -> tuple[str, ...]:

@@ -8,6 +8,9 @@ A table (`tables/XX.toml`) has, for one language:
 - `demonym`: where the adjective stands beside an office: before ("Russian president"), after ("président russe"), both.
 - `determiner`: words that belong to a role's words when they stand right before it.
 - `of`: words between an office and its country ("président *de la* Russie"); "" when none is needed ("Präsident Russlands").
+- `definite`: articles that say that the reader knows who is meant: "*the* president" alone.
+- `state_article`: articles that stand before states and before nobody's name: "*le* Tchad".
+- `before_month`: words that stand before the name of a month, and before nobody's: "*since* May".
 - `possessive`: words between a country and its office ("Russia*'s* president"), "" for none.
 - `former`: words beside an office that is over, or not yet begun: its holder is somebody else. Abbreviations have their
   full stops ("b.", "и. о.").
@@ -24,6 +27,8 @@ A table (`tables/XX.toml`) has, for one language:
 - `no_office`: longer words with an office, a body or a short adjective in them, which mean none: "总统*府*", "*方*法".
 - `two_surnames`: whether people are called by the last but one of their names, too: "María *Fernández* Robles".
 - `name_patterns`: regular expressions with a group `name`, for scripts without capital letters.
+- `verb_endings`: endings of finite verbs, where adjectives stand behind an office as verbs do: "le président quitt*era*".
+- `[nouns]`: by type of actor, what stands before a name of that type: "le *groupe* Orange".
 - `[offices]`, `[bodies]`: words of each kind of office or body (`services.catalogue.offices`), and `leader`, `head-of-state`,
   `head-of-government`, which mean what leads the country.
 - `[owned.ID]`: words of each kind that say whose office or body it is, by the owner's id: "Kremlchef". Where several

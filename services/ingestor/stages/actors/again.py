@@ -1,6 +1,6 @@
 """Strangers named again: in full anywhere, by the last name alone, by the family name before a title ("박 변호사"). Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import regex
@@ -27,13 +27,40 @@ class Again(NamedTuple):
     via: ActorVia
 
 
-def named_again(
-    one: Field, cues: Cues, outsiders: Outsiders, families: Mapping[str, Party]
-) -> Iterator[Again]:
-    """Where people are named again. `families` are people by a family name that comes first."""
+class Families:
+    """People by a family name that comes first, with the titles that stand behind their full names."""
+
+    def __init__(self) -> None:
+        self._bearers: dict[str, dict[str, Party]] = {}
+        self._titles: dict[str, set[str]] = {}
+
+    @property
+    def longest(self) -> int:
+        """The characters of the longest family name."""
+        return max(map(len, self._bearers), default=0)
+
+    def add(self, one: Field, family: str, end: int, party: Party) -> None:
+        """Takes in somebody whose full name ends at `end`."""
+        self._bearers.setdefault(family, {})[party.id] = party
+        title = one.starting_at(end, *_TITLES)
+        if title is not None:
+            self._titles.setdefault(party.id, set()).add(one.text[title.start : title.end])
+
+    def bearer(self, family: str, title: str) -> Party | None:
+        """Whom a family name beside `title` means: its only bearer, else the only one who has a title that ends so."""
+        bearers = list(self._bearers.get(family, {}).values())
+        if len(bearers) > 1:
+            bearers = [
+                one for one in bearers if any(own.endswith(title) for own in self._titles.get(one.id, ()))
+            ]
+        return bearers[0] if len(bearers) == 1 else None
+
+
+def named_again(one: Field, cues: Cues, outsiders: Outsiders, families: Families) -> Iterator[Again]:
+    """Where people are named again."""
     yield from _in_full(one, cues, outsiders)
     yield from _by_last_name(one, outsiders)
-    if families:
+    if families.longest:
         yield from _by_family_name(one, families)
 
 
@@ -54,12 +81,11 @@ def _by_last_name(one: Field, outsiders: Outsiders) -> Iterator[Again]:
                 yield Again(word.start(), word.end(), named, "short")
 
 
-def _by_family_name(one: Field, families: Mapping[str, Party]) -> Iterator[Again]:
-    longest = max(map(len, families))
+def _by_family_name(one: Field, families: Families) -> Iterator[Again]:
     for title in one.of(*_TITLES):
         end = title.start - (one.text[title.start - 1 : title.start] == " ")
-        for start in range(max(0, end - longest), end):
-            party = families.get(one.text[start:end])
+        for start in range(max(0, end - families.longest), end):
+            party = families.bearer(one.text[start:end], one.text[title.start : title.end])
             before = one.text[start - 1 : start]
             if party is not None and (begins_anywhere(one.text[start]) or not before.isalpha()):
                 yield Again(start, end, party, "short")

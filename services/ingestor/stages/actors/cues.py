@@ -1,7 +1,7 @@
 """Words around actors, of one language: found in one pass, by what they tell."""
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -14,7 +14,9 @@ from services.catalogue.folding import fold
 from services.catalogue.inflection import Inflection, inflection
 from services.catalogue.offices import BodyKind, OfficeKind
 from services.catalogue.phrases import FoldedText, Phrases
+from services.catalogue.scripts import ends_anywhere
 from services.catalogue.spelling import is_written_like
+from services.catalogue.territories import spoken_in, territory_names
 from services.ingestor.stages.actors.days import months, weekdays
 from services.ingestor.stages.actors.former import Former
 
@@ -37,7 +39,7 @@ _LISTS: Final[tuple[Role, ...]] = (
     "region",
     "no_office",
 )
-_WORDS: Final = ("determiner", "of", "possessive", "locative")
+_WORDS: Final = ("determiner", "definite", "of", "possessive", "locative", "state_article", "before_month")
 _OTHERS: Final = (
     "two_surnames",
     "apostrophe",
@@ -47,6 +49,8 @@ _OTHERS: Final = (
     "former",
     "former_prefix",
     "demonym",
+    "verb_endings",
+    "nouns",
     "offices",
     "bodies",
     "owned",
@@ -80,10 +84,22 @@ class Cues:
     possessive: frozenset[str]
     former: Former
     locative: frozenset[str]
+    definite: frozenset[str]
+    state_article: frozenset[str]
+    before_month: frozenset[str]
     weekdays: frozenset[str]
     months: frozenset[str]
+    # What CLDR calls states in this language, folded, and the codes of those that have it as a language of theirs.
+    states: frozenset[str]
+    at_home: frozenset[str]
     # Offices and bodies whose adjective stands behind their first word: "ministre russe des affaires étrangères".
     split: dict[str, tuple[tuple[str, Role, str], ...]]
+    # Nouns of bodies as they are written, which scripts without spaces set behind a name without one: "트럼프*재단*".
+    written_on: tuple[str, ...]
+    # By type of actor: what stands before a name of that type, "le *groupe* Orange".
+    nouns: Mapping[str, frozenset[str]]
+    # Endings of verbs, where adjectives stand behind an office as verbs do.
+    verb_endings: tuple[str, ...]
     name_patterns: tuple["regex.Pattern[str]", ...]
     apostrophe: bool
     family_first: frozenset[str]
@@ -122,8 +138,13 @@ def cues(language: str) -> Cues:
         table.get("two_surnames", False),
         weekdays=weekdays(language),
         months=months(language),
+        states=frozenset(fold(name) for names in territory_names(language).values() for name in names),
+        at_home=spoken_in(language),
         former=Former(table.get("former", ())),
         split=_split(language, table),
+        nouns={kind: frozenset(map(fold, some)) for kind, some in table.get("nouns", {}).items()},
+        verb_endings=tuple(table.get("verb_endings", ())),
+        written_on=tuple(noun for noun in table.get("organisation_after", ()) if ends_anywhere(noun[0])),
         name_patterns=tuple(regex.compile(pattern) for pattern in table.get("name_patterns", ())),
         apostrophe=table.get("apostrophe", False),
         family_first=frozenset(table.get("family_first", ())),

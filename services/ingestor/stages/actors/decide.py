@@ -1,18 +1,19 @@
 """Who is meant: the article decides between what the catalogue proposes, what offices say and what strangers are called."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
 from schemas.enriched import ActorVia
 from services.catalogue.catalogue import Catalogue
 from services.catalogue.entries import Entity
+from services.ingestor.stages.actors.bare import bare_holder, bare_roles
 from services.ingestor.stages.actors.bodies import body_party
 from services.ingestor.stages.actors.cues import Cues
-from services.ingestor.stages.actors.evidence import Evidence
+from services.ingestor.stages.actors.evidence import Beside, Evidence
 from services.ingestor.stages.actors.fields import Field, Spans
 from services.ingestor.stages.actors.holders import holder
-from services.ingestor.stages.actors.roles import roles
+from services.ingestor.stages.actors.roles import Role, roles
 from services.ingestor.stages.actors.seats import acts
 from services.ingestor.stages.actors.sighting import Party, Sighting, of_entity
 from services.ingestor.stages.actors.strangers import Stranger, strangers
@@ -46,17 +47,20 @@ class Decider:
         evidence = Evidence(fields, self._catalogue, self._cues)
         unknown = {id(one): strangers(one, self._cues, self._catalogue.given_names) for one in fields}
         evidence.add_strangers((one, stranger) for one in fields for stranger in unknown[id(one)])
-        found: list[Sighting] = []
+        owned = {id(one): roles(one, self._cues, evidence.states) for one in fields}
+        claims: dict[int, list[Claim]] = {}
         for one in fields:
-            claims = [
-                *self._roles(one, evidence),
+            claims[id(one)] = [
+                *self._roles(one, owned[id(one)], evidence),
                 *self._names(one, evidence),
                 *self._strangers(one, unknown[id(one)], evidence),
                 *self._named_again(one, evidence),
                 *self._demonyms(one),
             ]
-            found.extend(_granted(one, claims))
-        return found
+        bare = list(self._bare_roles(fields, owned, claims, evidence))
+        for one, claim in bare:
+            claims[id(one)].append(claim)
+        return [sighting for one in fields for sighting in _granted(one, claims[id(one)])]
 
     def _party(self, entity: Entity) -> Party:
         party = self._parties.get(entity.id)
@@ -64,23 +68,49 @@ class Decider:
             party = self._parties[entity.id] = of_entity(entity, self._catalogue.label(entity))
         return party
 
-    def _roles(self, one: Field, evidence: Evidence) -> Iterator[Claim]:
-        for role in roles(one, self._cues, evidence.states):
+    def _roles(self, one: Field, found: Iterable[Role], evidence: Evidence) -> Iterator[Claim]:
+        for role in found:
             party: Party | None = None
             if role.is_body:
                 party = body_party(role, self._catalogue)
             else:
-                named = evidence.named_beside(one, role.end)
-                if named is not None and named.attached:
+                entity = holder(role, self._catalogue, self._day, evidence.named)
+                named = evidence.named_beside(one, role.end, entity)
+                if named is not None and named.attached and not _is_whose(one, role, entity, named):
                     # "le président russe Vladimir Poutine": one mention, and it is the name's.
                     yield Claim(role.start, role.end, 0, "role", None)
                     continue
-                entity = holder(role, self._catalogue, self._day, evidence.named)
-                if named is not None and not role.former:
+                if named is not None and not role.former and not _is_whose(one, role, entity, named):
                     party = named.party or (self._party(named.entity) if named.entity is not None else None)
                 elif entity is not None:
                     party = self._party(entity)
             yield Claim(role.start, role.end, 0, "role", party)
+
+    def _bare_roles(
+        self,
+        fields: Sequence[Field],
+        owned: Mapping[int, Sequence[Role]],
+        claims: Mapping[int, Sequence[Claim]],
+        evidence: Evidence,
+    ) -> Iterator[tuple[Field, Claim]]:
+        """Offices without a country, meant as the rest of the article lets one read them."""
+        ids = {claim.party.id for some in claims.values() for claim in some if claim.party is not None}
+        named = [entity for one in sorted(ids) if (entity := self._catalogue.entities.get(one)) is not None]
+        for one in fields:
+            for bare in bare_roles(one, self._cues, owned[id(one)]):
+                role = bare.role
+                beside = evidence.named_beside(one, role.end)
+                entity = bare_holder(bare, self._catalogue, self._day, named)
+                if beside is not None and beside.attached:
+                    continue
+                if beside is not None:
+                    party = beside.party or (
+                        self._party(beside.entity) if beside.entity is not None else None
+                    )
+                else:
+                    party = None if entity is None else self._party(entity)
+                if party is not None:
+                    yield one, Claim(role.start, role.end, 0, "role", party)
 
     def _names(self, one: Field, evidence: Evidence) -> Iterator[Claim]:
         for (start, end), group in evidence.groups(one).items():
@@ -110,6 +140,12 @@ class Decider:
                 continue  # one character ("意", "美") counts only beside an office
             via: ActorVia = "short" if cue.role == "seat" else "demonym"
             yield Claim(cue.start, cue.end, 4, via, self._party(entity))
+
+
+def _is_whose(one: Field, role: Role, holder: Entity | None, named: Beside) -> bool:
+    """Whether the name behind a role is that of its holder's man: "пресс-секретарь президента России Дмитрий Песков"."""
+    other = holder is not None and (named.entity is None or named.entity.id != holder.id)
+    return other and one.ending_at(role.start, "title", "person_noun", "office") is not None
 
 
 def _granted(one: Field, claims: list[Claim]) -> list[Sighting]:

@@ -12,10 +12,14 @@ from services.catalogue.entries import Entity
 from services.catalogue.folding import fold
 from services.catalogue.matcher import Match
 from services.catalogue.scripts import begins_anywhere, ends_anywhere
-from services.ingestor.stages.actors.again import Again, named_again
+from services.ingestor.stages.actors.again import Again, Families, named_again
 from services.ingestor.stages.actors.cues import Cues
 from services.ingestor.stages.actors.fields import Field
+from services.ingestor.stages.actors.groups import by_start, grouped, longer, sure_states
+from services.ingestor.stages.actors.introduced import introduced
+from services.ingestor.stages.actors.otherwise import is_capital, is_month
 from services.ingestor.stages.actors.outsiders import Outsiders
+from services.ingestor.stages.actors.places import Places
 from services.ingestor.stages.actors.sighting import Party, of_entity
 from services.ingestor.stages.actors.spellings import is_spelling_of
 from services.ingestor.stages.actors.strangers import Stranger
@@ -45,10 +49,10 @@ class Evidence:
         self._catalogue = catalogue
         self._given = catalogue.given_names
         self._cues = cues
-        self._groups = {id(one): _grouped(one) for one in fields}
-        self._starts = {key: _by_start(groups) for key, groups in self._groups.items()}
+        self._groups = {id(one): grouped(one) for one in fields}
+        self._starts = {key: by_start(groups) for key, groups in self._groups.items()}
         self._sorted = {key: sorted(starts) for key, starts in self._starts.items()}
-        self._longer = {key: _longer(groups) for key, groups in self._groups.items()}
+        self._longer = {key: longer(groups) for key, groups in self._groups.items()}
         self._sure: dict[str, Entity] = {}
         self._order: dict[str, int] = {}
         self._countries: set[str] = set()
@@ -58,7 +62,8 @@ class Evidence:
             cues.inflection, self._given, [one.text for one in fields], two_surnames=cues.two_surnames
         )
         self._capital_nouns: dict[int, bool] = {}
-        self._families: dict[str, list[Party]] = {}
+        self._places = Places(cues, {key: sure_states(groups) for key, groups in self._groups.items()})
+        self._families = Families()
         self._firsts: set[str] = set()  # first words of full names
         given: list[tuple[Field, _Span, Entity]] = []
         for one in fields:
@@ -68,6 +73,7 @@ class Evidence:
             for span, group in self._groups[id(one)].items():
                 entity = _only([match.entity for match in group if not match.needs_context])
                 if entity is None or span in self._longer[id(one)]:
+                    self._places.look_at(one, *span, group)
                     continue
                 if entity.type in _STATES and self._may_be_given(one, *span):
                     given.append((one, span, entity))
@@ -75,8 +81,10 @@ class Evidence:
                     self._name(entity)
                     if entity.type == "person":
                         self._add_first(one.text[slice(*span)])
+                        self._places.add_person(one.text[slice(*span)].rpartition(" ")[2])
                     if _has_family_first(entity, cues) and _FAMILY_FIRST.fullmatch(one.text, *span):
-                        self._add_family(one.text[span[0]], of_entity(entity, catalogue.label(entity)))
+                        party = of_entity(entity, catalogue.label(entity))
+                        self._families.add(one, one.text[span[0]], span[1], party)
         # "Mali Harries": the first word is the state where the article speaks of the state elsewhere, too.
         self._given_here = {
             (id(one), span) for one, span, entity in given if entity.id not in self._countries
@@ -84,12 +92,22 @@ class Evidence:
         for one, span, entity in given:
             if (id(one), span) not in self._given_here:
                 self._name(entity)
+        self._take_introduced(fields)
         self.states: AbstractSet[str] = self._countries
 
     @property
     def named(self) -> AbstractSet[str]:
         """The ids of those whom the article names in full."""
         return self._sure.keys()
+
+    def _take_introduced(self, fields: Sequence[Field]) -> None:
+        here = {entity.country for entity in self._sure.values() if entity.country}
+        for one in fields:
+            for span, group in self._groups[id(one)].items():
+                if all(match.needs_context for match in group):
+                    entity = introduced(one, span, group, self._cues, here)
+                    if entity is not None:
+                        self._name(entity)
 
     def _name(self, entity: Entity) -> None:
         self._sure[entity.id] = entity
@@ -112,13 +130,20 @@ class Evidence:
             return self._of_several(sure), True
         if end - start == 1:
             return None, False  # "中", "한": inside an office only
-        likely = [match.entity for match in group]
+        return self._short(one, start, end, [match.entity for match in group]), False
+
+    def _short(self, one: Field, start: int, end: int, likely: list[Entity]) -> Entity | None:
+        """Whom of `likely` a name means that needs support."""
         people = [entity for entity in likely if entity.type == "person"]
         if people and self._in_longer_name(one, start, end):
             likely = [entity for entity in likely if entity.type != "person"]
+        if people and is_month(one, start, end, self._cues):
+            return None
         named = [entity for entity in likely if entity.id in self._sure]
         if named:
-            return min(named, key=lambda entity: self._order[entity.id]), False
+            return min(named, key=lambda entity: self._order[entity.id])
+        if is_capital(one, start, end):
+            return None
         titled = one.ending_at(start, "title", "office") is not None or (
             # "岸田首相", "윤 대통령"
             ends_anywhere(one.text[end - 1]) and one.starting_at(end, "title", "office") is not None
@@ -127,8 +152,11 @@ class Evidence:
             likely = [e for e in likely if not _has_more_accents(one.text[start:end], e)]
         if not titled and self._is_called(one.text[start:end]):
             likely = [entity for entity in likely if entity.type != "person"]
-        likely = [e for e in likely if self._is_supported(e, titled=titled)]
-        return (_only(likely) or _only([e for e in likely if e.is_prominent])), False
+        supported = [e for e in likely if self._is_supported(e, titled=titled)]
+        found = _only(supported) or _only([e for e in supported if e.is_prominent])
+        if found is None and not supported:
+            found = self._places.state(one, (start, end), likely, self._is_called, self._speaks_of)
+        return found
 
     def _is_called(self, short: str) -> bool:
         """Whether somebody else of the article is called so, by a last name or by a first one."""
@@ -148,12 +176,13 @@ class Evidence:
         """Of several who bear one full name, the one whose country the article speaks of, or who is well known."""
         if (one := _only(entities)) is not None:
             return one
-        here = [e for e in entities if e.country and any(self._is_of(c, e.country) for c in self._countries)]
+        here = [e for e in entities if e.country and self._speaks_of(e.country)]
         return _only(here) or _only([e for e in entities if e.is_prominent])
 
-    def _is_of(self, state: str, country: str) -> bool:
-        entity = self._sure.get(state)
-        return entity is not None and entity.country == country
+    def _speaks_of(self, country: str) -> bool:
+        """Whether the article names the state of a country."""
+        sure = (self._sure.get(state) for state in self._countries)
+        return any(entity is not None and entity.country == country for entity in sure)
 
     def _in_longer_name(self, one: Field, start: int, end: int) -> bool:
         """Whether a short name stands in the longer name of somebody else: "Trump" in "Ivanka Trump"."""
@@ -234,7 +263,7 @@ class Evidence:
             if party is not None:
                 self._people[id(one), stranger.start, stranger.end] = party
                 if stranger.family is not None:
-                    self._add_family(one.text[slice(*stranger.family)], party)
+                    self._families.add(one, one.text[slice(*stranger.family)], stranger.end, party)
                 if stranger.type == "person":
                     self._add_first(name)
                     self._people_at[id(one), stranger.start] = party
@@ -293,22 +322,22 @@ class Evidence:
 
     def again(self, one: Field) -> Iterator[Again]:
         """Where somebody who is named in full somewhere is named again."""
-        families = {family: parties[0] for family, parties in self._families.items() if len(parties) == 1}
-        yield from named_again(one, self._cues, self._outsiders, families)
+        yield from named_again(one, self._cues, self._outsiders, self._families)
 
-    def _add_family(self, family: str, party: Party) -> None:
-        bearers = self._families.setdefault(family, [])
-        if all(other.id != party.id for other in bearers):
-            bearers.append(party)
+    def named_beside(self, one: Field, end: int, holder: Entity | None = None) -> Beside | None:
+        """The person whose name stands right behind a role, or behind a comma after it.
 
-    def named_beside(self, one: Field, end: int) -> Beside | None:
-        """The person whose name stands right behind a role, or behind a comma after it."""
+        `holder` held the role: of several who bear that name it is this one, here and further on ("Jordan's King Abdullah").
+        """
         for gap, attached in ((" ", True), (", ", False), ("", True)):
             at = end + len(gap)
             if one.text[end:at] != gap or (not gap and not begins_anywhere(one.text[at : at + 1] or " ")):
                 continue
             for span in self._starts[id(one)].get(at, ()):
                 people = [m for m in self._groups[id(one)][span] if m.entity.type == "person"]
+                if holder is not None and any(m.entity.id == holder.id for m in people):
+                    self._name(holder)
+                    return Beside(holder, None, attached)
                 entity, _ = self.meant(one, *span, people) if people else (None, False)
                 if entity is not None:
                     return Beside(entity, None, attached)
@@ -320,33 +349,6 @@ class Evidence:
 
 def _has_family_first(entity: Entity, cues: Cues) -> bool:
     return entity.type == "person" and entity.country in cues.family_first
-
-
-def _grouped(one: Field) -> dict[_Span, list[Match]]:
-    groups: dict[_Span, list[Match]] = {}
-    for match in one.matches:
-        groups.setdefault((match.start, match.end), []).append(match)
-    return groups
-
-
-def _by_start(groups: Iterable[_Span]) -> dict[int, list[_Span]]:
-    """The places by where they begin, the longest first."""
-    found: dict[int, list[_Span]] = {}
-    for span in sorted(groups, key=lambda span: -span[1]):
-        found.setdefault(span[0], []).append(span)
-    return found
-
-
-def _longer(groups: dict[_Span, list[Match]]) -> set[_Span]:
-    """The places that lie inside a longer one with a name that needs no support."""
-    inside: set[_Span] = set()
-    reached = -1
-    for span in sorted(groups, key=lambda span: (span[0], -span[1])):
-        if span[1] <= reached:
-            inside.add(span)
-        elif any(not match.needs_context for match in groups[span]):
-            reached = span[1]
-    return inside
 
 
 def _only(entities: Sequence[Entity]) -> Entity | None:

@@ -24,7 +24,9 @@ def holder(role: Role, catalogue: Catalogue, day: date | None, named: AbstractSe
     owner = catalogue.entities.get(role.owner)
     if owner is None or role.former:
         return None
-    for kind, of in _offices(role, owner):
+    part = is_part_of_state(owner, catalogue)
+    for stated, of in _of_a_part(role, owner) if part else _offices(role, owner):
+        kind = _in_a_monarchy(stated, of, catalogue)
         holders = catalogue.holders((kind,), of, day)
         if day is None:
             holders = tuple(one for one in holders if one.id in named)
@@ -33,6 +35,26 @@ def holder(role: Role, catalogue: Catalogue, day: date | None, named: AbstractSe
         if holders:
             return holders[0]
     return None
+
+
+def is_part_of_state(owner: Entity, catalogue: Catalogue) -> bool:
+    """Whether it is a region of a state, without a code of its own: the leader of Chechnya is not that of Russia."""
+    return (
+        owner.type == "region" and owner.country is not None and catalogue.state(owner.country) is not owner
+    )
+
+
+def _of_a_part(role: Role, owner: Entity) -> list[tuple[OfficeKind, str]]:
+    """What leads a part of a state is its head, whatever it is called."""
+    leads = {"head", "leader", "head-of-state", "head-of-government", "president", "prime-minister"}
+    return [("head", owner.id)] if leads & set(role.kinds) else []
+
+
+def _in_a_monarchy(kind: OfficeKind, of: str, catalogue: Catalogue) -> OfficeKind:
+    """ "El presidente español": a monarchy has no president but of its government."""
+    if kind == "president" and catalogue.holders(("monarch",), of, None):
+        return "president" if catalogue.holders(("president",), of, None) else "prime-minister"
+    return kind
 
 
 def _offices(role: Role, owner: Entity) -> list[tuple[OfficeKind, str]]:

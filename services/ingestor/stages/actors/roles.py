@@ -34,18 +34,36 @@ class Role(NamedTuple):
 
 def roles(field: Field, cues: Cues, states: AbstractSet[str]) -> list[Role]:
     """The roles that stand in a text, none inside another. `states` are the ids of those that the article speaks of."""
-    found = [*_split_roles(field, cues), *_owned(field, states)]
+    found = [*split_roles(field, cues), *_owned(field, states)]
     # A name of one character ("日") is an adjective, too, and only that is looked at in longer words.
-    owners = [m for m in field.matches if m.entity.type in _OWNERS and m.end - m.start > 1]
+    owners = [m for m in _outer(field.matches) if m.entity.type in _OWNERS and m.end - m.start > 1]
     for (start, end), group in _longest(field.of("office", "body")).items():
         kinds = tuple(dict.fromkeys(cue.value for cue in group))
         role = Role(start, end, kinds, "", is_body=group[0].role == "body", former=FORMER in kinds)
+        if _goes_on(role, field, cues):
+            continue
         for one in _with_former(role, field, cues):
             found.extend(_with_owner(one, field, cues, owners))
     taken = Spans()
     longest = sorted(found, key=lambda role: (role.start - role.end, role.start))
     chosen = [_widened(role, field, cues) for role in longest if taken.take(role.start, role.end)]
     return sorted(chosen, key=lambda role: role.start)
+
+
+def _goes_on(role: Role, field: Field, cues: Cues) -> bool:
+    """Whether a hyphen makes its words part of another one: "Премьер-лига", but not "president-elect"."""
+    joined = field.text[role.end : role.end + 1] == "-" and field.text[role.end + 1 : role.end + 2].isalpha()
+    return joined and _former_beside(role, field, cues)[1] is None
+
+
+def _outer(matches: Iterable[Match]) -> Iterator[Match]:
+    """The names that are in nobody's full name: "Kanzler Olaf Scholz" heads no OLAF."""
+    reached = 0
+    for match in matches:
+        if match.end > reached or match.entity.type == "person":
+            yield match
+        if match.entity.type == "person" and not match.needs_context:
+            reached = max(reached, match.end)
 
 
 def _longest(cues: Iterable[Cue]) -> dict[tuple[int, int], list[Cue]]:
@@ -121,7 +139,7 @@ def _of_seats(role: Role, field: Field, cues: Cues) -> Iterator[Role]:
             yield role._replace(start=seat.start, owner=seat.value)
 
 
-def _split_roles(field: Field, cues: Cues) -> Iterator[Role]:
+def split_roles(field: Field, cues: Cues) -> Iterator[Role]:
     """Offices with the adjective inside: "le ministre russe des affaires étrangères"."""
     for adjective in field.of("adjective") if cues.split else ():
         before = field.word_before(adjective.start)

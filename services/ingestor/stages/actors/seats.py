@@ -8,6 +8,7 @@ from services.ingestor.stages.actors.cues import Cue, Cues
 from services.ingestor.stages.actors.fields import Field
 
 _SENTENCE: Final = regex.compile(r"[.!?\n](?=\s|$)")
+_IN_A_LIST: Final = regex.compile(r",\s|\s\p{Ll}{1,3}\s")
 _REACH: Final = 300  # characters of a sentence
 
 
@@ -17,7 +18,12 @@ def acts(field: Field, seat: Cue, cues: Cues) -> bool:
         return False
     # "Am Montag warf Moskau … vor": in some languages the verb comes first behind an adverb.
     beside = (field.starting_at(seat.end, "says", "says_behind"), field.ending_at(seat.start, "says"))
-    return any(cue is not None for cue in beside) or _is_subject(field, seat, cues)
+    if any(cue is not None for cue in beside) or _is_subject(field, seat, cues):
+        return True
+    # "Paris et Berlin présenteront": of several beside each other the last one has the verb.
+    link = _IN_A_LIST.match(field.text, seat.end)
+    follows = field.by_start.get(link.end(), ()) if link is not None else ()
+    return any(cue.role == "seat" and acts(field, cue, cues) for cue in follows)
 
 
 def _is_subject(field: Field, seat: Cue, cues: Cues) -> bool:

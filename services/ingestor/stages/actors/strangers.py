@@ -9,9 +9,10 @@ from typing import Final, Literal, NamedTuple
 
 import regex
 
-from services.ingestor.stages.actors.cues import Cues, Role
+from services.ingestor.stages.actors.cues import Cue, Cues, Role
 from services.ingestor.stages.actors.fields import Field
 from services.ingestor.stages.actors.nominatives import NONE, nominatives
+from services.ingestor.stages.actors.roles import split_roles
 
 _CAPITAL: Final = r"(?:\p{Lu}\.|\p{Lu}[\p{L}\p{M}]*(?:['’-]\p{L}[\p{L}\p{M}]*)*)"
 _PARTICLE: Final = (
@@ -60,6 +61,7 @@ def strangers(field: Field, cues: Cues, given: frozenset[str]) -> list[Stranger]
     return [
         *_bodies(field, cues),
         *_bodies_without_capitals(field),
+        *_bodies_in_one_word(field, cues),
         *_people(field, cues, given),
         *_regions(field, cues),
         *_by_patterns(field, cues),
@@ -81,6 +83,7 @@ def _regions(field: Field, cues: Cues) -> Iterator[Stranger]:
 def _people(field: Field, cues: Cues, given: frozenset[str]) -> Iterator[Stranger]:
     text = field.text
     titles = {cue.end for cue in field.by_role.get("title", ())}
+    split = [role.end for role in split_roles(field, cues)]
     for sequence in _SEQUENCE.finditer(text):
         start, end = sequence.span()
         # Most are one word, which is somebody's name only behind a title.
@@ -89,6 +92,9 @@ def _people(field: Field, cues: Cues, given: frozenset[str]) -> Iterator[Strange
         if cues.apostrophe:
             end = _without_ending(text, start, end)
         start = _without_cues(field, cues, start, end)
+        # "Il ministro russo degli Esteri Serghei Lavrov"
+        behind = next((role + 1 for role in split if start < role < end), None)
+        start = start if behind is None else behind
         words = text[start:end].split()
         if not words or len(words) > _MOST_WORDS + 2:
             continue
@@ -101,6 +107,7 @@ def _people(field: Field, cues: Cues, given: frozenset[str]) -> Iterator[Strange
             continue
         shown = (
             before is not None
+            or behind is not None
             or _begins_with_given(field, words, start, given)
             or _AGED.match(text, end) is not None
             or nominatives(text[start:end], cues.inflection, given) is not NONE
@@ -175,7 +182,7 @@ def _bodies(field: Field, cues: Cues) -> Iterator[Stranger]:
         if start is not None and text[cue.start].isupper():
             yield Stranger(start, cue.end, "organisation", _acronym(text, cue.end))
     for cue in field.of("organisation_before"):
-        if not text[cue.start].isupper():
+        if not text[cue.start].isupper() or _is_of_office(field, cue):
             continue
         link = _LINK.match(text, cue.end)
         if field.starting_at(cue.end, "says", "says_behind") is not None:
@@ -189,6 +196,11 @@ def _bodies(field: Field, cues: Cues) -> Iterator[Stranger]:
             more = _MORE.match(text, end)
             end = more.end() if more is not None else end
             yield Stranger(cue.start, end, "organisation", _acronym(text, end))
+
+
+def _is_of_office(field: Field, cue: Cue) -> bool:
+    """Whether the noun of a body is part of an office: "la presidente del Consiglio"."""
+    return any(one.start < cue.start and cue.end <= one.end for one in field.by_role.get("office", ()))
 
 
 def _bodies_without_capitals(field: Field) -> Iterator[Stranger]:
@@ -209,6 +221,17 @@ def _bodies_without_capitals(field: Field) -> Iterator[Stranger]:
                     yield Stranger(start, cue.end, "organisation")
             elif (end := starts.get(cue.end + gap)) is not None and field.touches(cue.end, cue.end + gap):
                 yield Stranger(cue.start, end, "organisation")
+
+
+def _bodies_in_one_word(field: Field, cues: Cues) -> Iterator[Stranger]:
+    """Bodies written in one with a person's name, where words begin behind a space only: "트럼프재단"."""
+    if not cues.written_on:
+        return
+    for match in field.matches:
+        if match.entity.type == "person":
+            noun = next((noun for noun in cues.written_on if field.text.startswith(noun, match.end)), None)
+            if noun is not None:
+                yield Stranger(match.start, match.end + len(noun), "organisation")
 
 
 def _acronym(text: str, end: int) -> tuple[int, int] | None:

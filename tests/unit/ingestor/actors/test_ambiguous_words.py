@@ -53,7 +53,6 @@ def test_the_name_of_a_state_is_not_the_state_as_a_given_name():
     assert "Q912" not in found(text)
 
 
-@pytest.mark.xfail(strict=True, reason="a company's short name needs its full name in the article")
 def test_a_company_is_found_by_the_word_that_is_its_name():
     orange = (
         "Orange a annoncé lundi une hausse de ses ventes. Le groupe Orange compte 290 millions de clients."

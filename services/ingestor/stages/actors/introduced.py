@@ -1,0 +1,51 @@
+"""When the word before a short name says what it is the name of: "le groupe Orange", "el partido Vox", "il Pd". Pure."""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Final
+
+import regex
+
+from services.catalogue.entries import Entity
+from services.catalogue.matcher import Match
+from services.ingestor.stages.actors.cues import Cues
+from services.ingestor.stages.actors.fields import Field
+
+# These have an article before their acronyms ("le RN", "the IMF"); companies have none.
+_WITH_ARTICLE: Final = frozenset({"party", "organisation", "armed-group", "media"})
+_ACRONYM: Final = regex.compile(r"\p{Lu}[\p{L}\p{N}]{0,3}[\p{Lu}\p{N}]|\p{Lu}\p{Ll}")
+
+
+def introduced(
+    one: Field, span: tuple[int, int], group: Sequence[Match], cues: Cues, here: Collection[str]
+) -> Entity | None:
+    """Whose name the words at `span` are said to be; `group` are those who may be called so.
+
+    `here`: the countries of those whom the article names in full.
+    """
+    found = {
+        match.entity.id: match.entity
+        for match in group
+        if match.needs_context and _is_introduced(one, *span, match.entity, cues)
+    }
+    if not _is_introduced_by_noun(one, span[0], found.values(), cues):
+        found = {
+            key: entity
+            for key, entity in found.items()
+            if entity.country is None or entity.country in cues.at_home or entity.country in here
+        }
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _is_introduced(one: Field, start: int, end: int, entity: Entity, cues: Cues) -> bool:
+    return _is_introduced_by_noun(one, start, (entity,), cues) or (
+        entity.type in _WITH_ARTICLE
+        and (entity.type == "party" or _ACRONYM.fullmatch(one.text, start, end) is not None)
+        and one.text[start].isupper()
+        and not one.text[end : end + 2].lstrip(" -")[:1].isupper()
+        and one.stands_before(start, cues.definite) is not None
+    )
+
+
+def _is_introduced_by_noun(one: Field, start: int, entities: Iterable[Entity], cues: Cues) -> bool:
+    nouns = [cues.nouns[entity.type] for entity in entities if entity.type in cues.nouns]
+    return any(one.stands_before(start, some) is not None for some in nouns)

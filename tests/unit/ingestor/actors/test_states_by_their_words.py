@@ -1,0 +1,53 @@
+"""Names of states that are other words, too, and short names that the word before explains."""
+
+import pytest
+
+from tests.unit.ingestor.actors.reading import told
+
+
+def ids(text, language, day="2022-08-16"):
+    return {one for _, one, _ in told(text, language, day)}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "one"),
+    [
+        ("en", "Thousands fled to Jordan on Monday.", "Q810"),
+        ("en", "Jordan said on Monday that it would leave.", "Q810"),
+        ("en", "Egypt, Jordan and Syria agreed.", "Q810"),
+        ("fr", "Des combats ont eu lieu au Tchad.", "Q657"),
+        ("es", "El Chad pide ayuda.", "Q657"),
+        ("en", "Voters in Georgia heard the US president.", "Q1428"),
+        ("en", "Protesters in Georgia filled Tbilisi, and the Georgian parliament closed.", "Q230"),
+        ("pl", "Pomoc obiecano Polsce.", "Q36"),
+        ("pl", "Szczyt w Singapurze trwa.", "Q334"),
+        ("uk", "Росія погрожує.", "Q159"),
+        ("ru", "Ордер Международного уголовного суда остается в силе.", "Q47488"),
+        ("uk", "За рішенням Міжнародного кримінального суду.", "Q47488"),
+        ("fr", "Le RN a voté contre.", "Q205150"),
+        ("it", "Il Pd protesta.", "Q47729"),
+        ("nl", "De PVV werd tweede.", "Q332739"),
+        ("fr", "Le groupe Orange ferme des boutiques.", "Q1431486"),
+    ],
+)
+def test_what_stands_beside_a_name_says_whose_it_is(language, text, one):
+    assert one in ids(text, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "one"),
+    [
+        ("en", "Chad Hammel was there on Monday. Hammel ran, and Chad said no.", "Q657"),
+        ("en", "Michael Jordan scored. Jordan said that he was tired.", "Q810"),
+        ("fr", "Elle vit en Amérique latine, loin de la République de Macédoine.", "Q30"),
+        ("it", "Il DNA di Simpson fu trovato.", "x:dernieres-nouvelles-d-alsace"),
+        ("ar", "وصل الوزير إلى كابل يوم الاثنين.", "Q312"),
+    ],
+)
+def test_a_word_that_is_another_one_here_is_not_the_name(language, text, one):
+    assert one not in ids(text, language)
+
+
+def test_a_month_is_nobody():
+    words = [one for one, _, _ in told("Theresa May resigned. In May she had hoped.", "en")]
+    assert words == ["Theresa May"]
