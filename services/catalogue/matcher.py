@@ -138,7 +138,7 @@ def outermost(candidates: Iterable[Match]) -> list[Match]:
             if last.needs_context and not match.needs_context:
                 matches[-1] = match
             elif last.needs_context == match.needs_context:
-                matches[-1] = last._replace(needs_context=True)
+                matches[-1] = Match(last.start, last.end, last.entity, needs_context=True)
     return matches
 
 

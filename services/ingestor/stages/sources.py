@@ -1,8 +1,9 @@
 """sources: who published the article, which wire it came from, and whom it cites."""
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Final
 
 from schemas.enriched import Actor, Sources, TextField
@@ -16,6 +17,7 @@ from services.ingestor.stages.origins import origins
 from services.ingestor.stages.publisher import publisher_of
 
 _END: Final = itemgetter(1)
+_START: Final = attrgetter("start")
 
 
 def _run(draft: Draft, context: Context) -> Draft:
@@ -29,7 +31,8 @@ def _run(draft: Draft, context: Context) -> Draft:
     names = draft.names
     if names is None:
         names = {name: catalogue.matcher.candidates(FoldedText(text), language) for name, text in texts}
-    matches = [_matches(name, names[name], catalogue, draft.actors) for name, _ in texts]
+    meant = _meant(draft.actors, catalogue)
+    matches = [_matches(names[name], meant.get(name, [])) for name, _ in texts]
     return draft.add(
         sources=Sources(
             publisher=publisher_of(draft.publisher, draft.page, catalogue),
@@ -44,24 +47,28 @@ def _without(draft: Draft, context: Context) -> Draft:
     return draft.add(sources=Sources(publisher=publisher_of(draft.publisher, draft.page, context.catalogue)))
 
 
-def _matches(
-    name: TextField, candidates: Sequence[Match], catalogue: Catalogue, actors: tuple[Actor, ...]
-) -> list[Match]:
-    """The catalogue's names in a text: media wherever they may be meant, and the others where the article means them."""
-    found = [match for match in outermost(candidates) if match.entity.type == "media"]
-    taken = [(match.start, match.end) for match in found]
+def _meant(actors: tuple[Actor, ...], catalogue: Catalogue) -> dict[TextField, list[Match]]:
+    """By field the catalogue's names that the article means, those of media aside."""
+    found = defaultdict[TextField, list[Match]](list)
     for actor in actors:
         entity = catalogue.entities.get(actor.id)
         if entity is None or entity.type == "media":
             continue
-        found += [
-            Match(one.start_char, one.end_char, entity, needs_context=False)
-            for one in actor.mentions
-            if one.field == name
-            and one.via in ("name", "short")
-            and not _is_in(taken, one.start_char, one.end_char)
-        ]
-    return sorted(found, key=lambda match: match.start)
+        for one in actor.mentions:
+            if one.via in ("name", "short"):
+                found[one.field].append(Match(one.start_char, one.end_char, entity, needs_context=False))
+    return found
+
+
+def _matches(candidates: Sequence[Match], meant: list[Match]) -> list[Match]:
+    """The catalogue's names in a text: media wherever they may be meant, and the others where the article means them."""
+    found: list[Match] = []
+    if any(match.entity.type == "media" for match in candidates):
+        found = [match for match in outermost(candidates) if match.entity.type == "media"]
+    if found:
+        taken = [(match.start, match.end) for match in found]
+        meant = [match for match in meant if not _is_in(taken, match.start, match.end)]
+    return sorted([*found, *meant], key=_START)
 
 
 def _is_in(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:

@@ -34,8 +34,10 @@ class BaseForms:
         """The base form of a listed noun, `small` itself for any other word."""
         if small in self._nouns:
             return self._nouns[small]
-        before, hyphen, last = small.rpartition("-")
-        return f"{before}-{self._nouns[last]}" if hyphen and last in self._nouns else small
+        if "-" not in small:
+            return small
+        before, _, last = small.rpartition("-")
+        return f"{before}-{self._nouns[last]}" if last in self._nouns else small
 
     def adjective(self, small: str, noun: str) -> str:
         """The base form of an adjective beside `noun`, which is in its base form."""

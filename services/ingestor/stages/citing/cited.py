@@ -1,6 +1,6 @@
 """Everyone whom an article attributes statements to, with the words that show it."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -95,7 +95,13 @@ def _unspaced(
     whole: str, matches: list[Match], table: UnspacedTable, catalogue: Catalogue
 ) -> Iterator[Attribution]:
     starts = [match.start for match in matches]
+    cues = table.automaton.find_matches_as_indexes(whole)
+    cue_ends = [end for _, _, end in cues]
     for start, end in sentences(whole):
+        # Sentences without a cue are not looked at.
+        first = bisect_right(cue_ends, start)
+        if first == len(cues) or cues[first][1] >= end:
+            continue
         inside = matches[bisect_left(starts, start) : bisect_left(starts, end)]
         for source, cue in attributions(UnspacedSentence(whole, start, end, inside, table, catalogue)):
             yield Attribution(source, cue, start, end)

@@ -72,14 +72,15 @@ def verb(cue: Cue, text: str, words: list[Word], tables: Tables) -> Cue | None:
     at = word_from(words, cue.start)
     if at >= len(words):
         return None
+    first = words[at]
     # "The United States" states nothing: within a sentence a verb is in small letters.
-    if at > 0 and words[at].capital and text[cue.start - 1 : cue.start] == " ":
+    if at > 0 and first.capital and text[cue.start - 1 : cue.start] == " ":
         return None
-    if words[at].small in tables.weak and not _has_content(cue, text, words, tables):
+    if first.small in tables.weak and not _has_content(cue, at, text, words, tables):
         return None
     if cue.kind is CueKind.PARTICIPLE:
         whole = _with_auxiliary(cue, at, words, tables)
-        if whole is not None or words[at].small not in tables.verbs:
+        if whole is not None or first.small not in tables.verbs:
             return whole
     start, negated = cue.start, False
     if at > 0 and words[at - 1].small in tables.negation and words[at - 1].end + 1 >= cue.start:
@@ -103,14 +104,16 @@ def _negated_at_end(at: int, text: str, words: list[Word], tables: Tables) -> bo
     return False
 
 
-def _has_content(cue: Cue, text: str, words: list[Word], tables: Tables) -> bool:
-    """Whether what is said stands beside the verb: a clause with "that", or a quotation or a clause before a comma."""
+def _has_content(cue: Cue, at: int, text: str, words: list[Word], tables: Tables) -> bool:
+    """Whether what is said stands beside the verb words[at]: a clause with "that", or a quotation or a clause before a
+    comma."""
     before = text[max(0, cue.start - _REACH) : cue.start].rstrip()
     if before.endswith(_CLAUSE_ENDS) or before.rpartition(" ")[0].rstrip().endswith(_CLAUSE_ENDS):
         return True
     # "“It takes time,” a senior official acknowledged": only the subject is between.
-    said = max(text.rfind(mark, max(0, words[0].start - 1), cue.start) for mark in _QUOTE_ENDS)
-    if said >= 0 and word_from(words, cue.start) - word_from(words, said) <= _SUBJECT:
+    begin = max(0, words[0].start - 1)
+    said = max([text.rfind(mark, begin, cue.start) for mark in _QUOTE_ENDS])
+    if said >= 0 and at - word_from(words, said) <= _SUBJECT:
         return True
     return says_after(cue.end, text, words, tables)
 

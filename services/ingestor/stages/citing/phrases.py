@@ -5,10 +5,9 @@ affaires étrangères"). It ends before a relative clause, an apposition, a verb
 """
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from itertools import takewhile
 from operator import attrgetter
-from typing import Final
+from typing import Final, NamedTuple
 
 from services.ingestor.stages.citing.tables.language import Tables
 
@@ -57,8 +56,7 @@ class Word:
         self.capital = text[0].isupper()
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """A noun phrase; its words, and how many of them are determiners at its beginning."""
 
     words: tuple[Word, ...]
@@ -125,9 +123,6 @@ def _goes_on(taken: list[Word], determiners: int, word: Word, following: Word | 
             return small not in tables.preposition and small not in tables.relative
         return small not in tables.closed and small not in tables.preposition and small not in tables.relative
     before = taken[-1]
-    linked = (
-        before.small in tables.link or before.small in tables.far_link or before.small in tables.determiner
-    )
     if word.capital and small not in tables.determiner:
         return not _closes(word, before, following, tables)
     if (
@@ -142,10 +137,15 @@ def _goes_on(taken: list[Word], determiners: int, word: Word, following: Word | 
     if small in tables.far_link and following is not None and _is_office(before, tables):
         return following.capital or following.small in tables.determiner or tables.adjectives == "caseless"
     if small in tables.determiner:
-        return linked
+        return _links(before, tables)
     if small in tables.closed or small in tables.preposition:
         return False
-    return _small_goes_on(taken[determiners:], word, following, tables) if not linked else True
+    return _links(before, tables) or _small_goes_on(taken[determiners:], word, following, tables)
+
+
+def _links(word: Word, tables: Tables) -> bool:
+    """Whether a phrase that `word` is in goes on with what follows it."""
+    return word.small in tables.link or word.small in tables.far_link or word.small in tables.determiner
 
 
 def _is_office(word: Word, tables: Tables) -> bool:
@@ -207,6 +207,8 @@ def phrase_before(plain: str, words: list[Word], end: int, tables: Tables) -> Ph
     last = bisect_left(words, end + 1, key=_WORD_END) - 1
     if last < 0 or plain[words[last].end : end].strip(" " + CLOSING):
         return None
+    if _cannot_end([words[last]], 0, tables):
+        return None
     first = last
     while first > 0 and last - first <= _MOST_WORDS + 2 and _touching(plain, words[first - 1], words[first]):
         first -= 1
@@ -238,6 +240,6 @@ def _cannot_end(taken: list[Word], determiners: int, tables: Tables) -> bool:
     word = taken[-1]
     if word.capital and word.small not in tables.determiner:
         return False
-    if word.small in tables.link or word.small in tables.far_link or word.small in tables.determiner:
+    if _links(word, tables):
         return True
     return tables.adjectives == "capital" and any(noun.capital for noun in taken[determiners:])

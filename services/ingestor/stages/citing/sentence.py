@@ -22,8 +22,7 @@ class Article:
     offices: Offices
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """text[start:end] is the sentence; `text` is its whole field with plain apostrophes, `matches` are inside it."""
 
     text: str
@@ -37,22 +36,25 @@ class Sentence:
 
     def match_from(self, at: int) -> Match | None:
         """The catalogue's name that begins at `at`."""
-        return next((match for match in self.matches if match.start == at), None)
+        for match in self.matches:
+            if match.start == at:
+                return match
+        return None
 
     def office(self, phrase: Phrase) -> Office | None:
         """The office that a phrase is: all of it, or all but words before it."""
-        return next(
-            (
-                one
-                for one in self.article.offices.get(self.field, ())
-                if one.start <= phrase.core[0].start and phrase.end <= one.end
-            ),
-            None,
-        )
+        first, end = phrase.core[0].start, phrase.end
+        for one in self.article.offices.get(self.field, ()):
+            if one.start <= first and end <= one.end:
+                return one
+        return None
 
     def match_to(self, at: int) -> Match | None:
         """The catalogue's name that ends at `at`."""
-        return next((match for match in self.matches if match.end == at), None)
+        for match in self.matches:
+            if match.end == at:
+                return match
+        return None
 
 
 class Named(NamedTuple):

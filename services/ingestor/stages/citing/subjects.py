@@ -56,28 +56,24 @@ def _before(one: Sentence, cue: Cue) -> Named | _Nobody | None:
     last = word_from(words, cue.start) - 1
     # "The ministry on Tuesday also said"
     while last >= 0 and (
-        words[last].small in tables.time
-        or words[last].small in tables.adverb
-        or words[last].small in tables.negation
-        or (
-            last + 1 < len(words)
-            and words[last].small in tables.preposition
-            and words[last + 1].small in tables.time
-        )
+        (small := words[last].small) in tables.time
+        or small in tables.adverb
+        or small in tables.negation
+        or (small in tables.preposition and last + 1 < len(words) and words[last + 1].small in tables.time)
     ):
         last -= 1
     if last < 0:
         return None
-    if words[last].small in tables.relative and last > 0:
+    if small in tables.relative and last > 0:
         phrase = phrase_before(
             one.text, words, _bare_end(one, words[last - 1].end, words[last].start), tables
         )
         found = _as_subject(one, phrase)
         if found is not None:
             return found
-    if words[last].small in tables.hypothetical or words[last].small in tables.pronoun:
+    if small in tables.hypothetical or small in tables.pronoun:
         return _Nobody()
-    if words[last].small in tables.closed:
+    if small in tables.closed:
         # "Das Ministerium wollte sich nicht äußern": where the verb is last, much may stand before it.
         return _clause_start(one, cue) if tables.verb_final else None
     if tables.topic_first or one.text[words[last].end : words[last].end + 1] in (",", ";", ":"):

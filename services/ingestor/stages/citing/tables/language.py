@@ -54,6 +54,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from services.ingestor.stages.citing.base_forms import BaseForms
 
 _GROUP: Final = re.compile(r"\(([^()]*)\)")
+_NO_WORD: Final = re.compile(r"\W")
 _SHORTEST_COMPOUND: Final = 3  # letters of a noun that may end a longer word
 
 
@@ -140,8 +141,10 @@ class Tables:
             return base
         if small in self.heads:
             return small
-        ends = (small[-length:] for length in self.compound_lengths)
-        return next((end for end in ends if end in self.compounds), None)
+        for length in self.compound_lengths:
+            if small[-length:] in self.compounds:
+                return small[-length:]
+        return None
 
 
 @lru_cache(maxsize=128)
@@ -213,10 +216,12 @@ def expanded(notation: str) -> list[str]:
 
 def _token(elided: list[str], titles: list[str], joiners: str) -> re.Pattern[str]:
     """Words; an elided one keeps its apostrophe, a title and an initial their full stop."""
-    stops = "|".join(
-        sorted((re.escape(title) for title in titles if title.endswith(".")), key=len, reverse=True)
-    )
+    stopped = [title for title in titles if title.endswith(".")]
+    stops = "|".join(sorted(map(re.escape, stopped), key=len, reverse=True))
+    signs = "".join(sorted({"'", ".", *(_NO_WORD.findall(title)[0] for title in stopped)}))
     parts = [
+        # Most words are none of the next three: no sign follows that those have.
+        rf"\w++(?![{re.escape(signs)}])(?:[{joiners}]\w+)*",
         rf"\b(?i:{'|'.join(elided)})'(?=\w)" if elided else "",
         rf"\b(?i:{stops})" if stops else "",
         r"\b[^\W\d_a-zа-я]\.(?:[^\W\d_a-zа-я]\.)*(?=\s?\w)",

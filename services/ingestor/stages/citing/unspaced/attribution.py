@@ -89,7 +89,7 @@ def _subject(text: str, start: int, at: int, table: UnspacedTable) -> tuple[int,
             quoted = "" if char == quoted else quoted
         elif char in _QUOTES:
             quoted = _QUOTES[char]
-        elif any(text.startswith(particle, place) for particle in table.topic) and place > start:
+        elif text.startswith(table.topic, place) and place > start:
             first = _back(text, start, place, table)
             if _head(text[first:place], table) is not None:
                 return first, place
@@ -135,12 +135,14 @@ def _of_noun(one: UnspacedSentence, start: int, end: int, kind: str, name_at: in
 
 def _head(words: str, table: UnspacedTable) -> tuple[str, int] | None:
     """The kind of noun that `words` end with, and where a name after it begins (0: there is none)."""
-    for head, kind in table.heads:
-        if words.endswith(head):
+    for length in table.head_lengths:
+        kind = table.heads.get(words[-length:])
+        if kind is not None:
             return kind, 0
-    if table.person_first:
-        for head, kind in table.heads:
-            at = words.rfind(head) if kind == "person" else -1
+    # Hardly any words have a noun within: one search tells that of most.
+    if table.person_first and table.person.search(words):
+        for head in table.persons:
+            at = words.rfind(head)
             if at >= 0 and 2 <= len(words) - at - len(head) <= _MOST_NAME:
                 return "person", at + len(head)
     return None

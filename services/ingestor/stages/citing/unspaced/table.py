@@ -30,7 +30,11 @@ _HEADS: Final = ("generic", "person", "document", "medium", "organisation")
 
 @dataclass(frozen=True, slots=True)
 class UnspacedTable:
-    """One language. `kinds` are those of the literals that `automaton` finds; `heads` are sorted, the longest first."""
+    """One language. `kinds` are those of the literals that `automaton` finds.
+
+    `heads` are the kinds of nouns, `head_lengths` and `persons` (the nouns for people) begin with the longest; `person` finds
+    one of those.
+    """
 
     automaton: AhoCorasick
     kinds: tuple[str, ...]
@@ -39,7 +43,10 @@ class UnspacedTable:
     bounds: frozenset[str]
     cut: re.Pattern[str]
     lead: re.Pattern[str]
-    heads: tuple[tuple[str, str], ...]
+    heads: dict[str, str]
+    head_lengths: tuple[int, ...]
+    persons: tuple[str, ...]
+    person: re.Pattern[str]
     media: tuple[str, ...]
     person_first: bool
 
@@ -56,6 +63,7 @@ def unspaced_table(language: str) -> UnspacedTable | None:
 def _table(table: dict[str, Any]) -> UnspacedTable:
     literals = {literal: kind for kind in reversed(_KINDS) for literal in table.get(kind, ())}
     heads = {head: kind for kind in reversed(_HEADS) for head in table.get(kind, ())}
+    persons = sorted((head for head, kind in heads.items() if kind == "person"), key=len, reverse=True)
     return UnspacedTable(
         automaton=AhoCorasick(list(literals), matchkind=MatchKind.LeftmostLongest),
         kinds=tuple(literals.values()),
@@ -64,7 +72,10 @@ def _table(table: dict[str, Any]) -> UnspacedTable:
         bounds=frozenset(table["bounds"]),
         cut=re.compile(table["cut"]),
         lead=re.compile(table["lead"]),
-        heads=tuple(sorted(heads.items(), key=lambda row: -len(row[0]))),
+        heads=heads,
+        head_lengths=tuple(sorted({len(head) for head in heads}, reverse=True)),
+        persons=tuple(persons),
+        person=re.compile("|".join(map(re.escape, persons)) or r"(?!)"),
         media=(*table["medium"], *table["media"]),
         person_first=table["person_first"],
     )
