@@ -6,6 +6,8 @@ Also of messages that the pipeline rejects: what names an article is often right
 from collections.abc import Iterator
 from typing import Any, Final
 
+import structlog
+
 from schemas.topics import RAW
 from services.catalogue.catalogue import Catalogue
 from services.ingestor.draft import Context, Draft, RawMessage, RejectedMessage
@@ -17,9 +19,19 @@ _TELLING: Final = (*_NAMING, "headline", "text", "html")
 # The largest message that the raw topic takes, not the largest that is processed. These two stages ask for no catalogue.
 _CONTEXT: Final = Context(max_message_bytes=RAW.max_message_bytes, catalogue=Catalogue({}))
 
+_log = structlog.get_logger(__name__)
+
 
 def stated_id(raw: RawMessage) -> str | None:
-    """The id, None when the message does not say enough to compute it."""
+    """The id, None when the message does not say enough to compute it. Never raises."""
+    try:
+        return _stated_id(raw)
+    except Exception as error:  # noqa: BLE001 - as in the pipeline, which has rejected it: it must stop nobody here either
+        _log.error("stated_id_failed", error=type(error).__name__)
+        return None
+
+
+def _stated_id(raw: RawMessage) -> str | None:
     try:
         draft = DECODE.run(Draft(raw), _CONTEXT)
     except RejectedMessage:

@@ -1,4 +1,4 @@
-"""Whatever the bytes, the pipeline answers."""
+"""Whatever the bytes, the pipeline answers, and whose a message is can be asked."""
 
 import orjson
 from hypothesis import given, settings
@@ -8,6 +8,7 @@ from schemas.enriched import EnrichedArticle
 from schemas.outcomes import Reason
 from schemas.raw import RawArticle
 from services.ingestor.pipeline import Context, RawMessage, Rejected, process
+from services.ingestor.stated_id import stated_id
 
 CONTEXT = Context()
 SCALAR = (
@@ -40,6 +41,8 @@ def answered(value: bytes) -> None:
         assert first.rejection.reason is not Reason.PROCESSING_FAILED, first
         assert "\n" not in first.rejection.message
     assert process(RawMessage(value, 1_661_000_000_000), CONTEXT) == first
+    named = stated_id(RawMessage(value, 1_661_000_000_000))
+    assert named == first.id if isinstance(first, EnrichedArticle) else named is None or len(named) == 32
 
 
 def dumped(message) -> bytes:

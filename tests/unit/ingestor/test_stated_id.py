@@ -50,3 +50,13 @@ def test_a_message_that_is_too_large_to_be_processed_is_still_somebodys():
 )
 def test_a_message_that_says_too_little_is_nobodys(value):
     assert stated_id(RawMessage(value, RECEIVED_MS)) is None
+
+
+@pytest.mark.parametrize("stage", ["DECODE", "VALIDATE"])
+def test_a_message_that_a_stage_fails_on_is_nobodys_and_stops_nobody(monkeypatch, stage):
+    class Failing:
+        def run(self, _draft, _context):
+            raise ZeroDivisionError
+
+    monkeypatch.setattr(f"services.ingestor.stated_id.{stage}", Failing())
+    assert stated_id(message(**NAMED)) is None
