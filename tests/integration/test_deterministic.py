@@ -22,6 +22,30 @@ ENRICH = [
 HERE = {"PYTHONHASHSEED": "1", "TZ": "UTC", "LC_ALL": "C.UTF-8"}
 ELSEWHERE = {"PYTHONHASHSEED": "4242", "TZ": "Asia/Kathmandu", "LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8"}
 
+# What an ingestor writes to the index, and publishes, of each sample.
+WRITTEN = """
+import hashlib
+from datetime import UTC, datetime
+from pathlib import Path
+from services.engines.bus import Message, Place
+from services.engines.elastic.documents import ElasticCodec
+from services.engines.embedded.documents import TantivyCodec
+from services.ingestor.files import read_articles
+from services.ingestor.pipeline import Context
+from services.ingestor.processing import Processing, task_of
+
+tasks = [
+    task_of(Message(Place("t", 0, number), None, one.value, (), 1774339200000))
+    for number, one in enumerate(read_articles(Path("samples")))
+]
+for codec in (ElasticCodec(), TantivyCodec()):
+    made, _ = Processing(Context(), None, codec).run(tasks, datetime(2026, 3, 24, tzinfo=UTC))
+    for one in made:
+        # To tantivy a document goes as it is.
+        document = getattr(one.document, "body", repr(one.document).encode())
+        print(one.id, hashlib.sha256(document).hexdigest(), hashlib.sha256(one.enriched).hexdigest())
+"""
+
 
 def enriched(messages: list[bytes], environment: dict[str, str]) -> list[bytes]:
     done = subprocess.run(
@@ -42,3 +66,14 @@ def test_two_processes_make_the_same_bytes_of_the_same_messages():
     assert len(here) == len(raw) > 40
     assert sum(b'"rejected":' in line for line in here) == 1
     assert [number for number, line in enumerate(here) if line != elsewhere[number]] == []
+
+
+def test_two_processes_write_the_same_bytes_to_either_index_and_to_the_bus():
+    here, elsewhere = (
+        subprocess.run(
+            [sys.executable, "-c", WRITTEN], env={**os.environ, **environment}, cwd=ROOT, capture_output=True, check=True, timeout=170
+        ).stdout.splitlines()
+        for environment in (HERE, ELSEWHERE)
+    )  # fmt: skip
+    assert len(here) > 80
+    assert here == elsewhere
