@@ -121,6 +121,8 @@ def _tell(traces: Traces) -> None:
     click.echo(f"index     {traces.documents} documents, earlier versions included")
     click.echo(f"rejects   {len(traces.rejects)} messages")
     click.echo(f"raw       {len(traces.raw)} messages")
+    if traces.enriched:
+        click.echo("enriched  its last message")
 
 
 def _tell_raw(traces: Traces, prefix: str) -> None:

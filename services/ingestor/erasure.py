@@ -28,7 +28,8 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class Traces:
-    """Where the article was found: messages of the raw topic and of the rejects by place, and documents of the index.
+    """Where the article was found: messages of the raw topic and of the rejects by place, and documents of the index; `enriched`
+    tells whether `articles.enriched.v1` has it, and is looked for only where there is nothing else.
 
     `unreadable` counts raw messages that cannot be read as an article: they belong to no id.
     """
@@ -36,11 +37,12 @@ class Traces:
     raw: list[Place] = field(default_factory=list)
     rejects: list[Place] = field(default_factory=list)
     documents: int = 0
+    enriched: bool = False
     unreadable: int = 0
 
     def __bool__(self) -> bool:
         """Whether there is any trace."""
-        return bool(self.raw or self.rejects or self.documents)
+        return bool(self.raw or self.rejects or self.documents or self.enriched)
 
 
 class Erasure:
@@ -61,7 +63,7 @@ class Erasure:
         self.traces = Traces()
 
     async def look(self) -> Traces:
-        """Find what there is of it. Changes nothing; reads both topics from the first message to the last.
+        """Find what there is of it. Changes nothing; reads the topics from the first message to the last.
 
         Raises BusUnavailable, BusMisconfigured, IndexUnavailable.
         """
@@ -69,6 +71,9 @@ class Erasure:
         await self._read_rejects()
         everything = AnyValue("id", (self._id,))
         self.traces.documents = (await self._index.search(Query(everything, size=0))).total
+        if not self.traces:
+            # Its messages may be gone from the raw topic, and it from the index: there the last of each id stays for ever.
+            await self._read_enriched()
         return self.traces
 
     async def forget(self, author: str, at: datetime) -> None:
@@ -117,6 +122,17 @@ class Erasure:
                 ]
                 done += len(messages)
                 self._told(REJECTED.name, done, sum(ends.values()))
+
+    async def _read_enriched(self) -> None:
+        key, ends = self._id.encode(), await ends_of(self._bus, ENRICHED.name)
+        done = 0
+        async with aclosing(read_to_end(self._bus, ENRICHED.name, ends=ends)) as batches:
+            async for messages in batches:
+                for message in messages:
+                    if message.key == key:
+                        self.traces.enriched = message.value is not None
+                done += len(messages)
+                self._told(ENRICHED.name, done, sum(ends.values()))
 
     async def _rewrite_rejects(self) -> None:
         """Kafka deletes no single message, only all before an offset: the others are published again first."""

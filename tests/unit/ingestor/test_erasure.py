@@ -9,7 +9,7 @@ from schemas.topics import ENRICHED, FORGOTTEN, RAW, REJECTED, TOPICS
 from services.engines.bus import Outgoing
 from services.engines.errors import BusUnavailable
 from services.engines.query import SearchResult
-from services.engines.reading import read_to_end
+from services.engines.reading import ends_of, read_to_end
 from services.engines.sqlite_bus import SqliteBus
 from services.ingestor.erasure import Erasure
 from tests.unit.ingestor.messages import enriched
@@ -108,3 +108,17 @@ async def test_cut_off_at_any_step_the_same_again_does_the_rest(bus, at, done):
     articles = await newest(bus, ENRICHED)
     assert articles[ID.encode()].value is None
     assert articles[OTHER_ID.encode()].value == b"{}"
+
+
+async def test_what_is_left_in_enriched_articles_alone_is_found_and_erased_and_then_nothing_is(bus):
+    # As when the raw topic keeps a month and the index was made anew without what it had lost.
+    for topic in (RAW, REJECTED):
+        await SqliteBus.trim(bus, topic.name, await ends_of(bus, topic.name))
+    erasure = Erasure(bus, Index(), ID)
+    traces = await erasure.look()
+    assert traces
+    assert (traces.raw, traces.rejects, traces.enriched) == ([], [], True)
+    await erasure.forget("j.doe", NOW)
+    articles = await newest(bus, ENRICHED)
+    assert [articles[one.encode()].value for one in (ID, OTHER_ID)] == [None, b"{}"]
+    assert not await Erasure(bus, Index(), ID).look()
