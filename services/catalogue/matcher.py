@@ -4,18 +4,20 @@ Case counts: "Le Point" is a weekly and "le point" is not. Accents do not ("Etat
 and full stops inside a name. The text's language inflects: "Путина", "Trumpowi", "Erdoğan'ın".
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
+from array import array
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from operator import itemgetter
 from typing import Final, NamedTuple
-
-import regex
 
 from services.catalogue.collecting import collecting_later
 from services.catalogue.entries import ANY_LANGUAGE, Entity
+from services.catalogue.everywhere import Everywhere, is_latin, names_of_any, owner
 from services.catalogue.folding import fold_names
-from services.catalogue.forms import Forms, Name
-from services.catalogue.inflection import NONE, inflection
-from services.catalogue.phrases import FoldedText, Phrases
+from services.catalogue.forms import Forms, Names
+from services.catalogue.inflection import inflection
+from services.catalogue.phrases import FoldedText
 from services.catalogue.spelling import is_written_like
 from services.catalogue.territories import territories_of, territory_names
 
@@ -24,7 +26,9 @@ _MOST_DECLINED: Final = 60_000
 _FALLBACK: Final = "en"
 # Both ways of writing Norwegian are kept as one language.
 _KEPT_UNDER: Final = {"nb": "no", "nn": "no"}
-_LATIN: Final = regex.compile(r"\p{Latin}")
+_EVERY: Final = ""
+_START: Final = itemgetter(0)
+_END: Final = itemgetter(1)
 
 
 class Match(NamedTuple):
@@ -36,26 +40,16 @@ class Match(NamedTuple):
     needs_context: bool
 
 
-def _place(match: Match) -> tuple[int, int]:
-    return match.start, -match.end
-
-
 class Matcher:
     """The names of some entities, ready to be found. Those of a language are made ready when its first text comes."""
 
     def __init__(self, entities: Iterable[Entity]) -> None:
         self._entities = tuple(entities)
-        everywhere = [
-            Name(name, entity, needs_context)
-            for entity in self._entities
-            for names, needs_context in ((entity.names, False), (entity.context, True))
-            for name in names.get(ANY_LANGUAGE, ())
-        ]
         with collecting_later():
-            self._common = self._in_all_languages(everywhere)
-        self._declined = everywhere if len(everywhere) <= _MOST_DECLINED else []
+            self._everywhere = Everywhere(self._entities)
         self._territories = {entity.id for entity in territories_of(self._entities).values()}
-        self._languages: dict[str, Phrases[Name]] = {}
+        self._languages: dict[str, Names] = {}
+        self._by_language = _by_language(self._entities, self._territories)
 
     def candidates(self, folded: FoldedText, language: str | None) -> list[Match]:
         """Every name that stands in the text, in its order, also those inside others and those of several entities."""
@@ -65,64 +59,74 @@ class Matcher:
             with collecting_later():
                 own = self._languages[code] = self._in(code)
         endings = inflection(_KEPT_UNDER.get(code, code)).endings
-        text = folded.text
-        found: dict[tuple[int, int, str], Match] = {}
-        for start, end, names in chain(self._common.find(folded, endings), own.find(folded, endings)):
-            written = text[start:end]
-            if "\n" in written:
-                continue
-            for name, entity, needs_context in names:
-                if name == written or is_written_like(name, written):
-                    stop = end + (name[-1] == "." and text[end : end + 1] == ".")
-                    key = (start, stop, entity.id)
-                    if not needs_context or key not in found:
-                        found[key] = Match(start, stop, entity, needs_context)
-        return sorted(found.values(), key=_place)
+        text, entities = folded.text, self._entities
+        found: dict[tuple[int, int, int], Match] = {}
+        for names in (*self._everywhere.within(folded), own):
+            phrases, spellings, owners = names
+            for start, end, numbers in phrases.find(folded, endings):
+                written = text[start:end]
+                if "\n" in written:
+                    continue
+                for number in numbers:
+                    name = spellings[number]
+                    if name == written or is_written_like(name, written):
+                        stop = end + (name[-1] == "." and text[end : end + 1] == ".")
+                        bearer = owners[number]
+                        needs_context = bearer & 1 == 1
+                        bearer >>= 1
+                        key = (start, stop, bearer)
+                        if not needs_context or key not in found:
+                            found[key] = Match(start, stop, entities[bearer], needs_context)
+        matches = sorted(found.values(), key=_END, reverse=True)
+        matches.sort(key=_START)
+        return matches
 
     def find(self, text: str, language: str | None) -> list[Match]:
         """The names in `text`, in its order, none inside another; a name that several bear needs context."""
         return outermost(self.candidates(FoldedText(text), language))
 
-    def _in_all_languages(self, everywhere: Iterable[Name]) -> Phrases[Name]:
-        forms = Forms()
-        for one in everywhere:
-            forms.add(one, NONE)
-        # A name in another script than Latin means the same wherever it is quoted; short ones in their own language only.
-        for entity in self._entities:
-            for language, some in entity.names.items():
-                for name in some:
-                    if not _LATIN.search(name):
-                        forms.add(
-                            Name(name, entity, needs_context=False), inflection(language), declined=False
-                        )
-        return forms.phrases()
-
-    def _in(self, code: str) -> Phrases[Name]:
+    def _in(self, code: str) -> Names:
         """The names of one language, declined."""
         forms, changes = Forms(), inflection(_KEPT_UNDER.get(code, code))
-        for name in self._names_in(code):
-            forms.add(name, changes)
+        for name, bearer in self._names_in(code):
+            forms.add(name, bearer, changes)
         if changes.changes:
-            for name in self._declined:
-                if changes.is_for(name.written):
-                    forms.add(name, changes)
-        return forms.phrases()
+            for name, bearer in self._declined():
+                if changes.is_for(name):
+                    forms.add(name, bearer, changes)
+        return forms.names()
 
-    def _names_in(self, code: str) -> Iterator[Name]:
+    def _declined(self) -> Iterable[tuple[str, int]]:
+        some = list(islice(names_of_any(self._entities), _MOST_DECLINED + 1))
+        return some if len(some) <= _MOST_DECLINED else ()
+
+    def _names_in(self, code: str) -> Iterator[tuple[str, int]]:
         territories = territory_names(code)
-        for entity in self._entities:
+        kept = _KEPT_UNDER.get(code, code)
+        numbers = {
+            *self._by_language.get(code, ()),
+            *self._by_language.get(kept, ()),
+            *self._by_language[_EVERY],
+        }
+        # Where nothing is declined, names in other scripts are all found everywhere already.
+        is_found_here = is_latin if kept == code and not inflection(code).changes else None
+        for number in sorted(numbers):
+            entity = self._entities[number]
             context = _under(entity.context, code)
             names = _under(entity.names, code)
             if entity.id in self._territories:
-                yield from _territory(entity, bool(names or context), territories)
-            elif not names and not context and ANY_LANGUAGE not in entity.names:
+                for name, needs_context in _territory(entity, bool(names or context), territories):
+                    yield name, owner(number, needs_context=needs_context)
+            if names or context or entity.id in self._territories or ANY_LANGUAGE in entity.names:
+                names = tuple(filter(is_found_here, names))
+            else:
                 # A language that nobody entered a name in takes over the English one; those of others need support.
                 names = entity.names.get(_FALLBACK, ())
-                context = tuple(one for one in entity.all_names() if one not in names and _LATIN.search(one))
+                context = tuple(one for one in entity.all_names() if one not in names and is_latin(one))
             for name in names:
-                yield Name(name, entity, needs_context=False)
+                yield name, owner(number, needs_context=False)
             for name in context:
-                yield Name(name, entity, needs_context=True)
+                yield name, owner(number, needs_context=True)
 
 
 def outermost(candidates: Iterable[Match]) -> list[Match]:
@@ -142,16 +146,33 @@ def outermost(candidates: Iterable[Match]) -> list[Match]:
     return matches
 
 
+def _by_language(entities: Sequence[Entity], always: Collection[str]) -> Mapping[str, Sequence[int]]:
+    """The places of the entities that have names in a language; under "" of those that have some in every language."""
+    places: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
+    for number, entity in enumerate(entities):
+        if ANY_LANGUAGE not in entity.names or entity.id in always:
+            places[_EVERY].append(number)
+        for language in entity.names:
+            if language != ANY_LANGUAGE:
+                places[language].append(number)
+        for language in entity.context:
+            if language != ANY_LANGUAGE:
+                places[language].append(number)
+    return places
+
+
 def _under(names: Mapping[str, tuple[str, ...]], code: str) -> tuple[str, ...]:
     kept = _KEPT_UNDER.get(code)
     return names.get(code, ()) if kept is None else (*names.get(code, ()), *names.get(kept, ()))
 
 
-def _territory(entity: Entity, named: bool, territories: dict[str, tuple[str, ...]]) -> Iterator[Name]:
+def _territory(
+    entity: Entity, named: bool, territories: dict[str, tuple[str, ...]]
+) -> Iterator[tuple[str, bool]]:
     """What CLDR calls a state or territory. A name that its entry has under `context` stays one that needs it."""
     if not named and not territories:
         territories = territory_names(_FALLBACK)
     doubtful = set(fold_names(name for names in entity.context.values() for name in names))
     names = territories.get(entity.country or "", ())
     for name, key in zip(names, fold_names(names), strict=True):
-        yield Name(name, entity, key in doubtful)
+        yield name, key in doubtful

@@ -1,21 +1,16 @@
 """Finds many phrases in a text at once: one Aho-Corasick pass in native code over folded text."""
 
 import re
-from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, Generic, TypeVar
+from collections.abc import Container, Iterable, Iterator, Sequence
+from typing import Final, Generic, TypeVar, cast
 
 import regex
-from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
+from services.catalogue.automaton import Automaton
 from services.catalogue.folding import UNWRITTEN, fold, fold_names
 from services.catalogue.scripts import begins_anywhere, may_end
 
 T = TypeVar("T")
-# Above this an automaton of the fastest kind takes too long to build.
-_MANY: Final = 200_000
-# Below this, building is most of the work: these are looked for in one article only.
-_FEW: Final = 100
 # All scripts with marks that may be left out, or without spaces, are there; quotation marks and dashes are not.
 _ELSEWHERE: Final = re.compile("[\u0591-\u1fff\u2e80-\U0010ffff]")
 # A Latin or Cyrillic word inside text that sets no spaces: it begins there.
@@ -73,60 +68,40 @@ class Phrases(Generic[T]):
 
     def __init__(
         self,
-        rows: Iterable[tuple[str, T]],
-        glued: Iterable[tuple[str, T]] = (),
+        phrases: Iterable[str],
+        meanings: Sequence[T],
+        glued: Container[int] = (),
         prefixes: frozenset[str] = frozenset(),
     ) -> None:
-        """`rows` are phrases as they are written, and their meanings. Phrases without a letter or digit are left out.
+        """`phrases` as they are written, and the meaning of each. Those without a letter or digit are left out.
 
-        One of `prefixes`, folded, may be written in one with a phrase of `glued`; it then belongs to what is found.
+        One of `prefixes`, folded, may be written in one with a phrase whose number is in `glued`; it then belongs to what
+        is found.
         """
-        stated = list(rows)
-        alone = len(stated)
-        stated += glued
         self._prefixes = prefixes
-        patterns: list[str] = []
-        meanings: list[T] = []
-        keys = fold_names(phrase for phrase, _ in stated)
-        for nth, (key, (_, meaning)) in enumerate(zip(keys, stated, strict=True)):
-            if key:
-                patterns.append(key if nth >= alone or begins_anywhere(key[0]) else f" {key}")
-                meanings.append(meaning)
-        # In alphabetical order neighbours share their beginnings: the automaton is built in a third of the time.
-        order = sorted(range(len(patterns)), key=patterns.__getitem__)
-        self._meanings = [meanings[place] for place in order]
-        # What is written alike is looked for once: "Kim" is a dozen people. Here begin the meanings of each.
-        self._firsts = array("L")
-        different: list[str] = []
-        for nth, place in enumerate(order):
-            if not different or different[-1] != patterns[place]:
-                different.append(patterns[place])
-                self._firsts.append(nth)
-        self._firsts.append(len(order))
-        kind = (
-            Implementation.ContiguousNFA
-            if len(different) > _MANY
-            else Implementation.NoncontiguousNFA
-            if len(different) < _FEW
-            else None
+        self._automaton = Automaton(
+            [
+                key if not key or number in glued or begins_anywhere(key[0]) else f" {key}"
+                for number, key in enumerate(fold_names(phrases))
+            ]
         )
-        self._automaton = (
-            AhoCorasick(different, matchkind=MatchKind.Standard, implementation=kind, store_patterns=False)
-            if different
-            else None
+        order = self._automaton.numbers
+        # Of a million names the numbers need not be objects.
+        are_numbers = meanings == range(len(meanings))
+        self._meanings: Sequence[T] = (
+            cast("Sequence[T]", order) if are_numbers else [meanings[number] for number in order]
         )
 
     def find(
         self, folded: FoldedText, endings: frozenset[str] = frozenset()
-    ) -> Iterator[tuple[int, int, list[T]]]:
+    ) -> Iterator[tuple[int, int, Sequence[T]]]:
         """(start, end, meanings) of each phrase that stands in the text as words of its own, overlapping ones too.
 
         A word may go on with one of `endings`, which then belongs to what was found. Offsets are those of the text.
         """
-        if self._automaton is None:
-            return
-        padded, is_plain, places, firsts = folded.padded, folded.is_plain, folded.places, self._firsts
-        for pattern, first, last in self._automaton.find_matches_as_indexes(padded, overlapping=True):
+        padded, is_plain, places = folded.padded, folded.is_plain, folded.places
+        meanings, firsts = self._meanings, self._automaton.firsts
+        for which, first, last in self._automaton.find(padded):
             end = last
             if padded[end] != " " and (is_plain or not may_end(padded[end - 1], padded[end])):
                 end = padded.index(" ", end)
@@ -138,4 +113,4 @@ class Phrases(Generic[T]):
                 if padded[begin:first] not in self._prefixes:
                     continue
             # The marks on its last letter belong to a word.
-            yield places[begin], places[end], self._meanings[firsts[pattern] : firsts[pattern + 1]]
+            yield places[begin], places[end], meanings[firsts[which] : firsts[which + 1]]

@@ -22,5 +22,5 @@ def test_a_unit_of_measure_is_no_letter_in_any_text():
 
 @pytest.mark.parametrize("beside", ["", " — 新华社", " रूस"])
 def test_places_are_those_of_the_text_whatever_script_stands_beside(beside):
-    found = Phrases([("Łódź", 1), ("lodz", 2)]).find(FoldedText(f"in “Łódź”{beside}"))
+    found = Phrases(["Łódź", "lodz"], [1, 2]).find(FoldedText(f"in “Łódź”{beside}"))
     assert list(found) == [(4, 8, [1, 2])]

@@ -1,7 +1,7 @@
 """Words around actors, of one language: found in one pass, by what they tell."""
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -131,8 +131,9 @@ def cues(language: str) -> Cues:
     if unknown:
         raise ValueError(f"actors/tables/{language}.toml: there is no {', '.join(sorted(unknown))}")
     sets = {name: frozenset(fold(word).strip() for word in table.get(name, ())) for name in _WORDS}
+    rows = _once(_rows(language, table))
     return Cues(
-        Phrases(_once(_rows(language, table))),
+        Phrases([form for form, _ in rows], [meaning for _, meaning in rows]),
         inflection(language),
         table["demonym"],
         table.get("two_surnames", False),
@@ -156,7 +157,7 @@ def cues(language: str) -> Cues:
 
 def _once(
     rows: Iterable[tuple[str, tuple[Role, str, str]]],
-) -> Iterable[tuple[str, tuple[Role, str, str]]]:
+) -> Collection[tuple[str, tuple[Role, str, str]]]:
     """The rows without those that find the same cue in the same places: forms differ by case, which rarely counts."""
     kept: dict[tuple[str, Role, str, str], tuple[str, tuple[Role, str, str]]] = {}
     for form, (role, value, written) in rows:

@@ -44,11 +44,12 @@ class Outsiders:
     def full_names(self) -> Phrases[Party]:
         """The names of people that are somebody's wherever they stand; of use when all are taken in."""
         # One word may be somebody else's name, two characters of a script without spaces a part of other words.
-        return Phrases(
-            (party.name, party)
+        full = [
+            party
             for party in self._parties.values()
             if party.type == "person" and (PARTS.search(party.name) or _UNSPACED.fullmatch(party.name))
-        )
+        ]
+        return Phrases([party.name for party in full], full)
 
     def is_declined(self, name: str) -> bool:
         """Whether a full name stands in another case than the nominative, as its given name shows."""
