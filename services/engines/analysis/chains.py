@@ -19,7 +19,7 @@ _LANGUAGE: Final = "text_"
 _BIGRAMS: Final = "cjk_bigram"
 _FOLDING: Final = ("lowercase", "asciifolding")
 _CACHED: Final = 65_536
-_BEGINNING: Final = 100
+_BEGINNING: Final = 20
 _TWO_LETTERS: Final = regex.compile(rf"{LETTER}{{2}}", regex.V1)
 
 
@@ -53,8 +53,9 @@ def words(text: str) -> list[str]:
 
 def has_word(text: str) -> bool:
     """Whether there is something to search for in `text`: the index would keep a word of it."""
+    term = term_of(FOLDED)
     # Nearly every text begins with one.
-    return any(analyze(part, FOLDED) for part in (text[:_BEGINNING], text))
+    return any(any(map(term, words(part))) for part in (text[:_BEGINNING], text))
 
 
 def term_of(chain: str) -> Stem:

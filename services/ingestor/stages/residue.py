@@ -21,6 +21,7 @@ _MAX_NOTICE_WORDS: Final = 14
 
 _NUMBER: Final = re.compile(r"\d+(?:[.,:]\d+)*")
 _WORD: Final = regex.compile(r"[\w#]+")
+_LAST_WORD: Final = regex.compile(r"(?r)[\w#]+")
 _NAME_WORD: Final = regex.compile(r"[\p{L}\p{M}’'.]+")
 _LABEL_SIGN: Final = regex.compile(r"\s*(?:$|[:：>»›→|/])")
 _LABEL_DASH: Final = regex.compile(r"\s*[\-–—\"“„«「]")
@@ -74,6 +75,7 @@ class _Tables:
         self.rights = tuple(
             f" {phrase.text}" for phrase in phrases if phrase.rule == "rights" and " " in phrase.text
         )
+        self.rights_ends = {rights.rpartition(" ")[2] for rights in self.rights}
         self.home = {fold(word) for word in tables["any"]["trail"]["home"]}
         self.networks = {line for line, rule in self.lines.items() if rule == "share" and " " not in line}
         self.credits = frozenset(tables["any"]["credits"]["words"])
@@ -84,7 +86,9 @@ class _Tables:
         # The words that begin any of them: most lines of a text begin with none, and are done.
         begins = [*self.lines, *(phrase.text for phrase in phrases), *self.home]
         self.first_words = {text.partition(" ")[0] for text in begins}
+        # Where words are not parted, the first characters.
         self.first_signs = {text[0] for text in begins if _unspaced(text)}
+        self.first_pairs = {text[:2] for text in begins if _unspaced(text)}
 
 
 def _unspaced(phrase: str) -> bool:
@@ -105,8 +109,9 @@ def residue_rule(line: str) -> str | None:
     first = _WORD.search(bare)
     if first is None or not (bare[0].isalnum() or any(char.isalnum() for char in bare)):
         return "ornament" if line.strip() else None
-    if len(line) > _MAX_NOTICE and not _may_begin(first[0]):
-        return None
+    may_be_notice = len(line) <= _MAX_NOTICE and _may_be_notice(line, bare)
+    if first.start() == 0 and not may_be_notice and not _may_begin(first[0]):
+        return None  # as nearly all lines of a text
     if len(line) > _MAX_LABELLED and len(bare.split(maxsplit=_MAX_WORDS)) > _MAX_WORDS:
         return None
     words = fold(bare)
@@ -114,7 +119,7 @@ def residue_rule(line: str) -> str | None:
         return rule
     if _is_trail(bare):
         return "navigation"
-    if len(line) <= _MAX_NOTICE and _is_notice(line, words):
+    if may_be_notice and _is_notice(line, words):
         return "rights"
     if len(line) <= _MAX_LABELLED:
         for phrase in _TABLES.phrases.get(words[:2], ()):
@@ -133,8 +138,24 @@ def without_residue(line: str) -> str | None:
 
 
 def _may_begin(word: str) -> bool:
+    """Whether `word`, the first of a line, is that of an entry of the tables, or may be when it is folded."""
     folded = unicodedata.normalize("NFKC", word).casefold()
-    return folded in _TABLES.first_words or folded[0] in _TABLES.first_signs or not folded.isalpha()
+    begin = folded[:2]
+    if begin in _TABLES.first_pairs or folded[0] in _TABLES.first_pairs or not begin.isalpha():
+        return True
+    if _unspaced(folded[0]):
+        return (
+            len(folded) == 1 and folded in _TABLES.first_signs
+        )  # in the tables its next word is one with it
+    return folded in _TABLES.first_words or not folded.isalpha()
+
+
+def _may_be_notice(line: str, bare: str) -> bool:
+    """Whether the line begins or ends as a copyright line does."""
+    last = _LAST_WORD.search(bare)
+    return _NOTICE.match(line.lstrip()) is not None or (
+        last is not None and unicodedata.normalize("NFKC", last[0]).casefold() in _TABLES.rights_ends
+    )
 
 
 def _fits(phrase: _Phrase, words: str, bare: str) -> bool:
@@ -194,16 +215,17 @@ def _made_of_phrases(words: str) -> str | None:
     if len(split) > _MAX_WORDS or split[0] not in _TABLES.first_words:
         return None
     # reached[i]: the rule of the first phrase of some way to cover the first i words
-    reached: list[str | None] = [None] * (len(split) + 1)
+    reached: dict[int, str | None] = {0: None}
     for end in range(1, len(split) + 1):
-        for start in range(max(0, end - _MAX_PHRASE_WORDS), end):
-            if start and reached[start] is None:
-                continue
+        begins = [start for start in reached if end - start <= _MAX_PHRASE_WORDS]
+        if not begins:
+            break
+        for start in begins:
             rule = _TABLES.lines.get(" ".join(split[start:end]))
             if rule is not None:
                 reached[end] = reached[start] or rule
                 break
-    return reached[-1]
+    return reached.get(len(split))
 
 
 def _is_trail(line: str) -> bool:

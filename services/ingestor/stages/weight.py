@@ -1,11 +1,12 @@
 """How much a text says, across scripts: a letter or vowel sign counts one, a character of a dense script three."""
 
+import re
 from typing import Final
 
 import regex
 
 # Thai to Khmer, Han, kana, Hangul: one character carries about as much as three letters of an alphabet.
-_DENSE: Final = regex.compile(
+_DENSE: Final = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 _LETTERS: Final = regex.compile(r"[\p{L}\p{M}]+")
@@ -19,4 +20,7 @@ def weight(text: str) -> int:
 
 def weighs(text: str, enough: int) -> bool:
     """Whether the weight of `text` is at least `enough`: its beginning tells of most long texts."""
-    return weight(text[: 4 * enough]) >= enough or (len(text) > 4 * enough and weight(text) >= enough)
+    begin = text[: enough + enough // 2]  # of a text, what is no letter is rarely a third
+    if not begin.isascii() and 2 * len(_DENSE.findall(begin)) >= enough:
+        return True  # by what the dense characters count beside being letters
+    return weight(begin) >= enough or (len(text) > len(begin) and weight(text) >= enough)

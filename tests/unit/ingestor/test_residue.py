@@ -48,6 +48,15 @@ def test_a_table_has_only_known_sections_and_no_cue_for_a_rule_without_sentences
     assert set(table.get("also", {})) <= set(table.get("sentence", {}))
 
 
+@pytest.mark.parametrize("language", sorted(TABLES))
+def test_every_line_of_a_table_is_furniture_however_it_is_written(language):
+    lines = [line for lines in TABLES[language].get("line", {}).values() for line in lines]
+    written = [
+        form for line in lines for form in (line, f"[ {line} ]", f"{line} »", line.replace("#", "1.204"))
+    ]
+    assert [line for line in written if residue_rule(line) is None] == []
+
+
 @pytest.mark.parametrize("language", ASKED)
 def test_in_an_article_the_removed_lines_are_in_the_ledger_and_the_look_alikes_in_the_text(language):
     pairs = EXAMPLES[language]

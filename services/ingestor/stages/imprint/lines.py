@@ -23,7 +23,7 @@ from services.ingestor.stages.imprint.written_dates import (
     written_dates,
 )
 from services.ingestor.stages.residue import residue_rule
-from services.ingestor.stages.weight import weight
+from services.ingestor.stages.weight import weighs
 
 _MAX_CHARS: Final = 200
 _MAX_DATES: Final = 3
@@ -63,7 +63,7 @@ def imprint_lines(lines: Sequence[str]) -> list[Taken]:
     top = 0
     for position, line in enumerate(lines[:_TOP]):
         top = position + 1
-        if len(line) > _MAX_CHARS or weight(line) >= _PARAGRAPH_WEIGHT:
+        if len(line) > _MAX_CHARS or weighs(line, _PARAGRAPH_WEIGHT):
             paragraphs += 1
             if paragraphs == _PARAGRAPHS:
                 break

@@ -11,7 +11,9 @@ import regex
 from babel import Locale
 
 _NOT_LANGUAGES: Final = frozenset({"any", "zones", "places", "unsure"})
-_MARKS: Final = "[\u064b-\u0652\u0640]*"  # Arabic vowel signs, which few write and some do
+_MARK: Final = "[\u064b-\u0652\u0640]"  # Arabic vowel signs, which few write and some do
+_MARKS: Final = f"{_MARK}*"
+_WRITTEN_MARKS: Final = regex.compile(f"{_MARK}+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Tables:
 
 def fold(text: str) -> str:
     """`text` in lower case, white space and Arabic vowel signs folded: how labels are compared."""
-    return " ".join(regex.sub(_MARKS, "", text).casefold().split())
+    return " ".join(_WRITTEN_MARKS.sub("", text).casefold().split())
 
 
 def one_of(words: Iterable[str], *, after_digits: bool = False) -> str:
