@@ -49,7 +49,7 @@ def stated_by_page(tree: HtmlElement) -> StatedByPage:
     published = [
         *_values(linked, "datePublished"),
         *_first(meta, *_PUBLISHED),
-        *_all(tree, "//*[@itemprop='datePublished']/@content|//*[@itemprop='datePublished']/@datetime"),
+        *_all(tree, "//@itemprop[. = 'datePublished']/../@*[name() = 'content' or name() = 'datetime']"),
     ]
     is_article = bool(linked) or meta.get("og:type", "").lower().endswith(_ARTICLE)
     opened = _first(meta, "og:description") if is_article or "article:published_time" in meta else []

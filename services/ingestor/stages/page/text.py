@@ -6,6 +6,7 @@ from typing import Final
 
 import trafilatura
 from lxml.html import HtmlElement
+from trafilatura.settings import Extractor
 
 from services.ingestor.stages.page.tree import parse, shown_text
 
@@ -13,6 +14,8 @@ from services.ingestor.stages.page.tree import parse, shown_text
 for _name in ("trafilatura", "htmldate", "courlan"):
     logging.getLogger(_name).setLevel(logging.CRITICAL + 1)
 
+# Made once: it is read from a file of settings.
+_OPTIONS: Final = Extractor(fast=True, comments=False, tables=True, dedup=False, with_metadata=False)
 _FURNITURE: Final = (
     "script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "button", "select", "svg",
     "iframe", "figure",
@@ -30,14 +33,7 @@ def page_text(tree: HtmlElement, markup: str) -> str:
     """
     try:
         # It copies a tree that it is given.
-        text = trafilatura.extract(
-            tree,
-            fast=True,
-            include_comments=False,
-            include_tables=True,
-            deduplicate=False,
-            with_metadata=False,
-        )
+        text = trafilatura.extract(tree, options=_OPTIONS)
     except Exception:  # noqa: BLE001 - any fault of the extractor on odd markup leaves the plain rule
         text = None
     if text and text.strip():

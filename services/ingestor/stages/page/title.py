@@ -82,7 +82,9 @@ def _shown(tree: HtmlElement) -> dict[str, _Candidate]:
 
     for rank, element in enumerate(tree.xpath("//h1")[:6]):
         offer(element, _H1 - rank * _H1_LATER - (_IN_HOME_LINK if _links_home(element) else 0.0))
-    marked = "//*[@itemprop='headline' or contains(@class, 'entry-title') or contains(@class, 'headline')]"
+    marked = (
+        "(//@itemprop[. = 'headline'] | //@class[contains(., 'entry-title') or contains(., 'headline')])/.."
+    )
     for element in tree.xpath(marked)[:3]:
         offer(element, _MARKED)
     for element in tree.xpath("//h2")[:5]:

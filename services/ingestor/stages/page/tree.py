@@ -8,7 +8,7 @@ from lxml import etree, html
 MAX_CHARS: Final = 4_000_000  # of markup; what lies beyond is not looked at
 # lxml refuses these; a page means nothing by them
 _CONTROL: Final = bytes({*range(0x20)} - set(b"\t\n\r"))
-_NO_CHARACTERS: Final = ("\ufffe".encode(), "\uffff".encode())
+_NO_CHARACTERS: Final = ("\ufffe", "\uffff")
 HIDDEN: Final = frozenset({"script", "style", "noscript", "template"})
 _APART: Final = frozenset(
     {
@@ -32,9 +32,10 @@ _APART: Final = frozenset(
 
 def parse(markup: str) -> html.HtmlElement | None:
     """The tree of a page or fragment; None when there is no element in it."""
-    data = markup[:MAX_CHARS].encode("utf-8", "replace").translate(None, _CONTROL)
+    text = markup[:MAX_CHARS]
     for none in _NO_CHARACTERS:
-        data = data.replace(none, b"")
+        text = text.replace(none, "")
+    data = text.encode("utf-8", "replace").translate(None, _CONTROL)
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         return html.document_fromstring(data, parser=parser)
