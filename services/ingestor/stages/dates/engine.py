@@ -26,8 +26,15 @@ _EARLIEST: Final = 1000
 _LATEST: Final = 2999
 
 
-class _Planned(NamedTuple):
+class _Island(NamedTuple):
+    """A run of items and the characters of their roles."""
+
     items: list[Item]
+    line: str
+
+
+class _Planned(NamedTuple):
+    island: _Island
     step: Step
 
 
@@ -39,15 +46,15 @@ class _Grammar:
     alphabet: Alphabet
     plans: Plans
 
-    def line(self, items: list[Item]) -> str:
-        """The roles of `items`."""
-        char = self.alphabet.char
-        return "".join([char(tuple(item.values)) for item in items])
-
     def planned(self, islands: list[list[Item]]) -> list[_Planned]:
         """Those of `islands` in which some rule matches, each with its first step."""
-        steps = ((items, self.plans.next(self.line(items), 0)) for items in islands)
-        return [_Planned(items, step) for items, step in steps if step is not None]
+        found = []
+        for items in islands:
+            line = "".join([self.alphabet[tuple(item.values)] for item in items])
+            step = self.plans.next(line, 0)
+            if step is not None:
+                found.append(_Planned(_Island(items, line), step))
+        return found
 
 
 @dataclass(slots=True)
@@ -56,13 +63,14 @@ class _Reading:
 
     text: str
     lexicon: Lexicon
+    alphabet: Alphabet
     anchor: date
-    islands: list[list[Item]]
+    islands: list[_Island]
 
     def named_last(self, place: int, before: int) -> Found | None:
         """The date that stands nearest before the item `before` of an island, None when there is none."""
-        earlier = (self.islands[number] for number in range(place - 1, -1, -1))
-        for items in chain([self.islands[place][:before]], earlier):
+        earlier = (self.islands[number].items for number in range(place - 1, -1, -1))
+        for items in chain([self.islands[place].items[:before]], earlier):
             for item in reversed(items):
                 if item.found is not None:
                     return item.found
@@ -92,19 +100,26 @@ def _found(text: str, language: str, anchor: date) -> tuple[Found, ...]:
         return ()
     planned = _planned(text, language)
     plans = grammar.plans
-    reading = _Reading(text, grammar.lexicon, anchor, [items for items, _ in planned])
+    reading = _Reading(text, grammar.lexicon, grammar.alphabet, anchor, [island for island, _ in planned])
     agenda: list[list[tuple[int, tuple[Fit, ...]]]] = [[] for _ in range(len(plans))]
     for place, (_, step) in enumerate(planned):
         agenda[step.number].append((place, step.fits))
     for number, due in enumerate(agenda):
         # Nothing that this pass finds is known to the rest of it.
         after = [(place, _applied(fits, place, reading)) for place, fits in due]
-        for place, items in after:
-            reading.islands[place] = items
-            following = plans.next(grammar.line(items), number + 1)
+        for place, island in after:
+            reading.islands[place] = island
+            following = plans.next(island.line, number + 1)
             if following is not None:
                 agenda[following.number].append((place, following.fits))
-    return tuple([found for items in reading.islands for item in items if (found := item.found) is not None])
+    return tuple(
+        [
+            found
+            for items, _ in reading.islands
+            for item in items
+            if (found := item.values.get("found")) is not None
+        ]
+    )
 
 
 @lru_cache(maxsize=8)
@@ -126,9 +141,9 @@ def _planned(text: str, language: str) -> list[_Planned]:
             found += grammar.planned(islands)
         else:
             by = start - 1
-            for items, step in _planned_alone(alone, language):
+            for (items, line), step in _planned_alone(alone, language):
                 moved = [Item(item.start + by, item.end + by, item.values) for item in items]
-                found.append(_Planned(moved, step))
+                found.append(_Planned(_Island(moved, line), step))
     return found
 
 
@@ -141,10 +156,11 @@ def _planned_alone(span: str, language: str) -> list[_Planned]:
     return grammar.planned(islands_of(span, (1, len(span) - 1), grammar.lexicon)[0])
 
 
-def _applied(fits: tuple[Fit, ...], place: int, reading: _Reading) -> list[Item]:
-    """The items of an island after one pass: what fits becomes a date, unless it cannot be one here."""
-    items = reading.islands[place]
-    out: list[Item] = []
+def _applied(fits: tuple[Fit, ...], place: int, reading: _Reading) -> _Island:
+    """An island after one pass: what fits becomes a date, unless it cannot be one here."""
+    items, line = reading.islands[place]
+    made_items: list[Item] = []
+    made_line = ""
     at = 0
     for fit in fits:
         start, end, rule = fit.start, fit.end, fit.rule
@@ -157,15 +173,16 @@ def _applied(fits: tuple[Fit, ...], place: int, reading: _Reading) -> list[Item]
             if found is None:
                 continue
             made = found_item(found)
-        out += items[at:start]
-        out.append(made)
+        made_items += items[at:start]
+        made_items.append(made)
+        made_line += line[at:start] + reading.alphabet[tuple(made.values)]
         at = end
-    return out + items[at:]
+    return _Island(made_items + items[at:], made_line + line[at:])
 
 
 def _resolve(fit: Fit, place: int, reading: _Reading) -> Found | None:
     first, beyond, rule, _, doubtful = fit
-    items = reading.islands[place]
+    items = reading.islands[place].items
     if doubtful and not may_stand(rule, items, (first, beyond), reading.text):
         return None
     values = _values(fit, items)
@@ -185,7 +202,7 @@ def _resolve(fit: Fit, place: int, reading: _Reading) -> Found | None:
     if period.start.year < _EARLIEST or period.end.year > _LATEST:
         return None
     if rule.open is not None:
-        return replace(bases[0], open=rule.open)
+        return bases[0]._replace(open=rule.open)
     weekday = values.get("anyday") if "day" in values and "anymonth" in values else None
     return Found(start, end, period, relative, weekday=weekday, yearless=_yearless(rule, values, bases))
 

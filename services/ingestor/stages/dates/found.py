@@ -1,7 +1,7 @@
 """A date that was found in a text, and what the rules hand to each other."""
 
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from schemas.moments import Precision
 from services.ingestor.stages.dates.periods import MONTHS, YEARS, Period
@@ -18,8 +18,7 @@ class Yearless:
     weekday: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One date of a text: its characters, its days, whether an anchor was needed, and which side is open.
 
     `weekday` is there when the words name a weekday, a day and a month, with or without a year; `yearless` when they

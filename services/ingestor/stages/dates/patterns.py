@@ -24,22 +24,23 @@ _FILLERS: Final = frozenset(
 )  # fmt: skip
 
 
-class Alphabet:
-    """Gives each set of roles its character."""
+class Alphabet(dict[tuple[str, ...], str]):
+    """Gives each set of roles its character, in whatever order the roles are listed."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._chars: dict[frozenset[str], str] = {}
         self._roles: dict[str, frozenset[str]] = {}
-        self._as_listed: dict[tuple[str, ...], str] = {}
 
-    def char(self, roles: tuple[str, ...]) -> str:
-        """The character of these roles, in whatever order."""
-        char = self._as_listed.get(roles)
-        if char is None:
-            char = self._chars.setdefault(frozenset(roles), chr(_FIRST + len(self._chars)))
-            self._roles[char] = frozenset(roles)
-            self._as_listed[roles] = char
+    def __missing__(self, listed: tuple[str, ...]) -> str:
+        roles = frozenset(listed)
+        self[listed] = char = self._chars.setdefault(roles, chr(_FIRST + len(self._chars)))
+        self._roles[char] = roles
         return char
+
+    def char(self, roles: Iterable[str]) -> str:
+        """The character of these roles."""
+        return self[tuple(roles)]
 
     def roles(self, line: str) -> list[frozenset[str]]:
         """The roles that each character of `line` stands for."""

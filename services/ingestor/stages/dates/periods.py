@@ -1,10 +1,9 @@
 """Arithmetic on calendar periods: a day, a week (Monday to Sunday), a month … as intervals of days. Pure."""
 
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from schemas.moments import Precision
 
@@ -21,8 +20,7 @@ SOON_RANGE_MONTHS: Final = 5
 UNITS: Final = (*DAYS, *MONTHS, *YEARS)
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """Whole days from `start` to `end`, both included, and how finely the ends are known."""
 
     start: date

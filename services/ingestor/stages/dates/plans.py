@@ -4,10 +4,11 @@ Most runs are short and have been seen before ("in" + year, day + month): they a
 those that are new.
 """
 
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from services.ingestor.stages.dates.patterns import Alphabet, expression
+from services.ingestor.stages.dates.patterns import Alphabet, Expression, expression
 from services.ingestor.stages.dates.rule import Rule
 from services.ingestor.stages.dates.standing import is_doubtful, may_match
 
@@ -36,6 +37,30 @@ class Step(NamedTuple):
     fits: tuple[Fit, ...]
 
 
+class _Pass:
+    """Rules of one pass, found by the characters of a line: most rules need one that hardly a line has."""
+
+    def __init__(self, rules: Iterable[tuple[Rule, Expression]]) -> None:
+        self._rules = tuple(rules)
+        self._always: set[int] = set()
+        self._wanting: dict[str, list[int]] = {}  # numbers of rules, by each character of what they need
+        for number, (_, pattern) in enumerate(self._rules):
+            if not pattern.needs:
+                self._always.add(number)
+            for char in min(pattern.needs, key=len, default=()):
+                self._wanting.setdefault(char, []).append(number)
+
+    def possible(self, present: frozenset[str]) -> dict[int, tuple[Rule, Expression]]:
+        """The rules that may match a line of these characters, by their priority, which is their place."""
+        wanting = self._wanting
+        found = self._always.union(*[wanting[char] for char in present if char in wanting])
+        return {
+            number: self._rules[number]
+            for number in found
+            if not any(map(present.isdisjoint, self._rules[number][1].needs))
+        }
+
+
 class Plans:
     """The passes of rules of one language."""
 
@@ -45,7 +70,7 @@ class Plans:
         """`flags` are those of the language. The alphabet has every set of roles that rules are to know."""
         compiled = {rule: expression(rule.pattern, alphabet) for rules in passes for rule in rules}
         self._passes = tuple(
-            tuple(
+            _Pass(
                 (rule, compiled[rule])
                 for rule in rules
                 if all(compiled[rule].needs) and (rule.when is None or rule.when in flags)
@@ -64,26 +89,27 @@ class Plans:
         return self._seen(line, first) if len(line) <= _LONGEST_REMEMBERED else self._next(line, first)
 
     def _next(self, line: str, first: int) -> Step | None:
+        present = frozenset(line)
         for number in range(first, len(self._passes)):
-            if fits := self._fits(line, number):
+            if fits := self._fits(line, self._passes[number].possible(present)):
                 return Step(number, fits)
         return None
 
-    def _fits(self, line: str, number: int) -> tuple[Fit, ...]:
-        present = set(line)
+    def _fits(self, line: str, rules: Mapping[int, tuple[Rule, Expression]]) -> tuple[Fit, ...]:
+        """Where `rules`, by their priority, match the roles of `line`."""
+        if not rules:
+            return ()
         roles = self._alphabet.roles(line)
         found = []
-        for priority, (rule, pattern) in enumerate(self._passes[number]):
-            if any(need.isdisjoint(present) for need in pattern.needs):
-                continue
+        for priority, (rule, pattern) in rules.items():
             for match in pattern.regex.finditer(line):
                 start, end = self._trimmed(rule, line, *match.span())
                 if not (rule.drop or may_match(rule, roles, (start, end))):
                     continue
                 groups = tuple(
-                    (label, number, tuple(filter(roles[number].__contains__, pattern.labels[label])))
+                    (label, item, tuple(filter(roles[item].__contains__, pattern.labels[label])))
                     for label in pattern.labels
-                    if (number := match.start(label)) >= 0
+                    if (item := match.start(label)) >= 0
                 )
                 doubtful = is_doubtful(rule, roles, (start, end))
                 found.append((start, -end, priority, Fit(start, end, rule, groups, doubtful)))
