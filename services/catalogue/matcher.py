@@ -18,6 +18,7 @@ from services.catalogue.folding import fold_names
 from services.catalogue.forms import Forms, Names
 from services.catalogue.inflection import inflection
 from services.catalogue.phrases import FoldedText
+from services.catalogue.scripts import is_cut_out
 from services.catalogue.spelling import is_written_like
 from services.catalogue.territories import territories_of, territory_names
 
@@ -65,7 +66,7 @@ class Matcher:
             phrases, spellings, owners = names
             for start, end, numbers in phrases.find(folded, endings):
                 written = text[start:end]
-                if "\n" in written:
+                if "\n" in written or is_cut_out(text, start, end):
                     continue
                 for number in numbers:
                     name = spellings[number]

@@ -8,6 +8,8 @@ from typing import Final
 _UNSPACED: Final = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR")
 # Particles are written onto a word: a name ends anywhere.
 _PARTICLES: Final = ("HANGUL",)
+_FOREIGN: Final = ("\u30a0", "\u30ff")  # Katakana
+_SHORT: Final = 3
 
 
 @lru_cache(maxsize=16384)
@@ -24,6 +26,16 @@ def ends_anywhere(char: str) -> bool:
     """Whether a name that ends with `char` needs no border behind it."""
     script = _script(char)
     return script in _UNSPACED or script in _PARTICLES
+
+
+def is_cut_out(text: str, start: int, end: int) -> bool:
+    """Whether text[start:end] is a short name inside a longer foreign word, which Katakana writes without a border: "タイ" in
+    "タイトル". Longer names stand side by side: "プーチンロシア大統領".
+    """
+    if end - start > _SHORT or not _FOREIGN[0] <= text[start] <= _FOREIGN[1]:
+        return False
+    around = text[max(0, start - 1) : start] + text[end : end + 1]
+    return any(_FOREIGN[0] <= char <= _FOREIGN[1] and char not in "・゠" for char in around)
 
 
 @lru_cache(maxsize=16384)

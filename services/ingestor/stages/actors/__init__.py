@@ -21,6 +21,7 @@ A table (`tables/XX.toml`) has, for one language:
 - `organisation_after`, `organisation_before`: words that make a name that of another organisation: "Trump *Organization*".
 - `region`: nouns that make a place's name that of a part of a country: "la *région* de Donetsk", "Donetsk *region*".
 - `apostrophe`: true where a name takes its case endings behind an apostrophe: "Koca*'nın*".
+- `capital_nouns`: whether every noun has a capital letter, so that one may stand before a name: "der *Angeklagte* Lars Krüger".
 - `family_first`: countries whose people have a family name of one character before the others; it stands alone beside a
   title: "*윤* 대통령". In `name_patterns` a group `family` says the same of strangers.
 - `subject`, `verb_last`: where verbs come last, what makes a capital the subject, and verbs one of which its sentence has.

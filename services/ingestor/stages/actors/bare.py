@@ -54,7 +54,8 @@ def _stands_alone(field: Field, cues: Cues, start: int, end: int) -> bool:
     if field.starting_at(end, "adjective", "person_noun", "organisation_before") is not None:
         return False
     # "Le président catalan": where adjectives stand behind, the next word may be one that says whose office it is.
-    if cues.demonym != "before" and after is not None and not _acts(field, cues, end):
+    whole = any(f" {of} " in field.folded[start:end] for of in cues.of)  # "le président de la République"
+    if cues.demonym != "before" and not whole and after is not None and not _acts(field, cues, end):
         return False
     former = cues.former
     return former.before(text, field.folded, start) is None and former.after(text, field.folded, end) is None

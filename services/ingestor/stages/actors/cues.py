@@ -43,6 +43,7 @@ _WORDS: Final = ("determiner", "definite", "of", "possessive", "locative", "stat
 _OTHERS: Final = (
     "two_surnames",
     "apostrophe",
+    "capital_nouns",
     "family_first",
     "subject",
     "verb_last",
@@ -102,6 +103,7 @@ class Cues:
     verb_endings: tuple[str, ...]
     name_patterns: tuple["regex.Pattern[str]", ...]
     apostrophe: bool
+    capital_nouns: bool
     family_first: frozenset[str]
     # Not folded: signs and spaces tell.
     subject: tuple[str, ...]
@@ -148,6 +150,7 @@ def cues(language: str) -> Cues:
         written_on=tuple(noun for noun in table.get("organisation_after", ()) if ends_anywhere(noun[0])),
         name_patterns=tuple(regex.compile(pattern) for pattern in table.get("name_patterns", ())),
         apostrophe=table.get("apostrophe", False),
+        capital_nouns=table.get("capital_nouns", False),
         family_first=frozenset(table.get("family_first", ())),
         subject=tuple(table.get("subject", ())),
         verb_last=tuple(table.get("verb_last", ())),

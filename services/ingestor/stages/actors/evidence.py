@@ -66,10 +66,12 @@ class Evidence:
         self._families = Families()
         self._firsts: set[str] = set()  # first words of full names
         given: list[tuple[Field, _Span, Entity]] = []
+        self._told: set[str] = set()  # states that are told of by an adjective or capital
         for one in fields:
-            self._countries.update(
+            self._told.update(
                 cue.value for cue in one.of("adjective", "people", "seat") if cue.end - cue.start > 1
             )
+            self._countries.update(self._told)
             for span, group in self._groups[id(one)].items():
                 entity = _only([match.entity for match in group if not match.needs_context])
                 if entity is None or span in self._longer[id(one)]:
@@ -127,10 +129,19 @@ class Evidence:
             return group[0].entity, True
         sure = [match.entity for match in group if not match.needs_context]
         if sure:
-            return self._of_several(sure), True
+            bearer = self._bearer(sure, group)
+            return (self._of_several(sure), True) if bearer is None else (bearer, False)
         if end - start == 1:
             return None, False  # "中", "한": inside an office only
         return self._short(one, start, end, [match.entity for match in group]), False
+
+    def _bearer(self, sure: Sequence[Entity], group: Sequence[Match]) -> Entity | None:
+        """Who bears the name of a state, when the article names him in full and tells of the state by no other word:
+        "Luís Montenegro … Montenegro".
+        """
+        if any(entity.type not in _STATES or entity.id in self._told for entity in sure):
+            return None
+        return _only([m.entity for m in group if m.needs_context and m.entity.id in self._sure])
 
     def _short(self, one: Field, start: int, end: int, likely: list[Entity]) -> Entity | None:
         """Whom of `likely` a name means that needs support."""

@@ -7,6 +7,7 @@ import regex
 
 from services.catalogue.entries import Entity
 from services.catalogue.matcher import Match
+from services.catalogue.scripts import ends_anywhere
 from services.ingestor.stages.actors.cues import Cues
 from services.ingestor.stages.actors.fields import Field
 
@@ -33,7 +34,22 @@ def introduced(
             for key, entity in found.items()
             if entity.country is None or entity.country in cues.at_home or entity.country in here
         }
+    if not found and ends_anywhere(one.text[span[1] - 1]):
+        found = _at_home(group, cues, here)
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _at_home(group: Sequence[Match], cues: Cues, here: Collection[str]) -> dict[str, Entity]:
+    """Parties and parliaments of the countries that an article speaks of; of none: of those that speak its language.
+
+    Where scripts have neither articles nor capitals nothing else introduces them: "국회" in an article about South Korea.
+    """
+    domestic = {
+        match.entity.id: match.entity
+        for match in group
+        if match.needs_context and (match.entity.type == "party" or match.entity.body == "parliament")
+    }
+    return {key: entity for key, entity in domestic.items() if entity.country in (here or cues.at_home)}
 
 
 def _is_introduced(one: Field, start: int, end: int, entity: Entity, cues: Cues) -> bool:

@@ -13,10 +13,10 @@ from services.ingestor.stages.actors.otherwise import is_capital
 
 _STATES: Final = ("state", "region")
 # What stands between the names of a list: "Egypt, Jordan and Syria", "Egypt, Iraq, and Jordan".
-_IN_A_LIST: Final = r"(?:,\s|,?\s\p{Ll}{1,3}\s)"
+_IN_A_LIST: Final = r"(?:,\s|,?\s\p{Ll}{1,3}\s)(?:\p{Ll}{1,3}[\s'’])?"
 _BEFORE: Final = regex.compile(rf"{_IN_A_LIST}$")
 _AFTER: Final = regex.compile(_IN_A_LIST)
-_REACH: Final = 8  # characters between them
+_REACH: Final = 12  # characters between them
 
 
 class Places:
@@ -65,7 +65,9 @@ class Places:
             return None
         if len(states) > 1:  # "Georgia"
             spoken_of = {key: e for key, e in states.items() if e.country and speaks_of(e.country)}
-            acts = one.starting_at(end, "says", "says_behind") is not None
+            acts = one.starting_at(end, "says", "says_behind") is not None or _is_listed(
+                one.text, start, end, known
+            )
             states = spoken_of or {key: e for key, e in states.items() if acts and e.type == "state"}
         elif all(entity.type != "state" for entity in states.values()):
             return None  # "en Réunion"

@@ -95,6 +95,8 @@ def _people(field: Field, cues: Cues, given: frozenset[str]) -> Iterator[Strange
         # "Il ministro russo degli Esteri Serghei Lavrov"
         behind = next((role + 1 for role in split if start < role < end), None)
         start = start if behind is None else behind
+        if cues.capital_nouns:
+            start = _behind_nouns(text, start, end, given)
         words = text[start:end].split()
         if not words or len(words) > _MOST_WORDS + 2:
             continue
@@ -108,12 +110,28 @@ def _people(field: Field, cues: Cues, given: frozenset[str]) -> Iterator[Strange
         shown = (
             before is not None
             or behind is not None
+            or _is_apposition(field, start, end)
             or _begins_with_given(field, words, start, given)
             or _AGED.match(text, end) is not None
             or nominatives(text[start:end], cues.inflection, given) is not NONE
         )
         if shown and not _is_body(field, start, end):
             yield Stranger(start, end, "person")
+
+
+def _behind_nouns(text: str, start: int, end: int, given: frozenset[str]) -> int:
+    """Where the name begins behind nouns in capitals: "der Angeklagte Lars Krüger"."""
+    words = list(_TOKEN.finditer(text, start, end))
+    if not words or words[0][0].lower() in given:
+        return start
+    return next((w.start() for w in words[1:-1] if w[0][0].isupper() and w[0].lower() in given), start)
+
+
+def _is_apposition(field: Field, start: int, end: int) -> bool:
+    """Whether a name stands between commas behind a noun for people: "sa porte-parole, Kira Iarmych,"."""
+    if field.text[max(0, start - 2) : start] != ", " or field.text[end : end + 1] not in (",", "."):
+        return False
+    return any(cue.role == "person_noun" for cue in field.by_end.get(start - 2, ()))
 
 
 def _begins_with_given(field: Field, words: list[str], start: int, given: frozenset[str]) -> bool:

@@ -52,7 +52,7 @@ def test_an_office_is_who_held_it_on_the_day_of_publication(language, day, holde
 def test_an_office_of_the_text_s_own_country_follows_the_day_too():
     text = "日本の首相は月曜日、国会で防衛費の増額について説明し、理解を求めた。"
     holders = [told(text, "ja", day)[0][1] for day in ("2010-07-01", "2018-08-10", "2022-08-16")]
-    assert holders == ["x:naoto-kan", "x:shinzo-abe", "Q359480"]
+    assert holders == ["x:naoto-kan", "Q132345", "Q359480"]
 
 
 def test_a_family_name_that_two_in_the_article_have_is_nobody():

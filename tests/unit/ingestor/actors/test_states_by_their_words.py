@@ -28,6 +28,11 @@ def ids(text, language, day="2022-08-16"):
         ("it", "Il Pd protesta.", "Q47729"),
         ("nl", "De PVV werd tweede.", "Q332739"),
         ("fr", "Le groupe Orange ferme des boutiques.", "Q1431486"),
+        ("fr", "La Géorgie et la Jordanie ont signé.", "Q230"),
+        ("zh", "英国选举。工党获胜。", "Q9630"),
+        ("pt", "Luís Montenegro venceu. Montenegro recusa.", "x:luis-montenegro"),
+        ("de", "Der Angeklagte Lars Krüger schwieg.", "x:lars-kruger"),
+        ("fr", "Sa porte-parole, Kira Iarmych, a parlé.", "x:kira-iarmych"),
     ],
 )
 def test_what_stands_beside_a_name_says_whose_it_is(language, text, one):
@@ -42,6 +47,9 @@ def test_what_stands_beside_a_name_says_whose_it_is(language, text, one):
         ("fr", "Elle vit en Amérique latine, loin de la République de Macédoine.", "Q30"),
         ("it", "Il DNA di Simpson fu trovato.", "x:dernieres-nouvelles-d-alsace"),
         ("ar", "وصل الوزير إلى كابل يوم الاثنين.", "Q312"),
+        ("pt", "Luís Montenegro venceu. Montenegro recusa.", "Q236"),
+        ("ja", "本のタイトルは未定だ。", "Q869"),
+        ("ko", "다른 수단이 없다는 메시지를 보냈다.", "Q1049"),
     ],
 )
 def test_a_word_that_is_another_one_here_is_not_the_name(language, text, one):
