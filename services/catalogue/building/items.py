@@ -23,6 +23,10 @@ def mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
 def sitelinks(item: Mapping[str, Any]) -> int:
     """How many Wikipedias have an article of it."""
     return sum(
@@ -37,19 +41,15 @@ def labels(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         if isinstance(text := mapping(named[tag]).get("value"), str):
             yield tag, text
     for tag, some in sorted(mapping(item.get("aliases")).items()):
-        for one in some if isinstance(some, list) else ():
+        for one in _listed(some):
             if isinstance(text := mapping(one).get("value"), str):
                 yield tag, text
 
 
 def statements(item: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     """The statements of a property that are not deprecated."""
-    stated = mapping(item.get("claims")).get(name)
-    return [
-        one
-        for one in (stated if isinstance(stated, list) else ())
-        if isinstance(one, dict) and one.get("rank") != "deprecated"
-    ]
+    stated = _listed(mapping(item.get("claims")).get(name))
+    return [one for one in stated if isinstance(one, dict) and one.get("rank") != "deprecated"]
 
 
 def best(item: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
@@ -70,7 +70,8 @@ def held(item: Mapping[str, Any]) -> Iterator[tuple[str, str, str | None]]:
         position = _value(one.get("mainsnak"))
         qualifiers = mapping(one.get("qualifiers"))
         since, until = _day(qualifiers.get("P580")), _day(qualifiers.get("P582"))
-        over = any(mapping(snak).get("snaktype") != "novalue" for snak in qualifiers.get("P582") or ())
+        ends = qualifiers.get("P582") or []
+        over = not isinstance(ends, list) or any(mapping(one).get("snaktype") != "novalue" for one in ends)
         if position and since and (until or not over) and (until is None or since <= until):
             yield position, since, until
 
@@ -103,7 +104,7 @@ def _value(snak: Any) -> str | None:
 
 def _day(snaks: Any) -> str | None:
     """The day of the first qualifier, None unless it is known to the day in our calendar."""
-    first = mapping(snaks[0]) if isinstance(snaks, list) and snaks else {}
+    first = mapping(next(iter(_listed(snaks)), None))
     value = mapping(mapping(first.get("datavalue")).get("value"))
     stated = _TIME.fullmatch(str(value.get("time")))
     if first.get("snaktype") != "value" or stated is None or value.get("precision") != _DAY:

@@ -34,6 +34,7 @@ class Progress:
     kept: int = 0
     positions: int = 0
     damaged: int = 0
+    closed: bool = False
 
 
 class Reading:
@@ -53,10 +54,15 @@ class Reading:
     ) -> tuple[Progress, int]:
         """Read on to the end and write the file; the counts, and the number of entries.
 
-        Raises CatalogueError when what is there was begun with other arguments, OSError and EOFError for a damaged dump.
+        A dump that ends without its last bracket counts as a damaged line. Raises CatalogueError when what is there was
+        begun with other arguments, OSError and EOFError for a damaged dump.
         """
         progress = self._begun()
         with Dump(self._dump) as dump, self._part.open("ab") as part:
+            if part.tell() < progress.written:
+                raise CatalogueError(
+                    f"{self._part} is not what {self._saved} speaks of; remove both to begin again"
+                )
             part.truncate(progress.written)
             dump.skip(progress.place)
             for line in dump.lines():
@@ -66,10 +72,17 @@ class Reading:
                     on_progress(progress, dump)
                 if progress.lines % _SAVE_EVERY == 0:
                     self._save(progress, dump.place, part)
+            if not progress.lines:
+                raise CatalogueError(f"{self._dump}: there is no entity in it")
+            progress.closed = progress.closed or dump.is_closed
             self._save(progress, dump.place, part)
+            if dump.is_array and not progress.closed:
+                progress.damaged += 1
+                on_damaged(f"{self._dump}: it ends without the bracket ] and may be cut off")
         entries = self._finish()
-        self._part.unlink()
+        # In this order: without the part there is nothing that the progress could speak of.
         self._saved.unlink()
+        self._part.unlink()
         return progress, entries
 
     def _begun(self) -> Progress:

@@ -8,13 +8,14 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from services.catalogue.building import wikidata
 from services.cli.main import main
-from tests.unit.catalogue.dump import HUMAN, ITEMS, dump_of, item
+from tests.unit.catalogue.dump import HUMAN, ITEMS, day, dump_of, item, statement
 
 
 def build(source, output, *options):
@@ -102,6 +103,74 @@ def test_a_dump_that_is_cut_off_is_said_and_gives_no_file(tmp_path, out, ending,
     assert done.exit_code == 1
     assert str(source) in done.output
     assert not out.exists()
+
+
+def test_a_plain_dump_without_its_last_bracket_may_be_cut_off_and_that_is_said(dump, out, tmp_path):
+    build(dump, out)
+    whole = out.read_bytes()
+    source = tmp_path / "cut.json"
+    source.write_bytes(dump.read_bytes().rstrip().removesuffix(b"]"))
+    done = build(source, out)
+    assert (done.exit_code, out.read_bytes()) == (3, whole)
+    assert f"{source}: it ends without the bracket ]" in done.output
+    # One item a line, as tools that filter dumps write them, is no array and needs none.
+    source.write_bytes(dump.read_bytes().removeprefix(b"[\n").rstrip().removesuffix(b"]"))
+    done = build(source, out)
+    assert (done.exit_code, out.read_bytes()) == (0, whole)
+
+
+def test_a_dump_with_nothing_in_it_is_refused(tmp_path, out):
+    for text in ("", "[\n]\n"):
+        (tmp_path / "dump.json").write_text(text, "utf-8")
+        done = build(tmp_path / "dump.json", out)
+        assert (done.exit_code, out.exists()) == (1, False)
+        assert "there is no entity in it" in done.output
+
+
+@pytest.mark.parametrize("odd", [None, 5, True, "text", [], {}, [None], [[]], [{"datavalue": 5}]])
+@pytest.mark.parametrize("name", ["P580", "P582"])
+def test_a_term_whose_days_have_another_shape_is_no_term(tmp_path, out, name, odd):
+    person = item("Q900001", {"en": "Jeanne Brun"}, [HUMAN])
+    held = statement("P39", "Q900200", P580=day("1899-02-03"), P582=day("1900-05-06"))
+    held["qualifiers"][name] = odd
+    person["claims"]["P39"] = [held]
+    (tmp_path / "dump.json").write_bytes(dump_of([*ITEMS[2:3], person]))
+    assert build(tmp_path / "dump.json", out).exit_code == 0
+    # An empty end is none.
+    assert ("offices" in entries(out)["Q900001"]) is (name == "P582" and not odd)
+
+
+def test_progress_of_a_part_that_is_gone_is_not_gone_on_with(dump, out, monkeypatch):
+    def ending(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(wikidata.Reading, "_finish", ending)
+        build(dump, out)
+    out.with_name("out.jsonl.part").write_bytes(b"")
+    done = build(dump, out)
+    assert (done.exit_code, out.exists()) == (1, False)
+    assert "remove both to begin again" in done.output
+
+
+def test_killed_after_the_file_was_written_it_does_not_spoil_it(dump, out, monkeypatch):
+    build(dump, out)
+    whole = out.read_bytes()
+    unlink = Path.unlink
+    for left in (0, 1):
+        count = [left]
+
+        def removing(path, *arguments, count=count, **named):
+            if not count[0]:
+                raise KeyboardInterrupt
+            count[0] -= 1
+            unlink(path, *arguments, **named)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "unlink", removing)
+            build(dump, out)
+        done = build(dump, out)
+        assert (done.exit_code, out.read_bytes()) == (0, whole)
 
 
 def test_what_was_begun_with_other_options_is_not_gone_on_with(dump, out):
