@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, Final, TextIO, cast
+from typing import BinaryIO, Final, cast
 
 import click
 
@@ -107,7 +107,7 @@ def build(  # noqa: PLR0913 - one argument an option
             bad.count = _from_dump(Reading(source, output, selection, told), output, bad)
     except CatalogueError as error:
         raise click.ClickException(str(error)) from error
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise click.ClickException(f"{source}: {getattr(error, 'strerror', None) or error}") from error
     sys.exit(LEFT_OUT if bad.count else 0)
 
@@ -129,8 +129,8 @@ class Complaints:
 def _from_authority(source: Path, output: Path, bad: Complaints) -> None:
     tally, shipped = Tally(), installed()
     entries = adding = nameless = 0
-    with _text(source) as lines, written_whole(output) as out:
-        for found in read_authority(lines, str(source), tally, bad):
+    with _bytes(source) as stream, written_whole(output) as out:
+        for found in read_authority(stream, str(source), tally, bad):
             line = line_of(found, shipped)
             if line is None:
                 nameless += 1
@@ -175,10 +175,8 @@ def _from_dump(reading: Reading, output: Path, bad: Complaints) -> int:
     return progress.damaged
 
 
-def _text(source: Path) -> TextIO:
-    if source.suffix == ".gz":
-        return cast("TextIO", gzip.open(source, "rt", encoding="utf-8", newline="\n"))
-    return source.open(encoding="utf-8", newline="\n")
+def _bytes(source: Path) -> BinaryIO:
+    return cast("BinaryIO", gzip.open(source)) if source.suffix == ".gz" else source.open("rb")
 
 
 @contextmanager

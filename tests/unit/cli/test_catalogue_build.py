@@ -76,6 +76,48 @@ def test_bad_rows_are_named_with_their_line_and_left_out(tmp_path):
     assert "6 bad" in done.output
 
 
+def test_as_spreadsheets_write_it(tmp_path):
+    rows = 'Q900001\tperson\t"Jeanne ""JB"" Brun"\tfr\tFR\t\t\t\tdesk\n"Q900002"\tparty\t"Weird Al" Party\tfr\t\t\t\t\t\n'
+    done, entries = build(tmp_path, ("\ufeff" + HEAD + rows + "\t" * 8 + "\n").replace("\n", "\r\n"))
+    assert (done.exit_code, "2 rows: 2 used" in done.output) == (0, True)
+    assert [entry["names"] for entry in entries.values()] == [
+        {"any": ['Jeanne "JB" Brun']},
+        {"fr": ['"Weird Al" Party']},
+    ]
+
+
+def test_columns_may_stand_in_any_order(tmp_path):
+    _, entries = build(tmp_path, "name\tmood\tid\ttype\nJeanne Brun\tgood\tQ900001\tperson\n")
+    assert entries == {"Q900001": {"type": "person", "names": {"any": ["Jeanne Brun"]}}}
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "says"),
+    [
+        ("2020-13-01", "", "from and to are YYYY-MM-DD"),
+        ("2020-02-30", "", "from and to are YYYY-MM-DD"),
+        ("2020-01-01", "soon", "from and to are YYYY-MM-DD"),
+        ("2020-01-02", "2020-01-01", "the row ends before it begins"),
+        ("2020", "2020-05", None),
+    ],
+)
+def test_days_of_an_office_that_cannot_be_are_said(tmp_path, since, until, says):
+    row = f"Q900001\tperson\tJeanne Brun\tfr\tFR\t%s\t{since}\t{until}\tdesk\n"
+    done, entries = build(tmp_path, HEAD + row % "President")
+    assert done.exit_code == (3 if says else 0)
+    assert (f"mine.tsv:2: {says}" in done.output) == bool(says)
+    assert "offices" not in entries.get("Q900001", {})
+    # What is no office of the catalogue has days that nobody reads.
+    assert build(tmp_path, HEAD + row % "member")[0].exit_code == 0
+
+
+def test_a_row_without_end_is_named_and_the_others_are_read(tmp_path):
+    long = "Q900001\tperson\t" + "é" * 500_000 + "\tfr\tFR\t\t\t\tdesk\n"
+    done, entries = build(tmp_path, HEAD + long + ROWS)
+    assert (done.exit_code, len(entries)) == (3, 3)
+    assert "mine.tsv:2: the row is longer than 65536 bytes" in done.output
+
+
 def test_what_is_built_is_accepted(tmp_path):
     build(tmp_path, HEAD + ROWS)
     done = CliRunner().invoke(main, ["catalogue", "check", str(tmp_path / "out.jsonl")])
@@ -85,7 +127,18 @@ def test_what_is_built_is_accepted(tmp_path):
 
 @pytest.mark.parametrize(
     ("text", "says"),
-    [("name\tlang\nA\ten\n", "no column id, type"), ("", "no column"), (b"id\ttype\tname\n\xff\n", "utf-8")],
+    [
+        ("name\tlang\nA\ten\n", "mine.tsv:1: the head has no column id, type"),
+        (
+            "id,type,name\nQ1,person,A B\n",
+            "mine.tsv:1: the head has no column id, type, name (tab-separated)",
+        ),
+        ("", "no column"),
+        ("id\tqid\ttype\tname\nx:a\tQ1\tperson\tA B\n", "the head has id twice"),
+        (HEAD, "mine.tsv: there is no row below its head"),
+        (b"id\ttype\tname\n\xff\n", "mine.tsv:2: the text is not UTF-8"),
+        ((HEAD + ROWS).encode("utf-16"), "mine.tsv:1: the text is not UTF-8"),
+    ],
 )
 def test_a_file_that_is_none_is_refused_and_nothing_is_written(tmp_path, text, says):
     done, entries = build(tmp_path, text)
