@@ -125,6 +125,9 @@ async def test_every_command_works_with_the_rights_that_are_documented(broker, p
     assert "the new index is live" in await with_rights("rebuild")
     assert "the old index is kept" in await with_rights("rebuild --status")
     assert "erased" in await with_rights("forget", article_id, "--author", "j.doe", "--yes")
+    # Looked for in every topic.
+    nobodys = ("forget", "0" * 32, "--author", "j.doe", "--yes")
+    assert "nothing of an article" in (await asyncio.to_thread(telex, settings, *nobodys, wanted=1)).stderr
 
 
 async def outcome(command: str, settings: Mapping[str, object]) -> str:
