@@ -6,14 +6,11 @@ samples share over the smaller of them is what the texts share. (Samples of a fi
 ever fewer of the copy's shingles, the longer the original.)
 """
 
-import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import compress
-from operator import add
-from typing import Any, Final
+from typing import Final
 
-import numpy as np
 import regex
 from xxhash import xxh3_64_intdigest
 
@@ -21,8 +18,7 @@ _ONE_IN: Final = 8
 # Of a longer sample (of some 2,000 words) the smallest are kept.
 MOST: Final = 256
 # The upper 40 bits, as text of one width that sorts as the numbers do: few of some million articles share one by chance.
-_DIGITS: Final = 10
-_ALL_DIGITS: Final = 16
+_LOWER_BITS: Final = 24
 
 # A shingle is the shortest run of tokens from one on that weighs this much: five words, ten characters, or a mixture.
 _WEIGHT: Final = 10
@@ -32,45 +28,23 @@ _UNSPACED: Final = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{La
 _MARK: Final = "\x01"
 
 
-# What the table of characters says beside which character one becomes: that this is one of a script without spaces …
-_ALONE: Final = 1 << 21
-# … that it becomes none or more than one, or that the table does not know yet.
-_SEVERAL: Final = 1 << 22
-_UNKNOWN: Final = 1 << 23
-_SPACE: Final = ord(" ")
+class _Tokens(dict[int, str]):
+    """What `str.translate` makes of a character, found out once: its folded form where it is part of a word, else a space."""
 
-
-def _folded(character: str) -> str:
-    return unicodedata.normalize("NFKC", character).casefold()
-
-
-def _made(code: int) -> int:
-    """What the character `code` becomes: its folded form where it is part of a word, else a space."""
-    folded = _folded(chr(code))
-    if len(folded) != 1:
-        return _SEVERAL
-    # Combining marks belong to their letter; without them words of Indian scripts fall to pieces.
-    if unicodedata.category(folded)[0] not in "LMN":
-        return _SPACE
-    return ord(folded) | (_ALONE if _UNSPACED.match(folded) else 0)
-
-
-# By character, found out once. A text is read through it in native code: `str.translate` costs ten times as much.
-_TABLE: Final = np.full(sys.maxunicode + 1, _UNKNOWN, np.uint32)
-
-
-def _read(text: str) -> Any:
-    """What each character of `text` becomes, in order."""
-    codes = np.frombuffer(text.encode("utf-32-le"), np.uint32)
-    made = _TABLE.take(codes)
-    rare = codes[made >= _SEVERAL]
-    if not rare.size:
+    def __missing__(self, code: int) -> str:
+        folded = unicodedata.normalize("NFKC", chr(code)).casefold()
+        made = self[code] = "".join(map(_part, folded))
         return made
-    for code in set(rare.tolist()):
-        _TABLE[code] = became = _made(code)
-        if became == _SEVERAL:
-            text = text.replace(chr(code), _folded(chr(code)))
-    return _read(text)
+
+
+def _part(character: str) -> str:
+    # Combining marks belong to their letter; without them words of Indian scripts fall to pieces.
+    if unicodedata.category(character)[0] not in "LMN":
+        return " "
+    return f" {_MARK}{character} " if _UNSPACED.match(character) else character
+
+
+_TOKENS: Final = _Tokens()
 
 
 def fingerprint(text: str) -> tuple[str, ...]:
@@ -78,25 +52,11 @@ def fingerprint(text: str) -> tuple[str, ...]:
 
     Letter case, punctuation, spaces and compatibility forms (NFKC) make no difference.
     """
-    made = _read(text)
-    alone = made >= _ALONE
-    mixed = bool(alone.any())
-    tokens = _text(_marked(made, alone) if mixed else made).encode().split()
-    hashed = np.fromiter(map(xxh3_64_intdigest, _mixed(tokens) if mixed else _words(tokens)), np.uint64)
-    kept = np.unique(hashed[hashed % _ONE_IN == 0])[:MOST].astype(">u8").tobytes().hex()
-    return tuple([kept[first : first + _DIGITS] for first in range(0, len(kept), _ALL_DIGITS)])
-
-
-def _marked(made: Any, alone: Any) -> Any:
-    """The characters of `made`, each that is `alone` with its mark and in spaces."""
-    rows = np.zeros((len(made), 4), np.uint32)
-    rows[alone] = (_SPACE, ord(_MARK), 0, _SPACE)
-    rows[:, 2] = made % _ALONE
-    return rows[rows > 0]
-
-
-def _text(codes: Any) -> str:
-    return str(codes.tobytes().decode("utf-32-le"))
+    spaced = text.translate(_TOKENS)
+    tokens = spaced.encode().split()
+    hashes = map(xxh3_64_intdigest, _mixed(tokens) if _MARK in spaced else _words(tokens))
+    kept = sorted({hashed for hashed in hashes if hashed % _ONE_IN == 0})[:MOST]
+    return tuple([f"{hashed >> _LOWER_BITS:010x}" for hashed in kept])
 
 
 def _words(tokens: list[bytes]) -> Iterable[bytes]:
@@ -109,9 +69,7 @@ def _mixed(tokens: list[bytes]) -> Iterable[bytes]:
     # A word stands for two characters: itself, and nothing, where no run begins.
     mark = _MARK.encode()[0]
     units = [unit for token in tokens for unit in ((token,) if token[0] == mark else (token, b""))]
-    # Five pairs are joined in half the time of ten.
-    pairs = list(map(add, units, units[1:]))
-    runs = (pairs[first:] for first in range(0, _WEIGHT, 2))
+    runs = (units[first:] for first in range(_WEIGHT))
     return compress(map(b"".join, zip(*runs, strict=False)), units)
 
 
