@@ -6,6 +6,7 @@ depends on the few bytes before alone, so all places of a text are walked to at 
 
 import math
 import unicodedata
+from collections import Counter
 from collections.abc import Collection
 from typing import Any, Final
 
@@ -42,29 +43,31 @@ class Detector:
         read = unicodedata.normalize("NFC", text.lower() if text.isupper() else text)
         data = read.encode("utf-8", "surrogatepass")
         scores = self._scores(data)
-        scores *= 1.0 / math.sqrt(len(data) or 1)
-        np.exp(scores - scores.max(), out=scores)
-        scores /= scores.sum()
+        best, scale = max(scores), 1.0 / math.sqrt(len(data) or 1)
+        shares = [math.exp((score - best) * scale) for score in scores]
+        whole = sum(shares)
         ranked: dict[str, float] = {}
-        for code, score in zip(self._codes, scores.tolist(), strict=True):
-            ranked[code] = ranked.get(code, 0.0) + score
+        for code, share in zip(self._codes, shares, strict=True):
+            ranked[code] = ranked.get(code, 0.0) + share / whole
         return ranked
 
-    def _scores(self, data: bytes) -> Any:
-        numbers, counts = np.unique(self._sequences(data), return_counts=True)
-        if not len(numbers):
-            return np.zeros(len(self._codes), np.float32)
-        return np.log1p(counts.astype(np.float32)) @ self._table.take(numbers, axis=0) + self._prior
+    def _scores(self, data: bytes) -> list[float]:
+        found = Counter(self._sequences(data).tolist())
+        found.pop(-1, None)
+        if not found:
+            return [0.0] * len(self._codes)
+        counts = np.log1p(np.array(list(found.values()), np.float32))
+        scores: list[float] = (counts @ self._table.take(list(found), axis=0) + self._prior).tolist()
+        return scores
 
     def _sequences(self, data: bytes) -> Any:
-        """The number of the longest sequence that ends at each byte, in order; none where none does."""
+        """The number of the longest sequence that ends at each byte, in order; -1 where none does."""
         size, rows, moves = len(data), self._rows, self._moves
         padded = np.frombuffer(_NO_BYTE * (self._longest - 1) + data, np.uint8).astype(np.int32)
         states = np.zeros(size, np.int32)
         for step in range(self._longest):
             states = moves.take(rows.take(states) + padded[step : step + size])
-        found = self._features.take(states)
-        return found[found >= 0]
+        return self._features.take(states)
 
 
 def _longest(rows: Any, moves: Any) -> int:
