@@ -12,7 +12,7 @@ from typing import Final
 
 from benchmarks.moving.clients import Client, Job
 from benchmarks.moving.starting import RunFailed, failed, started
-from benchmarks.moving.usage import cpu_s, memory_mib
+from benchmarks.moving.usage import cpu_s, memory_mib, own_cpu_s
 
 _MARKS: Final = (0.1, 0.9)
 _LOOK_S: Final = 0.02
@@ -22,7 +22,8 @@ _COMPLETE_S: Final = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Figures of one run. Times of the processor are of the program and all that it started, per article.
+    """Figures of one run. Times of the processor are of the program and all that it started, per article; `own_cpu_us` of
+    that is in the process that was started itself.
 
     `ids_right`: afterwards the index holds exactly the ids of the load.
     """
@@ -32,6 +33,7 @@ class Run:
     articles: int
     per_second: float
     cpu_us: float
+    own_cpu_us: float
     server_cpu_us: float | None
     peak_mib: float
     peaks_mib: dict[int, float]
@@ -44,6 +46,7 @@ class _Mark:
     at: float
     count: int
     cpu: float
+    own_cpu: float
     server_cpu: float
 
 
@@ -71,6 +74,7 @@ def measure(client: Client, job: Job, timeout_s: float, *, peaks_at: tuple[int, 
         articles=len(job.load.ids),
         per_second=articles / (last.at - first.at),
         cpu_us=(last.cpu - first.cpu) / articles * 1e6,
+        own_cpu_us=(last.own_cpu - first.own_cpu) / articles * 1e6,
         server_cpu_us=None if job.target.pid is None else server,
         peak_mib=max(peaks.values()),
         peaks_mib={count: peaks[count] for count in peaks_at},
@@ -100,7 +104,7 @@ def _watch(
         count, now = job.target.written(job.index), time.monotonic()
         while len(marks) < len(_MARKS) and count >= total * _MARKS[len(marks)]:
             server = 0.0 if job.target.pid is None else cpu_s(job.target.pid)
-            marks.append(_Mark(now, count, cpu_s(process.pid), server))
+            marks.append(_Mark(now, count, cpu_s(process.pid), own_cpu_s(process.pid), server))
         if now - looked >= _LOOK_AT_MEMORY_S or count >= total:
             used, looked = memory_mib(process.pid), now
             for until in peaks:

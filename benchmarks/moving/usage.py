@@ -21,12 +21,12 @@ def family(pid: int) -> list[int]:
 
 def cpu_s(pid: int) -> float:
     """Seconds of processor that `pid` and its descendants have used, those that have ended included."""
-    ticks = 0
-    for one in family(pid):
-        # The name in parentheses may hold spaces: what counts stands behind it.
-        fields = _text(_PROC / str(one) / "stat").rpartition(")")[2].split()
-        ticks += sum(map(int, fields[11:15]))
-    return ticks / _TICKS
+    return sum(sum(_times(one)) for one in family(pid)) / _TICKS
+
+
+def own_cpu_s(pid: int) -> float:
+    """Seconds of processor that `pid` itself has used."""
+    return sum(_times(pid)[:2]) / _TICKS
 
 
 def memory_mib(pid: int) -> float:
@@ -37,6 +37,12 @@ def memory_mib(pid: int) -> float:
             if line.startswith("Pss:"):
                 kib += int(line.split()[1])
     return kib / 1024
+
+
+def _times(pid: int) -> list[int]:
+    """Ticks in user and in kernel mode, of the process and of its children that have ended; none when it has."""
+    # The name in parentheses may hold spaces: what counts stands behind it.
+    return list(map(int, _text(_PROC / str(pid) / "stat").rpartition(")")[2].split()[11:15]))
 
 
 def _listed(folder: Path) -> list[Path]:

@@ -79,8 +79,8 @@ def _moved(results: Results) -> list[str]:
             _row([run for run in runs if run.client == client])
             for client in dict.fromkeys(r.client for r in runs)
         ]
-        head = ("", "articles", "articles/s", "client CPU µs/article", "server CPU µs/article", "peak memory MiB",
-                "ids right", "load average")  # fmt: skip
+        head = ("", "articles", "articles/s", "client CPU µs/article", "of that without workers",
+                "server CPU µs/article", "peak memory MiB", "ids right", "load average")  # fmt: skip
         parts += [f"## Into the {target}", _table(head, rows)]
     return parts
 
@@ -93,6 +93,7 @@ def _row(runs: Sequence[Run]) -> list[str]:
         f"{runs[0].articles:,}",
         spread([run.per_second for run in runs]),
         spread([run.cpu_us for run in runs]),
+        spread([run.own_cpu_us for run in runs]),
         spread(server) if server else "–",
         f"{max(run.peak_mib for run in runs):.0f}",
         f"{right} of {len(runs)}",

@@ -14,7 +14,7 @@ from benchmarks.searching.measuring import Crowd, Times
 
 
 def run(client: str, per_second: float, *, right: bool = True) -> Run:
-    return Run(client, "null index", 1000, per_second, 50.0, 5.0, 90.0, {}, right, 0.5)
+    return Run(client, "null index", 1000, per_second, 50.0, 40.0, 5.0, 90.0, {}, right, 0.5)
 
 
 def test_a_page_a_chart_and_the_figures_are_written(tmp_path):
@@ -29,6 +29,7 @@ def test_a_page_a_chart_and_the_figures_are_written(tmp_path):
     results.missing.append("benthos: there is no go here")
     page = write(results, tmp_path).read_text("utf-8")
     assert "| Telex <off> | 1,000 | 200 (100–300) |" in page
+    assert "| 50 (50–50) | 40 (40–40) | 5 (5–5) |" in page
     assert "| 2 of 3 |" in page
     assert "| text | fr | 3,000 | 500 | 1,500 | 500 |" in page
     assert "- benthos: there is no go here" in page

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from benchmarks.moving.usage import cpu_s, family, memory_mib
+from benchmarks.moving.usage import cpu_s, family, memory_mib, own_cpu_s
 
 BUSY = "import time\nwhile time.process_time() < 0.4: pass\n"
 PARENT = f"""
@@ -34,6 +34,21 @@ def parent():
 def test_processor_time_of_children_counts_those_that_have_ended_too(parent):
     assert len(family(parent.pid)) == 2
     assert cpu_s(parent.pid) >= 0.4
+
+
+def test_processor_time_of_its_own_counts():
+    with subprocess.Popen(
+        [sys.executable, "-c", f"{BUSY}print(flush=True)\ninput()"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as alone:
+        alone.stdout.readline()
+        assert own_cpu_s(alone.pid) > 0.3  # counted in hundredths
+        alone.communicate(b"\n")
+
+
+def test_processor_time_of_its_own_leaves_out_children(parent):
+    assert own_cpu_s(parent.pid) < cpu_s(parent.pid) - 0.3
 
 
 def test_memory_of_children_counts(parent):
