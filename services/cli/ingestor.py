@@ -7,6 +7,7 @@ from services.engines.factory import make_bus, make_index
 from services.ingestor.health import Health
 from services.ingestor.metrics import REGISTRY
 from services.ingestor.service import run_ingestor
+from services.runtime.collector import settle
 from services.runtime.probes import Probes
 from services.runtime.settings import Settings
 from services.runtime.signals import stop_event
@@ -21,6 +22,7 @@ def ingestor() -> None:
     """
     settings = load_settings()
     install_catalogue(settings)
+    settle()
     run(_ingest(settings))
 
 

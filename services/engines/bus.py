@@ -2,20 +2,22 @@
 
 A message's place is (topic, partition, offset). A committed position is the *next* offset to read, so committing n says
 that everything below n is finished. Delivery is at least once: what was polled but not committed comes again.
+
+What there is several of for every message is a tuple with names: it is made and hashed in a third of the time of a frozen
+dataclass.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Protocol, Self
+from typing import NamedTuple, Protocol, Self
 
 from schemas.topics import Topic
 
 Headers = tuple[tuple[str, bytes], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a message stands."""
 
     topic: str
@@ -27,8 +29,7 @@ class Place:
         return f"{self.topic}/{self.partition}/{self.offset}"
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """One consumed message, bytes as they came. `timestamp_ms` is the log's or the producer's, in ms since 1970 UTC.
 
     `holding` tells which holding of its partition it was handed out under: it grows each time a member gains it.
@@ -42,8 +43,7 @@ class Message:
     holding: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(NamedTuple):
     """One message to publish. Messages of one key keep their order (one partition).
 
     `beside` chooses the partition by its number, modulo how many there are, for who knows one that is the same for all

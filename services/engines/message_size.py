@@ -19,7 +19,8 @@ DEFAULT_LIMIT: Final = MIB
 def message_size(message: Outgoing) -> int:
     """The most bytes that `message` can take in a log, overhead included."""
     size = _RECORD + len(message.key or b"") + len(message.value or b"")
-    size += sum(_HEADER + len(name.encode()) + len(value) for name, value in message.headers)
+    if message.headers:
+        size += sum(_HEADER + len(name.encode()) + len(value) for name, value in message.headers)
     return size + size // _COMPRESSOR_SHARE
 
 

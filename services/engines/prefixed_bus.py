@@ -104,15 +104,15 @@ class PrefixedBus:
 
     async def fetch(self, places: Sequence[Place]) -> dict[Place, Message]:
         """The messages at those places of the prefixed topics."""
-        asked = {replace(place, topic=self._prefix + place.topic): place for place in places}
+        asked = {place._replace(topic=self._prefix + place.topic): place for place in places}
         found = await self._inner.fetch(list(asked))
-        return {asked[there]: replace(message, place=asked[there]) for there, message in found.items()}
+        return {asked[there]: message._replace(place=asked[there]) for there, message in found.items()}
 
     def _prefixed(self, topics: Sequence[Topic]) -> list[Topic]:
         return [replace(topic, name=self._prefix + topic.name) for topic in topics]
 
 
 def _named(message: Message, topic: str) -> Message:
-    # Each message comes through here: `dataclasses.replace` would take five times as long.
-    place = Place(topic, message.place.partition, message.place.offset)
-    return Message(place, message.key, message.value, message.headers, message.timestamp_ms, message.holding)
+    # Each message comes through here: `_replace` would take twice as long.
+    (_, partition, offset), key, value, headers, timestamp_ms, holding = message
+    return Message(Place(topic, partition, offset), key, value, headers, timestamp_ms, holding)

@@ -4,9 +4,8 @@ A document's `origin` is the place of the message it came from. A version that a
 with `late:` before its origin, so that a replay of the same message gives the same outcome again.
 """
 
-from dataclasses import dataclass
 from enum import Enum
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from schemas.outcomes import Outcome, Reason, Rejection
 from schemas.raw import ArticleStatus
@@ -31,8 +30,7 @@ class Action(Enum):
     REJECT = "reject"
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """The action, and the outcome that is due once the action has succeeded."""
 
     action: Action
@@ -53,14 +51,20 @@ class Candidate(Protocol):
     def status(self) -> ArticleStatus: ...
 
 
-def decide(article: Candidate, origin: str, current: Head | None, kept: Head | None) -> Decision:
-    """Decide on `article`, which came from the message at `origin`.
+_FIRST: Final = {status: Decision(Action.WRITE, outcome) for status, outcome in OUTCOME_OF.items()}
+
+
+def first(article: Candidate) -> Decision:
+    """Decide on `article` when the index has none of its id, as of most."""
+    return _FIRST[article.status]
+
+
+def decide(article: Candidate, origin: str, current: Head, kept: Head | None) -> Decision:
+    """Decide on `article`, which came from the message at `origin`, when the index has one of its id.
 
     `current` is the head of its id in the index, `kept` that of the kept document of this very version, if any.
     """
     due = OUTCOME_OF[article.status]
-    if current is None:
-        return Decision(Action.WRITE, due)
     if current.version_scale != article.version_scale:
         return Decision(Action.REJECT, Outcome.REJECTED, _mixed_scales(article, current))
     if article.version == current.version:

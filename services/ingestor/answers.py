@@ -1,10 +1,9 @@
 """What is told about finished messages: rejects, enriched articles and receipts, in that order. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 import structlog
 
@@ -20,8 +19,7 @@ NOTHING_KNOWN: Final[Known] = MappingProxyType({})
 _log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """A message, what was made of it, and what became of it. `became_current`: it is the version that is searched now."""
 
     message: Message

@@ -12,7 +12,7 @@ from typing import TypeVar
 import structlog
 
 from schemas.outcomes import Outcome, Reason, Rejection
-from services.engines.bus import Message
+from services.engines.bus import Message, Place
 from services.engines.document import as_history, history_id
 from services.engines.errors import BusUnavailable, DestinationMoved, IndexUnavailable
 from services.engines.index import (
@@ -24,7 +24,7 @@ from services.engines.index import (
     Writable,
     WriteResult,
 )
-from services.ingestor.admission import LATE, Action, Decision, decide
+from services.ingestor.admission import LATE, Action, Decision, decide, first
 from services.ingestor.answers import Answer
 from services.ingestor.delivery import write_all
 from services.ingestor.forgotten import REFUSED, ForgottenArticles
@@ -70,24 +70,22 @@ class BatchWriter:
     async def write(self, batch: Sequence[tuple[Message, Processed]]) -> list[Answer]:
         """One answer for each message, in order, when all are durable. Raises Stopping."""
         await self.follow_forgotten()
-        answers: dict[str, Answer] = {}
+        answers: dict[Place, Answer] = {}
         ready: list[Item] = []
         for message, made in batch:
             processed = self.forgotten.gate(message, made)
             if isinstance(processed, Refused):
-                answers[str(message.place)] = Answer(
-                    message, processed, Outcome.REJECTED, processed.rejection
-                )
+                answers[message.place] = Answer(message, processed, Outcome.REJECTED, processed.rejection)
             else:
                 ready.append((message, processed))
         for wave in waves(ready):
             for answer in await self._wave(wave):
-                answers[str(answer.message.place)] = answer
+                answers[answer.message.place] = answer
             self.moved()
         # What was forgotten while this was on its way into the index goes again, however long that took.
         self.forgotten.written(article.id for _, article in ready)
         await self.follow_forgotten()
-        return [self._remembered(answers[str(message.place)]) for message, _ in batch]
+        return [self._remembered(answers[message.place]) for message, _ in batch]
 
     def _remembered(self, answer: Answer) -> Answer:
         if answer.processed.id is None or answer.processed.id not in self.forgotten:
@@ -131,29 +129,29 @@ class BatchWriter:
             await self._keep(index, [as_history(document) for document in earlier])
             reached("earlier_kept")
         answers: list[Answer] = []
-        current: list[tuple[Answer, Ready]] = []
+        current: list[tuple[Message, Ready, Outcome]] = []
         late: list[IndexDocument] = []
         for (message, article), decision in decided:
-            answer = Answer(message, article, decision.outcome, decision.rejection)
-            if decision.action in {Action.WRITE, Action.REPLACE}:
-                current.append((answer, article))
+            action, outcome, rejection = decision
+            if action is Action.WRITE or action is Action.REPLACE:
+                current.append((message, article, outcome))
                 continue
-            if decision.action is Action.KEEP_LATE:
+            if action is Action.KEEP_LATE:
                 late.append(self._late(article))
-            answers.append(answer)
-        results = await self._written(index, [article.document for _, article in current])
+            answers.append(Answer(message, article, outcome, rejection))
+        results = await self._written(index, [article.document for _, article, _ in current])
         reached("wave_written")
         overtaken: list[Item] = []
-        for (answer, article), result in zip(current, results, strict=True):
+        for (message, article, outcome), result in zip(current, results, strict=True):
             if result.verdict is Verdict.STALE and not overtaken_before:
-                overtaken.append((answer.message, article))
+                overtaken.append((message, article))
             elif result.verdict is Verdict.STALE:
                 late.append(self._late(article))
-                answers.append(replace(answer, outcome=Outcome.SUPERSEDED))
+                answers.append(Answer(message, article, Outcome.SUPERSEDED))
             elif result.verdict is Verdict.REFUSED:
-                answers.append(replace(answer, outcome=Outcome.REJECTED, rejection=_refused(result.reason)))
+                answers.append(Answer(message, article, Outcome.REJECTED, _refused(result.reason)))
             else:
-                answers.append(replace(answer, became_current=True))
+                answers.append(Answer(message, article, outcome, became_current=True))
         await self._keep(index, late)
         if overtaken:
             # Another process was faster with a newer version: with that one as the current one, decide again.
@@ -166,11 +164,10 @@ class BatchWriter:
         known = [history_id(article.id, article.version) for _, article in wave if article.id in heads]
         kept = await self._steadily(lambda: index.heads(known)) if known else {}
         return [
-            decide(
-                article,
-                str(message.place),
-                heads.get(article.id),
-                kept.get(history_id(article.id, article.version)),
+            first(article)
+            if (current := heads.get(article.id)) is None
+            else decide(
+                article, str(message.place), current, kept.get(history_id(article.id, article.version))
             )
             for message, article in wave
         ]

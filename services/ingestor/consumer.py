@@ -230,6 +230,7 @@ class Member:
             flight.add_done_callback(lambda _: self._ended.set())
 
     async def _fly(self, part: list[Message]) -> None:
+        size = _size(part)
         try:
             answers = await self._path.fly(part)
         except Stopping:
@@ -238,9 +239,9 @@ class Member:
         else:
             self._tracker.finished(part)
             self._finished.set()
-            self._count(part, answers)
+            self._count(answers, size)
         finally:
-            self._give_back(_size(part))
+            self._give_back(size)
 
     def _raise_failures(self) -> None:
         for flight in [flight for flight in self._flights if flight.done()]:
@@ -282,21 +283,25 @@ class Member:
             LOST_COMMITS.inc(len(lost))
             _log.warning("partitions_lost_before_commit", partitions=sorted(lost))
 
-    def _count(self, part: list[Message], answers: list[Answer]) -> None:
+    def _count(self, answers: list[Answer], size: int) -> None:
         controls, now_s = self._controls, time.time()
-        for answer in answers:
-            OUTCOMES.labels(answer.outcome, answer.rejection.reason if answer.rejection else "").inc()
-            END_TO_END_SECONDS.observe(max(0.0, now_s - answer.message.timestamp_ms / 1000))
-        BATCH_MESSAGES.observe(len(part))
-        BATCH_BYTES.observe(_size(part))
+        outcomes = Counter(
+            (answer.outcome, "" if answer.rejection is None else answer.rejection.reason)
+            for answer in answers
+        )
+        tally: Counter[str] = Counter()
+        for (outcome, reason), count in outcomes.items():
+            OUTCOMES.labels(outcome, reason).inc(count)
+            tally[str(outcome)] += count
+        END_TO_END_SECONDS.observe_all([max(0.0, now_s - one.message.timestamp_ms / 1000) for one in answers])
+        BATCH_MESSAGES.observe(len(answers))
+        BATCH_BYTES.observe(size)
         LAST_PROGRESS.set_to_current_time()
         controls.progress.moved()
-        tally = Counter(str(answer.outcome) for answer in answers)
         was_paused = controls.breaker.paused
         # What was erased on request is refused, too, but that is no feed gone wrong.
         runaway = sum(
-            answer.rejection is not None and answer.rejection.reason is not Reason.FORGOTTEN
-            for answer in answers
+            count for (_, reason), count in outcomes.items() if reason not in {"", Reason.FORGOTTEN}
         )
         controls.breaker.counted(runaway, len(answers), time.monotonic())
         if controls.breaker.paused:

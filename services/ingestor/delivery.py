@@ -38,7 +38,12 @@ async def write_all(
             if len(answers) != len(waiting):
                 raise RuntimeError("the index answered for another number of documents than it was given")
             results.update(zip(waiting, answers, strict=True))
-            waiting = [number for number in waiting if results[number].verdict not in FINAL]
+            waiting = [
+                number
+                for number, answer in zip(waiting, answers, strict=True)
+                # Nearly all are written; a set finds its member by a hash, which an enum makes in Python.
+                if answer.verdict is not Verdict.WRITTEN and answer.verdict not in FINAL
+            ]
             if waiting:
                 worst = max((results[number] for number in waiting), key=lambda result: result.verdict)
                 RETRIES.labels(worst.verdict).inc(len(waiting))

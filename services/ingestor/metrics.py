@@ -4,6 +4,8 @@ from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from services.runtime.observing import ManyObserved
+
 REGISTRY: Final = CollectorRegistry()
 
 OUTCOMES: Final = Counter(
@@ -60,7 +62,7 @@ WRITE_BYTES: Final = Histogram(
     buckets=tuple(4**power * 1024 for power in range(8)),
     registry=REGISTRY,
 )
-END_TO_END_SECONDS: Final = Histogram(
+END_TO_END_SECONDS: Final = ManyObserved(
     "telex_end_to_end_seconds",
     "From the time of a message on the bus to its outcome.",
     buckets=(0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0, 3600.0),

@@ -1,8 +1,8 @@
 """What is published about a consumed message: its receipt, the reject with its reason, the enriched article. Pure."""
 
 import hashlib
-from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 import orjson
@@ -26,24 +26,27 @@ def receipt(
 ) -> Outgoing:
     """The receipt of `message`, keyed by its place: what `schemas.outcomes.Receipt` describes, without its empty fields."""
     place, key = message.place, message.key
-    body = {
-        "topic": place.topic,
-        "partition": place.partition,
-        "offset": place.offset,
-        "key": None if key is None else key[: 4 * _SHOWN_KEY].decode("utf-8", "replace")[:_SHOWN_KEY],
-        "id": processed.id,
-        "uri": processed.uri,
-        "url": processed.url,
-        "version": processed.version,
-        "sent_at": _time(message.timestamp_ms),
-        "outcome": outcome,
-        "reason": rejection.reason if rejection else None,
-        "stage": rejection.stage if rejection else None,
-        "message": rejection.message if rejection else None,
-    }
-    said: dict[str, object] = {name: value for name, value in body.items() if value is not None}
+    said: dict[str, object] = {"topic": place.topic, "partition": place.partition, "offset": place.offset}
+    if key is not None:
+        said["key"] = key[: 4 * _SHOWN_KEY].decode("utf-8", "replace")[:_SHOWN_KEY]
+    if processed.id is not None:
+        said["id"] = processed.id
+    if processed.uri is not None:
+        said["uri"] = processed.uri
+    if processed.url is not None:
+        said["url"] = processed.url
+    if processed.version is not None:
+        said["version"] = processed.version
+    sent_at = _time(message.timestamp_ms)
+    if sent_at is not None:
+        said["sent_at"] = sent_at
+    said["outcome"] = outcome
+    if rejection is not None:
+        said["reason"] = rejection.reason
+        said["stage"] = rejection.stage
+        said["message"] = rejection.message
     said["notes"] = [note.model_dump(exclude_none=True) for note in processed.notes]
-    said["at"] = iso(at)
+    said["at"] = _iso(at)
     # The key names the partition, so the partition may decide: hashing a key costs more than all else here.
     return Outgoing(RECEIPTS.name, str(place).encode(), orjson.dumps(said), beside=place.partition)
 
@@ -100,21 +103,35 @@ def _shorter_reject(told: Outgoing) -> Outgoing:
         about["headers-bytes"] = str(_size(None, None, theirs))
     # What was cut before has been measured whole.
     ours = _headers(about) | ours
-    return replace(told, key=key, value=value, headers=tuple(ours.items()))
+    return told._replace(key=key, value=value, headers=tuple(ours.items()))
 
 
 def _shorter_receipt(told: Outgoing) -> Outgoing:
     body = orjson.loads(told.value or b"{}")
     left = {name: body[name] for name in _ESSENTIAL if name in body}
     left["notes"] = [Note(code="shortened").model_dump(exclude_none=True)]
-    return replace(told, value=orjson.dumps(left))
+    return told._replace(value=orjson.dumps(left))
 
 
 def _time(timestamp_ms: int) -> str | None:
+    if timestamp_ms < 0:
+        return None
+    seconds, milliseconds = divmod(timestamp_ms, 1000)
     try:
-        return iso(from_epoch_ms(timestamp_ms)) if timestamp_ms >= 0 else None
+        text = _iso_second(seconds)
     except OverflowError:
         return None
+    return f"{text[:-1]}.{milliseconds:03}Z" if milliseconds else text
+
+
+@lru_cache(maxsize=1024)  # the messages of a batch were sent within few seconds
+def _iso_second(seconds: int) -> str:
+    return iso(from_epoch_ms(seconds * 1000))
+
+
+@lru_cache(maxsize=4)  # a batch is told of at one time
+def _iso(at: datetime) -> str:
+    return iso(at)
 
 
 def _headers(about: dict[str, str]) -> dict[str, bytes]:

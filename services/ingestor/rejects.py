@@ -5,7 +5,7 @@ A message may stand there several times: rejected again after a crash, or by a r
 
 from collections.abc import Collection, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import orjson
@@ -69,8 +69,7 @@ def _restored(copy: Message, place: Place) -> Message | None:
         return None
     sent = headers.get(f"{REJECTION_HEADER_PREFIX}timestamp")
     at = headers[f"{REJECTION_HEADER_PREFIX}at"].decode()
-    return replace(
-        copy,
+    return copy._replace(
         place=place,
         headers=tuple(one for one in copy.headers if not one[0].startswith(REJECTION_HEADER_PREFIX)),
         # Rejects of an earlier Telex do not tell when the message was sent; it was read soon after.

@@ -5,7 +5,6 @@ Started afresh by `services.ingestor.workers`, never forked: a fork would copy o
 when its input does, so none outlives the ingestor, however that ended.
 """
 
-import gc
 import signal
 import sys
 from dataclasses import replace
@@ -15,9 +14,11 @@ from services.catalogue.installed import install
 from services.engines.factory import make_codec
 from services.ingestor.corrections import parse_corrections
 from services.ingestor.corrections_file import CorrectionsFile
-from services.ingestor.frames import frame, read_frame
+from services.ingestor.crossing import packed_results, unpacked_tasks
+from services.ingestor.frames import frame, read_frame, widen
 from services.ingestor.pipeline import Context, stages_off
 from services.ingestor.processing import Processing
+from services.runtime.collector import settle
 from services.runtime.logs import configure_logs
 from services.runtime.settings import Settings
 
@@ -39,15 +40,16 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     asked, answered = sys.stdin.buffer, sys.stdout.buffer
+    widen(asked)
+    widen(answered)
     # Whatever prints must not land between two answers.
     sys.stdout = sys.stderr
     try:
         settings: Settings = read_frame(asked)
         configure_logs(settings.log_level, settings.log_format)
         processing = make_processing(settings)
-        # The catalogue is a million objects that never go: the collector need not look at them again and again.
-        gc.collect()
-        gc.freeze()
+        # The catalogue is a million objects that never go.
+        settle()
         answered.write(frame(None))
         answered.flush()
         while True:
@@ -60,7 +62,8 @@ def main() -> None:
                         processing.context, corrections=parse_corrections(corrections, "TELEX_CORRECTIONS")
                     ),
                 )
-            answered.write(frame(processing.run(tasks, now)))
+            results, seconds = processing.run(unpacked_tasks(tasks), now)
+            answered.write(frame((packed_results(results), seconds)))
             answered.flush()
     except (EOFError, BrokenPipeError):
         return

@@ -22,6 +22,7 @@ from schemas.outcomes import Reason, Rejection
 from services.engines.bus import Message
 from services.engines.errors import EngineError
 from services.ingestor.corrections_file import CorrectionsFile
+from services.ingestor.crossing import packed_tasks, unpacked_results
 from services.ingestor.frames import frame, receive
 from services.ingestor.metrics import STAGE_SECONDS, WORKER_DEATHS
 from services.ingestor.processing import Processed, Processing, Refused, Task, task_of
@@ -241,9 +242,9 @@ def _parts(messages: Sequence[Message]) -> list[list[Task]]:
 async def _ask(
     worker: Process, job: _Job, corrections: bytes | None
 ) -> tuple[list[Processed], dict[str, float]]:
-    await _say(worker, (job.tasks, job.now, corrections))
+    await _say(worker, (packed_tasks(job.tasks), job.now, corrections))
     results, seconds = await _hear(worker)
-    return results, seconds
+    return unpacked_results(results), seconds
 
 
 async def _say(worker: Process, said: object) -> None:
@@ -253,11 +254,10 @@ async def _say(worker: Process, said: object) -> None:
     await worker.stdin.drain()
 
 
-async def _hear(worker: Process) -> "tuple[list[Processed], dict[str, float]]":
+async def _hear(worker: Process) -> Any:
     if worker.stdout is None:
         raise EOFError
-    answer: tuple[list[Processed], dict[str, float]] = await receive(worker.stdout)
-    return answer
+    return await receive(worker.stdout)
 
 
 async def _ended(worker: Process) -> None:

@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections import Counter
 from contextlib import AsyncExitStack
-from dataclasses import replace
 
 import pytest
 
@@ -278,8 +277,8 @@ async def test_messages_are_fetched_by_their_places_wherever_they_are_and_wherev
         places[-1],
         places[50],
         places[4],
-        replace(places[0], offset=1000),
-        replace(places[0], partition=99),
+        places[0]._replace(offset=1000),
+        places[0]._replace(partition=99),
     ]
     found = await bus.fetch(wanted)
     assert set(found) == {places[3], places[4], places[50], places[-1]}

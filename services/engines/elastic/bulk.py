@@ -5,8 +5,8 @@ the destination is in trouble nothing more is sent: the documents not yet sent s
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from dataclasses import replace
+from typing import Any, Final, NamedTuple
 
 import structlog
 
@@ -33,8 +33,7 @@ _PROBED_ID: Final = "probe"
 _log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     number: int
     body: bytes
 

@@ -15,7 +15,7 @@ import orjson
 import structlog
 from elastic_transport import TlsError
 from elasticsearch import ApiError, AsyncElasticsearch, TransportError, UnsupportedProductError
-from elasticsearch.serializer import JsonSerializer
+from elasticsearch.serializer import JsonSerializer, NdjsonSerializer
 
 from services.engines.elastic.access import Access
 from services.engines.errors import EngineError, IndexForbidden, IndexMisconfigured, IndexUnavailable
@@ -115,10 +115,17 @@ class _Answers(JsonSerializer):
             return super().json_loads(data)
 
 
+class _Bodies(NdjsonSerializer):
+    """Sends what is NDJSON already as it is, megabytes that the client would copy twice, line by line."""
+
+    def dumps(self, data: Any) -> bytes:
+        return data if isinstance(data, bytes) else super().dumps(data)
+
+
 def _client(access: Access) -> AsyncElasticsearch:
     return AsyncElasticsearch(
         **access.options(),
-        serializer=_Answers(),
+        serializers={_Answers.mimetype: _Answers(), _Bodies.mimetype: _Bodies()},
         max_retries=0,
         retry_on_timeout=False,
         request_timeout=TIMEOUT_S,

@@ -9,7 +9,7 @@ carry the new membership and could overwrite another member's position.
 import asyncio
 import contextlib
 import time
-from collections.abc import Collection, Coroutine, Iterable, Mapping
+from collections.abc import Collection, Coroutine, Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -208,15 +208,17 @@ class KafkaConsumer(ConsumerRebalanceListener):  # type: ignore[misc] # the clie
             return []
         epochs = self._holdings.epochs()
         messages: list[Message] = []
-        for record in records:
-            partition = record.partition
-            if partition in self._holdings and self._holdings.expected(partition) != record.offset:
-                await self._note_gap(consumer, record)
+        for run in _runs(records):
+            first, last = run[0], run[-1]
+            partition = first.partition
+            if partition in self._holdings and self._holdings.expected(partition) != first.offset:
+                await self._note_gap(consumer, first)
             # Asking may have taken a rebalance's time; what is not ours any more is polled by its next holder.
             holding = self._holdings.epoch(partition)
             if holding is not None and holding == epochs.get(partition):
-                self._holdings.handed_out(partition, record.offset)
-                messages.append(message_of(record, holding))
+                self._holdings.handed_out(partition, first.offset)
+                self._holdings.handed_out(partition, last.offset)
+                messages += [message_of(record, holding) for record in run]
         return messages
 
     def _require_topic_still(self, consumer: AIOKafkaConsumer) -> None:
@@ -381,6 +383,18 @@ async def _poll(consumer: AIOKafkaConsumer, max_messages: int, timeout_s: float)
                 raise
             return []
     return [record for records in found.values() for record in records]
+
+
+def _runs(records: Iterable[ConsumerRecord]) -> Iterator[list[ConsumerRecord]]:
+    """`records` in their order, cut where another partition begins or an offset is left out."""
+    run: list[ConsumerRecord] = []
+    for record in records:
+        if run and (record.offset != run[-1].offset + 1 or record.partition != run[-1].partition):
+            yield run
+            run = []
+        run.append(record)
+    if run:
+        yield run
 
 
 def message_of(record: ConsumerRecord, holding: int = 0) -> Message:

@@ -7,7 +7,6 @@ call starts a new one.
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 import structlog
@@ -103,8 +102,8 @@ class Publisher:
         for (batch, failure), (_, future) in zip(failures, sent, strict=True):
             if failure is None:
                 first = _place(future.result())
-                for at, position in enumerate(batch.numbers):
-                    places[numbers[position]] = replace(first, offset=first.offset + at)
+                for offset, position in enumerate(batch.numbers, first.offset):
+                    places[numbers[position]] = Place(first.topic, first.partition, offset)
         failed = [(batch, failure) for batch, failure in failures if failure is not None]
         if not failed:
             return []

@@ -5,7 +5,6 @@ import contextlib
 import sqlite3
 import time
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
 from types import TracebackType
 from typing import Final, Self
 
@@ -166,7 +165,7 @@ class SqliteConsumer:
             # The upkeep may have lost a partition while the file was read.
             present = self._holdings.epochs()
             messages = [
-                replace(message, holding=epochs[message.place.partition])
+                message._replace(holding=epochs[message.place.partition])
                 for message in found
                 if message.place.partition in present
                 and present[message.place.partition] == epochs[message.place.partition]

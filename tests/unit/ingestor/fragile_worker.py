@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 
 from schemas.outcomes import Reason, Rejection
+from services.ingestor.crossing import packed_results, unpacked_tasks
 from services.ingestor.frames import frame, read_frame
 from services.ingestor.processing import Refused, Task
 
@@ -32,7 +33,7 @@ def main() -> None:
         sys.stdout.buffer.flush()
         tasks, _, changed = read_frame(sys.stdin.buffer)
         corrections = corrections if changed is None else changed
-        answer = (results(tasks, corrections), {"fragile": 1.0})
+        answer = (packed_results(results(unpacked_tasks(tasks), corrections)), {"fragile": 1.0})
 
 
 if __name__ == "__main__":

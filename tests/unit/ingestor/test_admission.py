@@ -7,7 +7,7 @@ from schemas.moments import Precision
 from schemas.outcomes import Outcome, Reason
 from schemas.raw import ArticleStatus
 from services.engines.index import Head
-from services.ingestor.admission import LATE, Action, decide
+from services.ingestor.admission import LATE, Action, decide, first
 
 HERE = "articles.raw.v1/0/7"
 ELSEWHERE = "articles.raw.v1/1/3"
@@ -34,7 +34,7 @@ def head(version: int, origin: str = ELSEWHERE, scale: str = "integer") -> Head:
 
 
 def test_a_first_version_is_written():
-    assert decide(article(1), HERE, None, None).action is Action.WRITE
+    assert first(article(1)).action is Action.WRITE
 
 
 def test_a_newer_version_replaces_the_stored_one():

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import orjson
@@ -10,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from schemas.moments import from_epoch_ms, iso
 from schemas.outcomes import Note, Outcome, Reason, Receipt, Rejection
 from schemas.raw import ArticleStatus
 from schemas.topics import MIB, REJECTED, TOPICS
@@ -88,7 +88,7 @@ def test_a_receipt_is_one_small_json_object():
 
 @pytest.mark.parametrize("timestamp_ms", [-1, 2**60])
 def test_a_message_whose_time_is_no_time_has_a_receipt_without_it(timestamp_ms):
-    sent = receipt(replace(message(b"{"), timestamp_ms=timestamp_ms), Refused(BAD), Outcome.REJECTED, BAD, AT)
+    sent = receipt(message(b"{")._replace(timestamp_ms=timestamp_ms), Refused(BAD), Outcome.REJECTED, BAD, AT)
     assert "sent_at" not in orjson.loads(sent.value)
 
 
@@ -140,3 +140,9 @@ def test_whatever_arrives_its_reject_and_its_receipt_fit_their_topics(value, key
     assert sent[0].value == came.value or int(about["telex-bytes"]) == value
     assert sent[0].key == came.key or int(about["telex-key-bytes"]) == key
     assert "h" in about or int(about["telex-headers-bytes"]) > header
+
+
+@given(st.integers(0, 253_402_300_799_999))
+def test_the_time_of_sending_is_that_of_the_message_to_the_millisecond(timestamp_ms):
+    sent = receipt(message(b"{")._replace(timestamp_ms=timestamp_ms), Refused(BAD), Outcome.REJECTED, BAD, AT)
+    assert json.loads(sent.value)["sent_at"] == iso(from_epoch_ms(timestamp_ms))

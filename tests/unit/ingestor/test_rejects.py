@@ -1,7 +1,6 @@
 """Rejected messages read back: which ones still stand as rejected, and what they were."""
 
 import sqlite3
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -89,10 +88,10 @@ async def test_a_reject_of_an_earlier_telex_was_sent_when_it_was_rejected(bus, t
     (message,) = await rejected(bus, b"one")
     ours = receipts.reject(message, BAD, AT)
     headers = tuple(header for header in ours.headers if header[0] != "telex-timestamp")
-    await bus.publish([replace(ours, headers=headers)])
+    await bus.publish([ours._replace(headers=headers)])
     trim(tmp_path)
     (restored,) = await originals(bus, await standing_rejects(bus, ()))
-    assert restored == replace(message, timestamp_ms=int(AT.timestamp() * 1000))
+    assert restored == message._replace(timestamp_ms=int(AT.timestamp() * 1000))
 
 
 async def test_what_another_program_put_among_the_rejects_is_no_matter(bus):
