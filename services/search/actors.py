@@ -11,7 +11,7 @@ from babel import Locale
 
 from services.catalogue.installed import installed
 from services.catalogue.slugs import own_id
-from services.catalogue.territories import territory_names
+from services.catalogue.territories import is_territory, territory_names
 from services.engines.index import ArticleIndex
 from services.engines.query import AnyValue, Bucket, Filter, Query, Sort, ValuesFacet
 from services.search.actor_names import actor_names
@@ -43,12 +43,13 @@ def actor_ids(stated: str) -> Sequence[str]:
 def country_codes(stated: str) -> Sequence[str]:
     """The ISO 3166-1 codes that `stated` means: a code in any case, else those of the states with this name or id."""
     text = " ".join(stated.split())
-    if _CODE.fullmatch(text):
+    if _CODE.fullmatch(text) and is_territory(text.upper()):
         return (text.upper(),)
     entity = installed().entities.get(text)
     bearers = [entity] if entity else actor_names().bearers(text)
     codes = {one.country: None for one in bearers if one.country and one.type in ("state", "region")}
-    return tuple(codes) or (text,)
+    # Two letters that are no code may be a name ("UK"), else they stand for a code that an article may have all the same.
+    return tuple(codes) or (text.upper() if _CODE.fullmatch(text) else text,)
 
 
 def country_label(code: str) -> str:

@@ -34,6 +34,9 @@ def test_who_is_in_no_catalogue_has_the_id_that_the_name_makes():
 
 def test_countries_are_codes_names_or_states():
     assert country_codes("ru") == country_codes("Q159") == country_codes("Россия") == ("RU",)
+    # Two letters are a code where there is such a one, and else a name.
+    assert country_codes("UK") == country_codes("uk") == country_codes("gb") == ("GB",)
+    assert country_codes("xx") == ("XX",)
     # Of a person who bears the name, nothing is said.
     assert country_codes("Putin") == ("Putin",)
     assert country_codes("Nowhere at all") == ("Nowhere at all",)
