@@ -52,8 +52,22 @@ async def test_who_was_at_a_meeting_is_found_in_every_language(start):
         languages = await asked.facet("language", exclude_actor="x:vladimir-guerrero")
         assert languages == Counter(LANGUAGES)
 
-        for name in (PUTIN, "Poutine", "Путин", "Vladimir Putin", "بوتين", "普京", "푸틴", "wladimir putin"):
+        assert await asked.found(actor=PUTIN) == ALL
+        for name in (
+            "Poutine",
+            "Путин",
+            "Vladimir Putin",
+            "بوتين",
+            "普京",
+            "푸틴",
+            "プーチン",
+            "wladimir putin",
+            "PUTIN",
+        ):
             assert await asked.found(actor=name) == ALL, name
+            # As words of a query, too; these may also stand for something else ("poutine", which one eats).
+            found = await asked.found(q=name)
+            assert found.replace(" other", "") == ALL, name
         assert await asked.found(exclude_actor="Poutine") == "other"
         assert await asked.found(actor="Vladimir Guerrero") == "other"
 
@@ -80,7 +94,7 @@ async def test_who_was_at_a_meeting_is_found_in_every_language(start):
         assert await asked.found(country="Россия,中国", actor_type="person") == ALL
 
         # Typed in any script, he is suggested first.
-        for beginning in ("путин", "Poutine", "Putin", "푸틴", "بوتين"):
+        for beginning in ("путин", "Poutine", "Putin", "푸틴", "بوتين", "プーチン", "普京", "pout", "PUTI"):
             suggested = await system.client.get("/v1/suggest", params={"q": beginning})
             first = {"id": PUTIN, "label": "Vladimir Putin", "type": "person", "country": "RU", "articles": 8}
             assert suggested.json()["suggestions"][0] == first, beginning
