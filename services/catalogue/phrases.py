@@ -1,7 +1,8 @@
 """Finds many phrases in a text at once: one Aho-Corasick pass in native code over folded text."""
 
 import re
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Sequence
+from functools import lru_cache
 from typing import Final, Generic, TypeVar, cast
 
 import regex
@@ -14,7 +15,7 @@ T = TypeVar("T")
 # All scripts with marks that may be left out, or without spaces, are there; quotation marks and dashes are not.
 _ELSEWHERE: Final = re.compile("[\u0591-\u1fff\u2e80-\U0010ffff]")
 # A Latin or Cyrillic word inside text that sets no spaces: it begins there.
-_UNSPACED: Final = regex.compile(r"[\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7af]")
+_UNSPACED: Final = re.compile(r"[\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7af]")
 _JOINT: Final = regex.compile(
     r"(?<=[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}])(?=[\p{Latin}\p{Cyrillic}\p{N}])"
 )
@@ -41,12 +42,16 @@ class FoldedText:
         self.padded = f" {folded} "
 
     def _without_marks(self, folded: str) -> str:
-        unwritten = {place for mark in UNWRITTEN.finditer(self.text) for place in range(*mark.span())}
-        if not unwritten:
+        places, pieces, reached = [-1], list[str](), 0
+        for mark in UNWRITTEN.finditer(self.text):
+            start, end = mark.span()
+            places += range(reached, start)
+            pieces.append(folded[reached:start])
+            reached = end
+        if not pieces:
             return folded
-        kept = [place for place in range(len(folded)) if place not in unwritten]
-        self.places = [-1, *kept, len(folded)]
-        return "".join([folded[place] for place in kept])
+        self.places = [*places, *range(reached, len(folded) + 1)]
+        return "".join([*pieces, folded[reached:]])
 
     def _with_spaces(self, folded: str) -> str:
         joints = [match.start() for match in _JOINT.finditer(folded)] if _UNSPACED.search(folded) else []
@@ -94,23 +99,36 @@ class Phrases(Generic[T]):
 
     def find(
         self, folded: FoldedText, endings: frozenset[str] = frozenset()
-    ) -> Iterator[tuple[int, int, Sequence[T]]]:
+    ) -> list[tuple[int, int, Sequence[T]]]:
         """(start, end, meanings) of each phrase that stands in the text as words of its own, overlapping ones too.
 
         A word may go on with one of `endings`, which then belongs to what was found. Offsets are those of the text.
         """
+        found: list[tuple[int, int, Sequence[T]]] = []
         padded, is_plain, places = folded.padded, folded.is_plain, folded.places
-        meanings, firsts = self._meanings, self._automaton.firsts
+        meanings, firsts, beginnings = self._meanings, self._automaton.firsts, _beginnings(endings)
         for which, first, last in self._automaton.find(padded):
-            end = last
-            if padded[end] != " " and (is_plain or not may_end(padded[end - 1], padded[end])):
-                end = padded.index(" ", end)
+            end, after = last, padded[last]
+            if after != " " and (is_plain or not may_end(padded[last - 1], after)):
+                # Most are the beginning of another word.
+                if after not in beginnings:
+                    continue
+                end = padded.index(" ", last)
                 if padded[last:end] not in endings:
                     continue
-            begin = first + (padded[first] == " ")
-            if padded[begin - 1] != " " and not begins_anywhere(padded[begin]):
-                begin = padded.rindex(" ", 0, begin) + 1
+            begin = first
+            if padded[first] == " ":
+                begin += 1
+            elif padded[first - 1] != " " and not begins_anywhere(padded[first]):
+                begin = padded.rindex(" ", 0, first) + 1
                 if padded[begin:first] not in self._prefixes:
                     continue
             # The marks on its last letter belong to a word.
-            yield places[begin], places[end], meanings[firsts[which] : firsts[which + 1]]
+            found.append((places[begin], places[end], meanings[firsts[which] : firsts[which + 1]]))
+        return found
+
+
+@lru_cache(maxsize=128)
+def _beginnings(endings: frozenset[str]) -> frozenset[str]:
+    """The first characters of a language's endings."""
+    return frozenset(ending[:1] for ending in endings)

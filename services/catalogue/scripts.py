@@ -12,16 +12,17 @@ _FOREIGN: Final = ("\u30a0", "\u30ff")  # Katakana
 _SHORT: Final = 3
 
 
-@lru_cache(maxsize=16384)
 def _script(char: str) -> str:
     return unicodedata.name(char, "").split(" ", 1)[0].split("-", 1)[0]
 
 
+@lru_cache(maxsize=16384)
 def begins_anywhere(char: str) -> bool:
     """Whether a name that begins with `char` needs no border before it."""
     return _script(char) in _UNSPACED
 
 
+@lru_cache(maxsize=16384)
 def ends_anywhere(char: str) -> bool:
     """Whether a name that ends with `char` needs no border behind it."""
     script = _script(char)

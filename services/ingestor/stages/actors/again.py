@@ -33,6 +33,7 @@ class Families:
     def __init__(self) -> None:
         self._bearers: dict[str, dict[str, Party]] = {}
         self._titles: dict[str, set[str]] = {}
+        self._meant: dict[tuple[str, str], Party | None] = {}  # of those that were asked for
 
     @property
     def longest(self) -> int:
@@ -41,6 +42,7 @@ class Families:
 
     def add(self, one: Field, family: str, end: int, party: Party) -> None:
         """Takes in somebody whose full name ends at `end`."""
+        self._meant.clear()
         self._bearers.setdefault(family, {})[party.id] = party
         title = one.starting_at(end, *_TITLES)
         if title is not None:
@@ -48,7 +50,14 @@ class Families:
 
     def bearer(self, family: str, title: str) -> Party | None:
         """Whom a family name beside `title` means: its only bearer, else the only one who has a title that ends so."""
-        bearers = list(self._bearers.get(family, {}).values())
+        if family not in self._bearers:
+            return None
+        if (family, title) not in self._meant:
+            self._meant[family, title] = self._bearer(family, title)
+        return self._meant[family, title]
+
+    def _bearer(self, family: str, title: str) -> Party | None:
+        bearers = list(self._bearers[family].values())
         if len(bearers) > 1:
             bearers = [
                 one for one in bearers if any(own.endswith(title) for own in self._titles.get(one.id, ()))
@@ -82,9 +91,10 @@ def _by_last_name(one: Field, outsiders: Outsiders) -> Iterator[Again]:
 
 
 def _by_family_name(one: Field, families: Families) -> Iterator[Again]:
+    longest = families.longest
     for title in one.of(*_TITLES):
         end = title.start - (one.text[title.start - 1 : title.start] == " ")
-        for start in range(max(0, end - families.longest), end):
+        for start in range(max(0, end - longest), end):
             party = families.bearer(one.text[start:end], one.text[title.start : title.end])
             before = one.text[start - 1 : start]
             if party is not None and (begins_anywhere(one.text[start]) or not before.isalpha()):

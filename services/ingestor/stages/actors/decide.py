@@ -45,7 +45,8 @@ class Decider:
     def sightings(self, fields: Sequence[Field]) -> list[Sighting]:
         """Everyone in the article's texts, wherever they are mentioned, in order."""
         evidence = Evidence(fields, self._catalogue, self._cues)
-        unknown = {id(one): strangers(one, self._cues, self._catalogue.given_names) for one in fields}
+        given = self._catalogue.given_names
+        unknown = {id(one): strangers(one, self._cues, given, evidence.known_in(one)) for one in fields}
         evidence.add_strangers((one, stranger) for one in fields for stranger in unknown[id(one)])
         owned = {id(one): roles(one, self._cues, evidence.states) for one in fields}
         claims: dict[int, list[Claim]] = {}
@@ -113,11 +114,11 @@ class Decider:
                     yield one, Claim(role.start, role.end, 0, "role", party)
 
     def _names(self, one: Field, evidence: Evidence) -> Iterator[Claim]:
-        for (start, end), group in evidence.groups(one).items():
-            entity, sure = evidence.meant(one, start, end, group)
+        for name in one.names.all:
+            entity, sure = evidence.meant(one, name)
             if entity is not None:
                 via: ActorVia = "name" if sure else "short"
-                yield Claim(start, end, 1 if sure else 3, via, self._party(entity))
+                yield Claim(name.start, name.end, 1 if sure else 3, via, self._party(entity))
 
     def _strangers(self, one: Field, found: Iterable[Stranger], evidence: Evidence) -> Iterator[Claim]:
         for stranger in found:
@@ -150,7 +151,7 @@ def _is_whose(one: Field, role: Role, holder: Entity | None, named: Beside) -> b
 
 def _granted(one: Field, claims: list[Claim]) -> list[Sighting]:
     """The longest claims first, none on words that another one has."""
-    taken = Spans()
+    taken = Spans(one.text)
     longest = sorted(claims, key=lambda claim: (claim.start - claim.end, claim.order))
     granted = [
         Sighting(claim.party, one.name, claim.start, claim.end, claim.via)

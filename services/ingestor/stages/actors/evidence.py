@@ -10,13 +10,12 @@ import regex
 from services.catalogue.catalogue import Catalogue
 from services.catalogue.entries import Entity
 from services.catalogue.folding import fold
-from services.catalogue.matcher import Match
 from services.catalogue.scripts import begins_anywhere, ends_anywhere
 from services.ingestor.stages.actors.again import Again, Families, named_again
 from services.ingestor.stages.actors.cues import Cues
 from services.ingestor.stages.actors.fields import Field
-from services.ingestor.stages.actors.groups import by_start, grouped, longer, sure_states
 from services.ingestor.stages.actors.introduced import introduced
+from services.ingestor.stages.actors.names import Name
 from services.ingestor.stages.actors.otherwise import is_capital, is_month
 from services.ingestor.stages.actors.outsiders import Outsiders
 from services.ingestor.stages.actors.places import Places
@@ -30,7 +29,6 @@ _LATIN: Final = regex.compile(r"\p{Latin}")
 _FAMILY_FIRST: Final = regex.compile(r"\p{Han}{2,3}|\p{Hangul}{2,4}")
 # The first letter of a word within a sentence.
 _WITHIN: Final = regex.compile(r" (?<=\p{Ll} )(\p{L})(?=\p{L}{2})")
-_Span = tuple[int, int]
 _REACH: Final = 60  # characters of a name that begins before a stranger's
 
 
@@ -49,10 +47,6 @@ class Evidence:
         self._catalogue = catalogue
         self._given = catalogue.given_names
         self._cues = cues
-        self._groups = {id(one): grouped(one) for one in fields}
-        self._starts = {key: by_start(groups) for key, groups in self._groups.items()}
-        self._sorted = {key: sorted(starts) for key, starts in self._starts.items()}
-        self._longer = {key: longer(groups) for key, groups in self._groups.items()}
         self._sure: dict[str, Entity] = {}
         self._order: dict[str, int] = {}
         self._countries: set[str] = set()
@@ -62,37 +56,37 @@ class Evidence:
             cues.inflection, self._given, [one.text for one in fields], two_surnames=cues.two_surnames
         )
         self._capital_nouns: dict[int, bool] = {}
-        self._places = Places(cues, {key: sure_states(groups) for key, groups in self._groups.items()})
+        self._places = Places(cues, {id(one): _sure_states(one) for one in fields})
         self._families = Families()
         self._firsts: set[str] = set()  # first words of full names
-        given: list[tuple[Field, _Span, Entity]] = []
+        given: list[tuple[Field, Name, Entity]] = []
         self._told: set[str] = set()  # states that are told of by an adjective or capital
         for one in fields:
             self._told.update(
                 cue.value for cue in one.of("adjective", "people", "seat") if cue.end - cue.start > 1
             )
             self._countries.update(self._told)
-            for span, group in self._groups[id(one)].items():
-                entity = _only([match.entity for match in group if not match.needs_context])
-                if entity is None or span in self._longer[id(one)]:
-                    self._places.look_at(one, *span, group)
+            reached = -1
+            for name in one.names.all:
+                # What lies inside a longer name says nothing.
+                entity = _only(name.sure) if name.end > reached else None
+                if name.sure:
+                    reached = max(reached, name.end)
+                if entity is None:
+                    self._places.look_at(one, name)
                     continue
-                if entity.type in _STATES and self._may_be_given(one, *span):
-                    given.append((one, span, entity))
+                if entity.type in _STATES and self._may_be_given(one, name.start, name.end):
+                    given.append((one, name, entity))
                 else:
                     self._name(entity)
                     if entity.type == "person":
-                        self._add_first(one.text[slice(*span)])
-                        self._places.add_person(one.text[slice(*span)].rpartition(" ")[2])
-                    if _has_family_first(entity, cues) and _FAMILY_FIRST.fullmatch(one.text, *span):
-                        party = of_entity(entity, catalogue.label(entity))
-                        self._families.add(one, one.text[span[0]], span[1], party)
+                        self._add_person(one, name, entity)
         # "Mali Harries": the first word is the state where the article speaks of the state elsewhere, too.
         self._given_here = {
-            (id(one), span) for one, span, entity in given if entity.id not in self._countries
+            (id(one), name.start, name.end) for one, name, entity in given if entity.id not in self._countries
         }
-        for one, span, entity in given:
-            if (id(one), span) not in self._given_here:
+        for one, name, entity in given:
+            if not self._is_given(one, name):
                 self._name(entity)
         self._take_introduced(fields)
         self.states: AbstractSet[str] = self._countries
@@ -105,64 +99,73 @@ class Evidence:
     def _take_introduced(self, fields: Sequence[Field]) -> None:
         here = {entity.country for entity in self._sure.values() if entity.country}
         for one in fields:
-            for span, group in self._groups[id(one)].items():
-                if all(match.needs_context for match in group):
-                    entity = introduced(one, span, group, self._cues, here)
-                    if entity is not None:
-                        self._name(entity)
+            for name in one.names.all:
+                entity = None if name.sure else introduced(one, name, self._cues, here)
+                if entity is not None:
+                    self._name(entity)
 
     def _name(self, entity: Entity) -> None:
+        if entity.id in self._sure:
+            return
         self._sure[entity.id] = entity
-        self._order.setdefault(entity.id, len(self._order))
+        self._order[entity.id] = len(self._order)
         if entity.type in _STATES:
             self._countries.add(entity.id)
 
-    def groups(self, one: Field) -> dict[_Span, list[Match]]:
-        """The catalogue's names in a text, by place."""
-        return self._groups[id(one)]
+    def _add_person(self, one: Field, name: Name, entity: Entity) -> None:
+        start, end = name.start, name.end
+        self._add_first(one.text[start:end])
+        self._places.add_person(one.text[start:end].rpartition(" ")[2])
+        if entity.country in self._cues.family_first and _FAMILY_FIRST.fullmatch(one.text, start, end):
+            party = of_entity(entity, self._catalogue.label(entity))
+            self._families.add(one, one.text[start], end, party)
 
-    def meant(self, one: Field, start: int, end: int, group: Sequence[Match]) -> tuple[Entity | None, bool]:
+    def _is_given(self, one: Field, name: Name) -> bool:
+        return (id(one), name.start, name.end) in self._given_here
+
+    def meant(self, one: Field, name: Name) -> tuple[Entity | None, bool]:
         """Whom a name means, and whether it is one that needs no support; None when the article does not tell."""
-        if (id(one), (start, end)) in self._given_here:
+        start, end, likely, sure = name
+        if self._given_here and self._is_given(one, name):
             return None, False
-        if len(group) == 1 and not group[0].needs_context:
-            return group[0].entity, True
-        sure = [match.entity for match in group if not match.needs_context]
         if sure:
-            bearer = self._bearer(sure, group)
+            bearer = self._bearer(name) if len(sure) < len(likely) else None
             return (self._of_several(sure), True) if bearer is None else (bearer, False)
         if end - start == 1:
             return None, False  # "中", "한": inside an office only
-        return self._short(one, start, end, [match.entity for match in group]), False
+        return self._short(one, start, end, likely), False
 
-    def _bearer(self, sure: Sequence[Entity], group: Sequence[Match]) -> Entity | None:
+    def _bearer(self, name: Name) -> Entity | None:
         """Who bears the name of a state, when the article names him in full and tells of the state by no other word:
         "Luís Montenegro … Montenegro".
         """
-        if any(entity.type not in _STATES or entity.id in self._told for entity in sure):
+        if any(entity.type not in _STATES or entity.id in self._told for entity in name.sure):
             return None
-        return _only([m.entity for m in group if m.needs_context and m.entity.id in self._sure])
+        return _only([one for one in name.entities if one.id in self._sure and one not in name.sure])
 
     def _short(self, one: Field, start: int, end: int, likely: list[Entity]) -> Entity | None:
         """Whom of `likely` a name means that needs support."""
-        people = [entity for entity in likely if entity.type == "person"]
-        if people and self._in_longer_name(one, start, end):
-            likely = [entity for entity in likely if entity.type != "person"]
-        if people and is_month(one, start, end, self._cues):
-            return None
+        others = [entity for entity in likely if entity.type != "person"]
+        if len(others) < len(likely):
+            if self._in_longer_name(one, start, end):
+                likely = others
+            if is_month(one, start, end, self._cues):
+                return None
         named = [entity for entity in likely if entity.id in self._sure]
         if named:
             return min(named, key=lambda entity: self._order[entity.id])
-        if is_capital(one, start, end):
+        if not likely or is_capital(one, start, end):
             return None
         titled = one.ending_at(start, "title", "office") is not None or (
             # "岸田首相", "윤 대통령"
             ends_anywhere(one.text[end - 1]) and one.starting_at(end, "title", "office") is not None
         )
         if not titled:
-            likely = [e for e in likely if not _has_more_accents(one.text[start:end], e)]
-        if not titled and self._is_called(one.text[start:end]):
-            likely = [entity for entity in likely if entity.type != "person"]
+            written, folded = one.text[start:end], one.folded[start:end]
+            if written.lower() != folded:
+                likely = [e for e in likely if not _has_more_accents(written, folded, e)]
+            if self._is_called(written):
+                likely = [entity for entity in likely if entity.type != "person"]
         supported = [e for e in likely if self._is_supported(e, titled=titled)]
         found = _only(supported) or _only([e for e in supported if e.is_prominent])
         if found is None and not supported:
@@ -232,7 +235,7 @@ class Evidence:
         return (
             after is not None
             and after[1] not in self._given
-            and end + 1 not in self._starts[id(one)]
+            and end + 1 not in one.names.at
             and end + 1 not in one.by_start
             and text[end + 1 : after[0]].isalpha()
             and not _is_shouted(text, start, after[0])
@@ -293,8 +296,8 @@ class Evidence:
 
     def _called(self, one: Field, stranger: Stranger, name: str) -> Party | None:
         """Whom a title with a last name means, if somebody of that name is known here: "Herr Scholz"."""
-        span = stranger.start, stranger.end
-        entity, _ = self.meant(one, *span, self._groups[id(one)].get(span, ()))
+        known = one.names.between(stranger.start, stranger.end)
+        entity = None if known is None else self.meant(one, known)[0]
         outsider = self._outsiders.by_last_name(name)
         if entity is None or entity.type != "person":
             return outsider
@@ -306,26 +309,34 @@ class Evidence:
         """Who of the catalogue has this last name and a given name that is spelled nearly so: "Sergej Lavrov"."""
         first = name.split(maxsplit=1)[0]
         for start in range(stranger.start + len(first) + 1, stranger.end):
-            group = self._groups[id(one)].get((start, stranger.end), ())
-            entity = _only([match.entity for match in group if match.entity.type == "person"])
+            known = one.names.between(start, stranger.end) if start in one.names.at else None
+            if known is None:
+                continue
+            entity = _only([entity for entity in known.entities if entity.type == "person"])
             titled = one.ending_at(stranger.start, "title", "office") is not None
             if entity is not None and (titled or entity.is_prominent) and is_spelling_of(first, entity):
                 return entity
         return None
 
+    def known_in(self, one: Field) -> bytearray:
+        """A byte for each character of a text: 1 in the catalogue's names that need no support."""
+        known = bytearray(len(one.text))
+        for name in one.names.sure:
+            length = name.end - name.start
+            if length <= _REACH and not self._is_given(one, name):
+                known[name.start : name.end] = b"\1" * length
+        return known
+
     def _is_known(self, one: Field, stranger: Stranger) -> bool:
         """Whether the catalogue has a name in it that needs no support."""
-        starts = self._starts[id(one)]
-        order = self._sorted[id(one)]
-        first = bisect_left(order, stranger.start - _REACH)
-        for start in order[first : bisect_left(order, stranger.end)]:
-            for span in starts[start]:
-                sure = any(not match.needs_context for match in self._groups[id(one)][span])
-                sure = sure and (id(one), span) not in self._given_here
-                whole = start <= stranger.start and span[1] >= stranger.end
-                if sure and span[1] > stranger.start and (stranger.type == "person" or whole):
-                    return True
-        return False
+        starts = one.names.sure_starts
+        first, last = bisect_left(starts, stranger.start - _REACH), bisect_left(starts, stranger.end)
+        return any(
+            name.end > stranger.start
+            and (stranger.type == "person" or (name.start <= stranger.start and name.end >= stranger.end))
+            and not self._is_given(one, name)
+            for name in one.names.sure[first:last]
+        )
 
     def party_of(self, one: Field, stranger: Stranger) -> Party | None:
         """The party of a stranger that was taken in."""
@@ -344,12 +355,14 @@ class Evidence:
             at = end + len(gap)
             if one.text[end:at] != gap or (not gap and not begins_anywhere(one.text[at : at + 1] or " ")):
                 continue
-            for span in self._starts[id(one)].get(at, ()):
-                people = [m for m in self._groups[id(one)][span] if m.entity.type == "person"]
-                if holder is not None and any(m.entity.id == holder.id for m in people):
+            for name in one.names.at.get(at, ()):
+                people = name.of_people()
+                if people is None:
+                    continue
+                if holder is not None and any(entity.id == holder.id for entity in people.entities):
                     self._name(holder)
                     return Beside(holder, None, attached)
-                entity, _ = self.meant(one, *span, people) if people else (None, False)
+                entity = self.meant(one, people)[0]
                 if entity is not None:
                     return Beside(entity, None, attached)
             party = self._people_at.get((id(one), at))
@@ -358,20 +371,21 @@ class Evidence:
         return None
 
 
-def _has_family_first(entity: Entity, cues: Cues) -> bool:
-    return entity.type == "person" and entity.country in cues.family_first
+def _sure_states(one: Field) -> set[tuple[int, int]]:
+    """The places where a state is named that need no support."""
+    return {
+        (name.start, name.end)
+        for name in one.names.sure
+        if any(entity.type in _STATES for entity in name.sure)
+    }
 
 
 def _only(entities: Sequence[Entity]) -> Entity | None:
-    ids = {entity.id for entity in entities}
-    return entities[0] if len(ids) == 1 else None
+    return entities[0] if len(entities) == 1 else None
 
 
-def _has_more_accents(written: str, entity: Entity) -> bool:
+def _has_more_accents(written: str, folded: str, entity: Entity) -> bool:
     """Whether `written` has an accent that no such name of `entity` has: writers leave accents out, "Über" is not Uber."""
-    folded = fold(written)
-    if written.lower() == folded:
-        return False
     names = [name for name in entity.all_names() if folded.startswith(fold(name))]
     return bool(names and _LATIN.match(written)) and all(
         any(w.lower()[0] != f == n.lower()[0] for w, f, n in zip(written, folded, name, strict=False))

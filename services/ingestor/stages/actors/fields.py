@@ -1,8 +1,9 @@
 """One text of an article with the names and cues that stand in it, and what stands beside what."""
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 import regex
@@ -13,6 +14,7 @@ from services.catalogue.phrases import FoldedText
 from services.catalogue.scripts import begins_anywhere, ends_anywhere
 from services.ingestor.stages.actors.cues import Cue, Cues, Role
 from services.ingestor.stages.actors.longer import Longer, cues_outside, names_outside
+from services.ingestor.stages.actors.names import Names
 
 _WORD: Final = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 _LONG_WORD: Final = regex.compile(r"\p{L}{4,}")
@@ -22,35 +24,37 @@ _JOINERS: Final = " -\u00a0\u202f’'"
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A text, the catalogue's names in it (overlapping ones, too), and its cues; `starts` is where those begin."""
+    """A text, the catalogue's names in it (overlapping ones, too), and its cues, by where they stand and what they tell."""
 
     name: TextField
     text: str
     prepared: FoldedText
     folded: str
-    matches: Sequence[Match]
-    cues: Sequence[Cue]
-    starts: Sequence[int]
+    names: Names
     by_start: Mapping[int, Sequence[Cue]]
     by_end: Mapping[int, Sequence[Cue]]
     by_role: Mapping[Role, Sequence[Cue]]
 
     def of(self, *roles: Role) -> list[Cue]:
         """Its cues of these roles, in order."""
-        if len(roles) == 1:
-            return list(self.by_role.get(roles[0], ()))
-        return sorted(cue for role in roles for cue in self.by_role.get(role, ()))
+        some = [self.by_role[role] for role in roles if role in self.by_role]
+        return list(some[0]) if len(some) == 1 else sorted(chain.from_iterable(some))
 
     def inside(self, start: int, end: int, *roles: Role) -> list[Cue]:
         """Its cues of these roles that begin in text[start:end]."""
-        first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
-        return [cue for cue in self.cues[first:last] if cue.role in roles]
+        found: list[Cue] = []
+        for role in roles:
+            if (cues := self.by_role.get(role)) is not None:
+                found += cues[bisect_left(cues, (start,)) : bisect_left(cues, (end,))]
+        return found
 
     def ending_at(self, start: int, *roles: Role) -> Cue | None:
         """The longest cue of these roles that stands right before `start`."""
         found: Cue | None = None
         for end in (start, start - 1):
-            for cue in self.by_end.get(end, ()):
+            if end not in self.by_end:
+                continue
+            for cue in self.by_end[end]:
                 longer = found is None or cue.start < found.start
                 if longer and cue.role in roles and self.touches(end, start):
                     found = cue
@@ -60,7 +64,9 @@ class Field:
         """The longest cue of these roles that stands right behind `end`."""
         found: Cue | None = None
         for start in (end, end + 1):
-            for cue in self.by_start.get(start, ()):
+            if start not in self.by_start:
+                continue
+            for cue in self.by_start[start]:
                 longer = found is None or cue.end > found.end
                 if longer and cue.role in roles and self.touches(end, start):
                     found = cue
@@ -78,10 +84,9 @@ class Field:
 
     def word_before(self, start: int) -> tuple[int, str] | None:
         """Where the word right before `start` begins, and that word folded; None when a sign stands between."""
-        end = start
-        while end > 0 and self.text[end - 1] in _JOINERS and start - end < 2:
-            end -= 1
-        if end == 0 or not self.folded[end - 1].strip():
+        first = max(start - 2, 0)
+        end = first + len(self.text[first:start].rstrip(_JOINERS))
+        if end == 0 or self.folded[end - 1] == " ":
             return None
         first = self.folded.rfind(" ", 0, end) + 1
         return first, self.folded[first:end]
@@ -119,39 +124,39 @@ def read_field(name: TextField, prepared: FoldedText, candidates: Sequence[Match
     """A text with its cues, and those of the names in it (`candidates`) that no longer word takes with it."""
     text = prepared.text
     cued = cues.find(prepared)
-    longer = Longer(cued)
-    names = names_outside(candidates, longer, text)
-    found = cues_outside(cued, names, longer, text)
+    by_role = _by_role(cued)
+    longer = Longer(by_role.get("no_office", ()))
+    names = Names(names_outside(candidates, longer, text))
+    found = cues_outside(cued, by_role.get("adjective", ()), names, longer, text)
+    if found is not cued:
+        by_role = _by_role(found)
     by_start: dict[int, list[Cue]] = {}
     by_end: dict[int, list[Cue]] = {}
-    by_role: dict[Role, list[Cue]] = {}
     for cue in found:
         by_start.setdefault(cue.start, []).append(cue)
         by_end.setdefault(cue.end, []).append(cue)
-        by_role.setdefault(cue.role, []).append(cue)
-    starts = [cue.start for cue in found]
-    return Field(name, text, prepared, prepared.folded, names, found, starts, by_start, by_end, by_role)
+    return Field(name, text, prepared, prepared.folded, names, by_start, by_end, by_role)
+
+
+def _by_role(cues: Iterable[Cue]) -> dict[Role, list[Cue]]:
+    found: dict[Role, list[Cue]] = {}
+    for cue in cues:
+        found.setdefault(cue.role, []).append(cue)
+    return found
 
 
 class Spans:
-    """Places that do not overlap, kept in order."""
+    """Places in one text that do not overlap."""
 
-    __slots__ = ("_ends", "_starts")
+    __slots__ = ("_taken",)
 
-    def __init__(self) -> None:
-        self._starts: list[int] = []
-        self._ends: list[int] = []
+    def __init__(self, text: str) -> None:
+        # A byte for each character: what overlaps is found and marked in native code.
+        self._taken = bytearray(len(text))
 
     def take(self, start: int, end: int) -> bool:
         """Takes text[start:end] when nothing of it is taken."""
-        at = bisect_left(self._ends, start + 1)
-        if at < len(self._starts) and self._starts[at] < end:
+        if 1 in self._taken[start:end]:
             return False
-        self._starts.insert(at, start)
-        self._ends.insert(at, end)
+        self._taken[start:end] = b"\1" * (end - start)
         return True
-
-    def free(self, start: int, end: int) -> bool:
-        """Whether nothing of text[start:end] is taken."""
-        at = bisect_left(self._ends, start + 1)
-        return at == len(self._starts) or self._starts[at] >= end

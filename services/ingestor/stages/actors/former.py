@@ -1,5 +1,6 @@
 """Words beside an office which say that its holder is somebody else: "ex-Präsident", "И. о. президента", "par intérim"."""
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -12,6 +13,7 @@ _REACH: Final = 40  # characters of such words
 _BORDER: Final = r"[\p{L}\p{M}\p{N}]"
 _GAP: Final = r"[ \u00a0\u202f’'-]"
 _BETWEEN: Final = " \u02bc"  # folded
+_SIGN: Final = re.compile(" ")  # folded
 _NOTHING: Final = regex.compile(r"(?!)")
 
 
@@ -32,31 +34,29 @@ class Former:
         first = max(0, start - _REACH)
         if not folded[first:start].rstrip(_BETWEEN).endswith(self._lasts):
             return None
-        found = self._before.search(_letters(text[first:start]))
+        found = self._before.search(_letters(text[first:start], folded[first:start]))
         return None if found is None else first + found.start()
 
     def after(self, text: str, folded: str, end: int) -> int | None:
         """Where such words end that stand right behind text[:end]; None without any."""
         if not folded.startswith(self._firsts, end + 1):
             return None
-        found = self._after.match(_letters(text[end : end + _REACH]))
+        found = self._after.match(_letters(text[end : end + _REACH], folded[end : end + _REACH]))
         return None if found is None else end + found.end()
 
 
-def _letters(text: str) -> str:
-    """`text` folded, but with its signs."""
-    return "".join(
-        own if folded == " " else folded for own, folded in zip(text, fold(text), strict=True)
-    ).replace("\u02bc", "'")
+def _letters(text: str, folded: str) -> str:
+    """`folded` with the signs of `text`, which it is of."""
+    return _SIGN.sub(lambda sign: text[sign.start()], folded).replace("\u02bc", "'")
 
 
 def _pieces(word: str) -> list[str]:
     """The parts of `word` between its signs, folded."""
-    return fold(_letters(word)).split()
+    return fold(_letters(word, fold(word))).split()
 
 
 def _pattern(word: str) -> str:
-    parts = [regex.escape(part) for part in _letters(word).split(" ")]
+    parts = [regex.escape(part) for part in _letters(word, fold(word)).split(" ")]
     return "".join(part + (r"[ \u00a0]?" if part.endswith(".") else _GAP) for part in parts[:-1]) + parts[-1]
 
 

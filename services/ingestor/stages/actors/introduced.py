@@ -1,53 +1,49 @@
 """When the word before a short name says what it is the name of: "le groupe Orange", "el partido Vox", "il Pd". Pure."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from typing import Final
 
 import regex
 
 from services.catalogue.entries import Entity
-from services.catalogue.matcher import Match
 from services.catalogue.scripts import ends_anywhere
 from services.ingestor.stages.actors.cues import Cues
 from services.ingestor.stages.actors.fields import Field
+from services.ingestor.stages.actors.names import Name
 
 # These have an article before their acronyms ("le RN", "the IMF"); companies have none.
 _WITH_ARTICLE: Final = frozenset({"party", "organisation", "armed-group", "media"})
 _ACRONYM: Final = regex.compile(r"\p{Lu}[\p{L}\p{N}]{0,3}[\p{Lu}\p{N}]|\p{Lu}\p{Ll}")
 
 
-def introduced(
-    one: Field, span: tuple[int, int], group: Sequence[Match], cues: Cues, here: Collection[str]
-) -> Entity | None:
-    """Whose name the words at `span` are said to be; `group` are those who may be called so.
+def introduced(one: Field, name: Name, cues: Cues, here: Collection[str]) -> Entity | None:
+    """Whose of those who have a name that needs support it is said to be.
 
     `here`: the countries of those whom the article names in full.
     """
     found = {
-        match.entity.id: match.entity
-        for match in group
-        if match.needs_context and _is_introduced(one, *span, match.entity, cues)
+        entity.id: entity
+        for entity in name.entities
+        if _is_introduced(one, name.start, name.end, entity, cues)
     }
-    if not _is_introduced_by_noun(one, span[0], found.values(), cues):
+    if not _is_introduced_by_noun(one, name.start, found.values(), cues):
         found = {
             key: entity
             for key, entity in found.items()
             if entity.country is None or entity.country in cues.at_home or entity.country in here
         }
-    if not found and ends_anywhere(one.text[span[1] - 1]):
-        found = _at_home(group, cues, here)
+    if not found and ends_anywhere(one.text[name.end - 1]):
+        found = _at_home(name, cues, here)
     return next(iter(found.values())) if len(found) == 1 else None
 
 
-def _at_home(group: Sequence[Match], cues: Cues, here: Collection[str]) -> dict[str, Entity]:
+def _at_home(name: Name, cues: Cues, here: Collection[str]) -> dict[str, Entity]:
     """Parties and parliaments of the countries that an article speaks of; of none: of those that speak its language.
 
     Where scripts have neither articles nor capitals nothing else introduces them: "국회" in an article about South Korea.
     """
     domestic = {
-        match.entity.id: match.entity
-        for match in group
-        if match.needs_context and (match.entity.type == "party" or match.entity.body == "parliament")
+        entity.id: entity for entity in name.entities if entity.type == "party" or entity.body == "parliament"
     }
     return {key: entity for key, entity in domestic.items() if entity.country in (here or cues.at_home)}
 

@@ -21,6 +21,7 @@ _WORD: Final = regex.compile(r"(?<![\p{L}\p{M}])(?<![\p{L}\p{M}]-)[\p{L}\p{M}]+(
 PARTS: Final = regex.compile(r"[ ・·•‧＝=]")
 _UNSPACED: Final = regex.compile(r"[\p{Han}\p{Hangul}]{3,}")
 _SHORTEST: Final = 3  # letters of a surname that stands alone
+_ALIKE: Final = 7  # letters that one name in two cases has in common at least
 _MOST_ENDING: Final = 3  # letters of a case ending
 _MOST: Final = 400  # in one article
 
@@ -36,6 +37,9 @@ class Outsiders:
         self._given = given
         self._two_surnames = two_surnames
         self._parties: dict[str, Party] = {}
+        self._alike: dict[
+            str, list[tuple[str, Party]]
+        ] = {}  # with their folded names, by the beginning of those
         self._lasts: dict[str, Party] = {}
         self._beginnings: set[str] = set()  # of those
         self._texts = texts
@@ -60,12 +64,14 @@ class Outsiders:
         party = stranger_party(self._nominative(name) if kind == "person" else name, kind)
         if party is None:
             return None
-        same = self._parties.get(party.id) or (self._same(party) if kind == "person" else None)
+        folded = fold(party.name)
+        same = self._parties.get(party.id) or (self._same(folded) if kind == "person" else None)
         if same is not None:
             return same
         if len(self._parties) >= _MOST:
             return None  # no article is about so many: a list, or an attack
         self._parties[party.id] = party
+        self._alike.setdefault(folded[:_ALIKE], []).append((folded, party))
         if kind == "person":
             for last in self._surnames(party.name):
                 forms = self._forms(last)
@@ -104,13 +110,13 @@ class Outsiders:
                 return one
         return found.names[0] if found.sure else name
 
-    def _same(self, party: Party) -> Party | None:
+    def _same(self, folded: str) -> Party | None:
         """Somebody named before in another case by a given name that is not known: "Белова" and "Белов"."""
-        for other in self._parties.values():
-            stem = min(len(party.name), len(other.name)) - 1
-            near = abs(len(party.name) - len(other.name)) <= _MOST_ENDING
-            if near and stem > _SHORTEST * 2 and fold(party.name)[:stem] == fold(other.name)[:stem]:
-                return other
+        for other, party in self._alike.get(folded[:_ALIKE], ()):
+            stem = min(len(folded), len(other)) - 1
+            near = abs(len(folded) - len(other)) <= _MOST_ENDING
+            if near and stem >= _ALIKE and folded[:stem] == other[:stem]:
+                return party
         return None
 
     def _surnames(self, name: str) -> list[str]:

@@ -6,9 +6,9 @@ from typing import Final
 import regex
 
 from services.catalogue.entries import Entity
-from services.catalogue.matcher import Match
 from services.ingestor.stages.actors.cues import Cues
 from services.ingestor.stages.actors.fields import Field
+from services.ingestor.stages.actors.names import Name
 from services.ingestor.stages.actors.otherwise import is_capital
 
 _STATES: Final = ("state", "region")
@@ -31,12 +31,13 @@ class Places:
         """Takes note that somebody of the article is called so: "Chad" in "Chad Hammel"."""
         self._people.add(word)
 
-    def look_at(self, one: Field, start: int, end: int, group: Sequence[Match]) -> None:
-        """Takes note of text[start:end], a name of `group`, where a name in capitals stands behind it: "Chad Hammel"."""
+    def look_at(self, one: Field, name: Name) -> None:
+        """Takes note of a name where another in capitals stands behind it: "Chad Hammel"."""
+        start, end = name.start, name.end
         if (
-            any(match.entity.type in _STATES for match in group)
-            and one.text[end : end + 1] == " "
+            one.text[end : end + 1] == " "
             and one.text[end + 1 : end + 2].isupper()
+            and any(entity.type in _STATES for entity in name.entities)
             and (one.name == "body" or one.in_prose(start, end))
         ):
             self.add_person(one.text[start:end])

@@ -43,18 +43,19 @@ def prominences(mentions: Mapping[str, Sequence[Mention]], texts: Mapping[str, s
         weight, begins = 0.0, length
         for one in some:
             field, start = one.field, one.start_char
-            early = field == "body" and start < first
+            early = start < first and field == "body"
             weight += _WAYS[one.via] * (_FIRST_PARAGRAPH if early else _PLACES[field])
             begins = min(begins, offsets[field] + start)
             if field == "headline":
                 in_headline.add(identifier)
         weights[identifier], earliest[identifier] = weight, begins
     most = max(weights.values(), default=1.0)
+    length = max(length, 1)
     return {
         identifier: round(
             _SHARE * weight / most
             + _HEADLINE * (identifier in in_headline)
-            + _EARLY * (1 - earliest[identifier] / max(length, 1)),
+            + _EARLY * (1 - earliest[identifier] / length),
             _DIGITS,
         )
         for identifier, weight in weights.items()

@@ -8,14 +8,16 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from typing import Final, NamedTuple
 
-from services.catalogue.matcher import Match
 from services.ingestor.stages.actors.cues import BODIES, FORMER, Cue, Cues
 from services.ingestor.stages.actors.fields import Field, Spans
 
 # Characters between an office and its country: "of the Democratic".
 _REACH: Final = 14
 _LONGEST: Final = 80  # characters of a name
-_OWNERS: Final = ("state", "region", "organisation")
+_OWNERS: Final = frozenset({"state", "region", "organisation"})
+
+
+_Owner = tuple[int, int, str]  # where its name begins and ends, and its id
 
 
 class Role(NamedTuple):
@@ -35,16 +37,16 @@ class Role(NamedTuple):
 def roles(field: Field, cues: Cues, states: AbstractSet[str]) -> list[Role]:
     """The roles that stand in a text, none inside another. `states` are the ids of those that the article speaks of."""
     found = [*split_roles(field, cues), *_owned(field, states)]
-    # A name of one character ("日") is an adjective, too, and only that is looked at in longer words.
-    owners = [m for m in _outer(field.matches) if m.entity.type in _OWNERS and m.end - m.start > 1]
-    for (start, end), group in _longest(field.of("office", "body")).items():
+    offices = _longest(field.of("office", "body"))
+    owners = _owners(field) if offices else []
+    for (start, end), group in offices.items():
         kinds = tuple(dict.fromkeys(cue.value for cue in group))
         role = Role(start, end, kinds, "", is_body=group[0].role == "body", former=FORMER in kinds)
         if _goes_on(role, field, cues):
             continue
         for one in _with_former(role, field, cues):
             found.extend(_with_owner(one, field, cues, owners))
-    taken = Spans()
+    taken = Spans(field.text)
     longest = sorted(found, key=lambda role: (role.start - role.end, role.start))
     chosen = [_widened(role, field, cues) for role in longest if taken.take(role.start, role.end)]
     return sorted(chosen, key=lambda role: role.start)
@@ -56,14 +58,18 @@ def _goes_on(role: Role, field: Field, cues: Cues) -> bool:
     return joined and _former_beside(role, field, cues)[1] is None
 
 
-def _outer(matches: Iterable[Match]) -> Iterator[Match]:
-    """The names that are in nobody's full name: "Kanzler Olaf Scholz" heads no OLAF."""
+def _owners(field: Field) -> list[_Owner]:
+    """Who may have an office, but in nobody's full name: "Kanzler Olaf Scholz" heads no OLAF."""
+    found: list[_Owner] = []
     reached = 0
-    for match in matches:
-        if match.end > reached or match.entity.type == "person":
-            yield match
-        if match.entity.type == "person" and not match.needs_context:
-            reached = max(reached, match.end)
+    for name in field.names.all:
+        for entity in name.entities:
+            if entity.type == "person":
+                reached = max(reached, name.end) if entity in name.sure else reached
+            # A name of one character ("日") is an adjective, too, and only that is looked at in longer words.
+            elif entity.type in _OWNERS and name.end > reached and name.end - name.start > 1:
+                found.append((name.start, name.end, entity.id))
+    return found
 
 
 def _longest(cues: Iterable[Cue]) -> dict[tuple[int, int], list[Cue]]:
@@ -106,25 +112,25 @@ def _former_beside(role: Role, field: Field, cues: Cues) -> tuple[int | None, in
     )
 
 
-def _with_owner(role: Role, field: Field, cues: Cues, owners: list[Match]) -> Iterator[Role]:
+def _with_owner(role: Role, field: Field, cues: Cues, owners: list[_Owner]) -> Iterator[Role]:
     """The role with its country, as often as there is a way to read one."""
     if cues.demonym != "after" and (adjective := field.ending_at(role.start, "adjective")) is not None:
         yield role._replace(start=adjective.start, owner=adjective.value)
     if cues.demonym != "before" and (adjective := field.starting_at(role.end, "adjective")) is not None:
         yield role._replace(end=adjective.end, owner=adjective.value)
     yield from _of_seats(role, field, cues)
-    first = bisect_left(owners, role.start - _LONGEST, key=lambda match: match.start)
-    for match in owners[first:]:
-        if match.start > role.end + _REACH:
+    for nth in range(bisect_left(owners, (role.start - _LONGEST,)), len(owners)):
+        start, end, owner = owners[nth]
+        if start > role.end + _REACH:
             break
-        if role.end < match.start:
-            words = field.between(role.end, match.start)
-            if words in cues.of and (words or field.touches(role.end, match.start)):
-                yield role._replace(end=match.end, owner=match.entity.id)
-        elif role.start - _REACH <= match.end <= role.start:
-            words = field.between(match.end, role.start)
-            if words in cues.possessive and (words or field.touches(match.end, role.start)):
-                yield role._replace(start=match.start, owner=match.entity.id)
+        if role.end < start:
+            words = field.between(role.end, start)
+            if words in cues.of and (words or field.touches(role.end, start)):
+                yield role._replace(end=end, owner=owner)
+        elif role.start - _REACH <= end <= role.start:
+            words = field.between(end, role.start)
+            if words in cues.possessive and (words or field.touches(end, role.start)):
+                yield role._replace(start=start, owner=owner)
 
 
 def _of_seats(role: Role, field: Field, cues: Cues) -> Iterator[Role]:
@@ -161,4 +167,5 @@ def _widened(role: Role, field: Field, cues: Cues) -> Role:
     start = role.start if before is None else before
     article = field.stands_before(start, cues.determiner)
     former = role.former or before is not None or after is not None
-    return role._replace(start=start if article is None else article, former=former)
+    start = start if article is None else article
+    return role if (start, former) == (role.start, role.former) else role._replace(start=start, former=former)

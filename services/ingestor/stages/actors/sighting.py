@@ -1,5 +1,6 @@
 """Somebody who was found somewhere in an article."""
 
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from schemas.enriched import ActorType, ActorVia, TextField
@@ -26,6 +27,7 @@ class Sighting(NamedTuple):
     via: ActorVia
 
 
+@lru_cache(maxsize=16_384)
 def of_entity(entity: Entity, label: str) -> Party:
     """The party that an entity of the catalogue is."""
     return Party(entity.id, label, entity.type, entity.country)

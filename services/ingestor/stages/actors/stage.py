@@ -1,8 +1,8 @@
 """actors: who the article is about, each with every mention and how it is named."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from pydantic import TypeAdapter
 
@@ -14,7 +14,7 @@ from services.ingestor.stages.actors.cues import Cues, cues
 from services.ingestor.stages.actors.decide import Decider
 from services.ingestor.stages.actors.fields import Field, read_field
 from services.ingestor.stages.actors.prominence import prominences
-from services.ingestor.stages.actors.sighting import Party, Sighting
+from services.ingestor.stages.actors.sighting import Sighting
 from services.ingestor.stages.publication_day import publication_day
 
 # All models of an article are made in one call, which is most of what making them costs.
@@ -41,36 +41,36 @@ def _actors(
 ) -> tuple[Actor, ...]:
     texts = {one.name: one.text for one in fields}
     mentions: dict[str, list[Sighting]] = {}
-    parties: dict[str, Party] = {}
     for sighting in Decider(catalogue, words, day).sightings(fields):
-        parties.setdefault(sighting.party.id, sighting.party)
         mentions.setdefault(sighting.party.id, []).append(sighting)
     weights = prominences(mentions, {str(name): text for name, text in texts.items()})
     # The most prominent first; ids decide between equals, so that the order is always the same.
-    order = sorted(parties, key=lambda identifier: (-weights[identifier], identifier))
+    order = sorted(mentions, key=lambda identifier: (-weights[identifier], identifier))
     return _MODELS.validate_python(
-        [
-            {
-                "id": identifier,
-                "name": parties[identifier].name,
-                "type": parties[identifier].type,
-                "country": parties[identifier].country,
-                "prominence": weights[identifier],
-                "in_headline": any(one.field == "headline" for one in mentions[identifier]),
-                "mentions": [_mention(one, texts[one.field]) for one in mentions[identifier]],
-            }
-            for identifier in order
-        ]
+        [_actor(mentions[identifier], weights[identifier], texts) for identifier in order]
     )
 
 
-def _mention(one: Sighting, text: str) -> dict[str, str | int]:
+def _actor(found: Sequence[Sighting], prominence: float, texts: Mapping[TextField, str]) -> dict[str, Any]:
+    first = found[0]
     return {
-        "text": text[one.start_char : one.end_char],
-        "field": one.field,
-        "start_char": one.start_char,
-        "end_char": one.end_char,
-        "via": one.via,
+        "id": first.party.id,
+        "name": first.party.name,
+        "type": first.party.type,
+        "country": first.party.country,
+        "prominence": prominence,
+        # The headline is read first.
+        "in_headline": first.field == "headline",
+        "mentions": [
+            {
+                "text": texts[field][start:end],
+                "field": field,
+                "start_char": start,
+                "end_char": end,
+                "via": via,
+            }
+            for _, field, start, end, via in found
+        ],
     }
 
 

@@ -3,7 +3,6 @@
 A capitalised word alone is nobody. Scripts without capitals have patterns in their tables ("毛宁" behind a spokesman).
 """
 
-from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final, Literal, NamedTuple
 
@@ -18,15 +17,17 @@ _CAPITAL: Final = r"(?:\p{Lu}\.|\p{Lu}[\p{L}\p{M}]*(?:['’-]\p{L}[\p{L}\p{M}]*)
 _PARTICLE: Final = (
     r"(?:d[aeiou]s?|del|della|d[eai]l|van|von|zu|der|den|ter|ten|bin|ibn|ben|al|el|la|le|du|af)"
 )
+_FURTHER: Final = rf"(?:[ \u00a0](?:{_PARTICLE}[ \u00a0]){{0,2}}{_CAPITAL})+"
 # Its group is there when it has several words.
-_SEQUENCE: Final = regex.compile(rf"{_CAPITAL}((?:[ \u00a0](?:{_PARTICLE}[ \u00a0]){{0,2}}{_CAPITAL})+)?")
+_SEQUENCE: Final = regex.compile(rf"{_CAPITAL}({_FURTHER})?")
+# The same sequences, without those of one word.
+_SEVERAL: Final = regex.compile(rf"{_CAPITAL}(?:{_FURTHER}|(*SKIP)(*FAIL))")
 _ENDING: Final = regex.compile(r"['’]\p{Ll}+(?!\p{L}|['’-])")
 _SMALL: Final = regex.compile(r"(?<![\p{L}\p{M}'’-])\p{Ll}[\p{Ll}\p{M}]*(?![\p{L}\p{M}])")
 _AGED: Final = regex.compile(r"\s?[,(،]\s?\d{2}\s?[,)،]")
 _MOST_WORDS: Final = 4
-_REACH: Final = 80  # characters of so many words
 _TOKEN: Final = regex.compile(r"[^ \u00a0]+")
-_BEFORE_NAMES: Final[tuple[Role, ...]] = ("title", "person_noun", "office", "adjective", "body")
+_BEFORE_NAMES: Final[frozenset[Role]] = frozenset({"title", "person_noun", "office", "adjective", "body"})
 _OF: Final = (
     r"(?:of|de|du|des|del|della|delle|dei|di|do|da|dos|das|für|för|voor|van|af|for)[ ]|d['’]|dell['’]"
 )
@@ -56,13 +57,16 @@ class Stranger(NamedTuple):
     family: tuple[int, int] | None = None
 
 
-def strangers(field: Field, cues: Cues, given: frozenset[str]) -> list[Stranger]:
-    """The names outside the catalogue that a text shows to be some. `given`: `Catalogue.given_names`."""
+def strangers(field: Field, cues: Cues, given: frozenset[str], known: bytes | bytearray) -> list[Stranger]:
+    """The names outside the catalogue that a text shows to be some. `given`: `Catalogue.given_names`.
+
+    `known` has a byte for each character: 1 in the catalogue's names, with which no person's outside it ends.
+    """
     return [
         *_bodies(field, cues),
         *_bodies_without_capitals(field),
         *_bodies_in_one_word(field, cues),
-        *_people(field, cues, given),
+        *_people(field, cues, given, known),
         *_regions(field, cues),
         *_by_patterns(field, cues),
     ]
@@ -80,18 +84,13 @@ def _regions(field: Field, cues: Cues) -> Iterator[Stranger]:
                 yield Stranger(start, cue.start - 1, "region")
 
 
-def _people(field: Field, cues: Cues, given: frozenset[str]) -> Iterator[Stranger]:
+def _people(field: Field, cues: Cues, given: frozenset[str], known: bytes | bytearray) -> Iterator[Stranger]:
     text = field.text
-    titles = {cue.end for cue in field.by_role.get("title", ())}
     split = [role.end for role in split_roles(field, cues)]
-    for sequence in _SEQUENCE.finditer(text):
-        start, end = sequence.span()
-        # Most are one word, which is somebody's name only behind a title.
-        if sequence.lastindex is None and start not in titles and start - 1 not in titles:
+    for first, end in _sequences(field, cues):
+        if known[end - 1]:
             continue
-        if cues.apostrophe:
-            end = _without_ending(text, start, end)
-        start = _without_cues(field, cues, start, end)
+        start = _without_cues(field, cues, first, end)
         # "Il ministro russo degli Esteri Serghei Lavrov"
         behind = next((role + 1 for role in split if start < role < end), None)
         start = start if behind is None else behind
@@ -117,6 +116,16 @@ def _people(field: Field, cues: Cues, given: frozenset[str]) -> Iterator[Strange
         )
         if shown and not _is_body(field, start, end):
             yield Stranger(start, end, "person")
+
+
+def _sequences(field: Field, cues: Cues) -> Iterator[tuple[int, int]]:
+    """Where capitalised words stand, of which one alone is somebody's name only behind a title."""
+    titles = {cue.end for cue in field.by_role.get("title", ())}
+    for sequence in (_SEQUENCE if titles else _SEVERAL).finditer(field.text):
+        start, end = sequence.span()
+        if titles and sequence.lastindex is None and start not in titles and start - 1 not in titles:
+            continue
+        yield start, _without_ending(field.text, start, end) if cues.apostrophe else end
 
 
 def _behind_nouns(text: str, start: int, end: int, given: frozenset[str]) -> int:
@@ -163,17 +172,12 @@ def _without_ending(text: str, start: int, end: int) -> int:
 
 def _without_cues(field: Field, cues: Cues, start: int, end: int) -> int:
     """Where the sequence begins without articles, weekdays, titles, offices or adjectives ("US-Präsident") before it."""
-    named = [cue for cue in field.inside(start, end, *_BEFORE_NAMES) if cue.end < end]
     reached = start
     while True:
         word = _TOKEN.match(field.text, reached, end)
         if word is None or word.end() == end:
             break
-        cue = 0
-        if named:
-            cue = max((c.end for c in named if c.start == reached), default=0)
-            if not cue and any(c.end == word.end() and c.start > reached for c in named):
-                cue = word.end()
+        cue = _cue_end(field, *word.span(), end)
         if not cue:
             small = field.folded[reached : word.end()]
             if small in cues.determiner or small in cues.weekdays:
@@ -184,6 +188,15 @@ def _without_cues(field: Field, cues: Cues, start: int, end: int) -> int:
         while reached < end and field.text[reached] in " .-\u00a0":
             reached += 1
     return reached
+
+
+def _cue_end(field: Field, start: int, word_end: int, end: int) -> int:
+    """Where the cue ends that begins at `start`, or that the word there ends with; 0 without one that ends before `end`."""
+    ends = [cue.end for cue in field.by_start.get(start, ()) if cue.role in _BEFORE_NAMES and cue.end < end]
+    if ends:
+        return max(ends)
+    behind = field.by_end.get(word_end, ())
+    return word_end if any(cue.role in _BEFORE_NAMES and cue.start > start for cue in behind) else 0
 
 
 def _is_body(field: Field, start: int, end: int) -> bool:
@@ -223,15 +236,27 @@ def _is_of_office(field: Field, cue: Cue) -> bool:
 
 def _bodies_without_capitals(field: Field) -> Iterator[Stranger]:
     """Bodies with a person's name, in scripts without capitals: "特朗普集团", "مؤسسة ترامب"."""
-    nouns = field.of("organisation_after", "organisation_before")
+    text = field.text
+    nouns = [
+        cue
+        for cue in field.of("organisation_after", "organisation_before")
+        if text[cue.start] == text[cue.start].swapcase()
+    ]
     if not nouns:
         return
-    people = [match for match in field.matches if match.entity.type == "person"]
-    ends = {match.end: match.start for match in reversed(people)}
-    starts = {match.start: match.end for match in reversed(people)}
+    beside = {
+        place + gap
+        for cue in nouns
+        for place, gap in ((cue.start, 0), (cue.start, -1), (cue.end, 0), (cue.end, 1))
+    }
+    people = [
+        name
+        for name in reversed(field.names.all)
+        if (name.start in beside or name.end in beside) and any(one.type == "person" for one in name.entities)
+    ]
+    ends = {name.end: name.start for name in people}
+    starts = {name.start: name.end for name in people}
     for cue in nouns:
-        if field.text[cue.start] != field.text[cue.start].swapcase():
-            continue
         for gap in (0, 1):
             if cue.role == "organisation_after":
                 start = ends.get(cue.start - gap)
@@ -245,11 +270,10 @@ def _bodies_in_one_word(field: Field, cues: Cues) -> Iterator[Stranger]:
     """Bodies written in one with a person's name, where words begin behind a space only: "트럼프재단"."""
     if not cues.written_on:
         return
-    for match in field.matches:
-        if match.entity.type == "person":
-            noun = next((noun for noun in cues.written_on if field.text.startswith(noun, match.end)), None)
-            if noun is not None:
-                yield Stranger(match.start, match.end + len(noun), "organisation")
+    for name in field.names.all:
+        noun = next((noun for noun in cues.written_on if field.text.startswith(noun, name.end)), None)
+        if noun is not None and any(entity.type == "person" for entity in name.entities):
+            yield Stranger(name.start, name.end + len(noun), "organisation")
 
 
 def _acronym(text: str, end: int) -> tuple[int, int] | None:
@@ -261,10 +285,6 @@ def _sequence_start(field: Field, cues: Cues, end: int) -> int | None:
     """Where the capitalised words that end right before `end` begin."""
     start = None
     at = end
-    first = bisect_left(field.matches, end - _REACH, key=lambda match: match.start)
-    names = {
-        match.start for match in field.matches[first : bisect_left(field.matches, end, key=lambda m: m.start)]
-    }
     for _ in range(_MOST_WORDS):
         word = field.word_before(at)
         if (
@@ -274,7 +294,7 @@ def _sequence_start(field: Field, cues: Cues, end: int) -> int | None:
             or field.text[word[0] : at].strip()[-1:] in ",.;:"
         ):
             break
-        if field.begins_sentence(word[0]) and start is not None and word[0] not in names:
+        if start is not None and word[0] not in field.names.at and field.begins_sentence(word[0]):
             break
         start = at = word[0]
     return start
