@@ -96,7 +96,10 @@ class Inflection:
 
     def forms(self, name: str) -> set[str]:
         """`name`, its declined forms, and each with what the language writes in one with it."""
-        return {form for declined in (name, *self._declined(name)) for form in self.prefixed(declined)}
+        declined = {name, *self._declined(name)}
+        if not self.prefixes and not self.starts:
+            return declined
+        return {form for one in declined for form in self.prefixed(one)}
 
     def prefixed(self, name: str) -> set[str]:
         """`name` alone and with what the language writes in one with it before."""
@@ -123,11 +126,10 @@ class Inflection:
         for word in words:
             columns.append(self._cases(word, agrees=agrees))
             agrees = word.endswith(self.adjectives) and (agrees or len(columns) == 1)
-        for case in range(len(self.changes[0][1])):
-            forms = [column[case] for column in columns]
+        for forms in zip(*columns, strict=True):
             # The words of a name agree: the first forms stand together, then the second ones.
-            for nth in range(max(len(some) for some in forms)):
-                yield " ".join(some[min(nth, len(some) - 1)] for some in forms)
+            for nth in range(max(map(len, forms))):
+                yield " ".join([some[nth if nth < len(some) else -1] for some in forms])
 
     def _cases(self, word: str, *, agrees: bool) -> Sequence[Sequence[str]]:
         count = len(self.changes[0][1])
