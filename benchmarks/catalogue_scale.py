@@ -190,7 +190,8 @@ def main() -> None:
                         latin += names[:1]
                         every += names
             files = [str(made)]
-        measure(files, {"Latin letters": _text(latin), "all scripts": _text(every)})
+        texts = {"Latin letters": _text(latin), "all scripts": _text(every)}
+        measure(files, texts if every != latin else {"Latin letters": texts["Latin letters"]})
 
 
 if __name__ == "__main__":

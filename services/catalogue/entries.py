@@ -184,20 +184,22 @@ def _names(stated: Any, wrong: list[str]) -> Mapping[str, tuple[str, ...]]:
     if not isinstance(stated, dict):
         wrong.append("names are lists by language")
         return _NO_NAMES
+    found: dict[str, tuple[str, ...]] = {}
     for language, names in stated.items():
         if not _is_language(language):
             wrong.append(
                 f"{language!r} is no language: that is a code of two or three small letters (fr, zh), or any"
             )
-        if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
+        if not isinstance(names, list) or {*map(type, names)} != {str}:
             wrong.append(f"the names in {language!r} are no list of texts")
-        else:
-            wrong += [
-                f"{name!r} is no name: that has a letter or digit, and no control characters"
-                for name in names
-                if not _is_name(name)
-            ]
-    return {language: tuple(names) for language, names in stated.items()} if not wrong else _NO_NAMES
+            continue
+        found[language] = tuple(names)
+        wrong += [
+            f"{name!r} is no name: that has a letter or digit, and no control characters"
+            for name in names
+            if not _is_name(name)
+        ]
+    return found if not wrong else _NO_NAMES
 
 
 @lru_cache(maxsize=1024)
