@@ -135,6 +135,7 @@ async def test_f23_a_consumer_that_is_alive_but_stuck_ends_so_that_another_takes
         assert await ingestor.ended() == 1
     assert "TELEX_STALLED_SECONDS" in ingestor.log()
     await ingestor.start()
+    await ingestor.ready()
     await site.ledger.check(flow)
     assert await ingestor.stop() == 0
 
@@ -151,6 +152,7 @@ async def test_f15_messages_deleted_before_they_were_read_are_told_of_and_the_re
     await site.admin.delete_records({partition: RecordsToDelete(before_offset=last.offset + 1)})
     await site.ledger.publish([flow.version("hot", 200)])
     await ingestor.start()
+    await ingestor.ready()
     await site.ledger.check(flow)
     assert "position_reset" in ingestor.log()
 

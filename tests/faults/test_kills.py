@@ -57,6 +57,7 @@ async def test_f25_killed_at_every_boundary_nothing_is_lost_or_doubled(site, flo
             await site.ledger.look()
             await site.ledger.check_committed(flow)
     await ingestor.start()
+    await ingestor.ready()
     await site.ledger.check(flow)
     assert site.ledger.repeats() > 0, "no kill came between the receipts and the commit"
     assert await ingestor.stop() == 0
@@ -76,6 +77,7 @@ async def test_f25_killed_at_fifty_random_moments_nothing_is_lost_or_doubled(sit
             in_hand += await lag(site) > 0
     assert in_hand > KILLS // 2, "most kills have to come while there is work"
     await ingestor.start()
+    await ingestor.ready()
     await site.ledger.check(flow)
     assert await ingestor.stop() == 0
 
@@ -102,6 +104,7 @@ async def test_f24_sigterm_lets_the_batch_in_hand_be_finished_and_committed(site
     assert await ingestor.ended() == 0
     assert await lag(site) < behind
     await ingestor.start()
+    await ingestor.ready()
     await site.ledger.check(flow)
     assert await ingestor.stop() == 0
 
@@ -115,6 +118,7 @@ async def test_f24_sigterm_while_the_index_is_away_leaves_the_batch_uncommitted(
         assert await ingestor.stop() == 0
     assert await lag(site) == behind
     await ingestor.start()
+    await ingestor.ready()
     await site.ledger.check(flow)
     assert await ingestor.stop() == 0
 
@@ -130,5 +134,6 @@ async def test_f24_a_second_signal_ends_it_at_once_and_loses_nothing(site, flow)
         ingestor.signal(signal.SIGTERM)
         assert await ingestor.ended() == 128 + signal.SIGTERM
     await ingestor.start()
+    await ingestor.ready()
     await site.ledger.check(flow)
     assert await ingestor.stop() == 0
