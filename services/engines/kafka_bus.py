@@ -12,9 +12,11 @@ from services.engines.kafka import places as kafka_places
 from services.engines.kafka import topics as kafka_topics
 from services.engines.kafka.access import Access
 from services.engines.kafka.client import CONNECT_S, REQUEST_MS, require_topic, topic_partitions, within
-from services.engines.kafka.consumer import KafkaConsumer, KafkaReader, stop_consumer
+from services.engines.kafka.consumer import KafkaConsumer
+from services.engines.kafka.fetching import stop_consumer
 from services.engines.kafka.header_names import take_any_header_name
 from services.engines.kafka.producer import Publisher
+from services.engines.kafka.reader import KafkaReader
 
 
 class KafkaBus:

@@ -21,7 +21,7 @@ from services.engines.bus import Bus
 from services.engines.elastic.access import Access
 from services.engines.elastic.client import Connection
 from services.engines.factory import make_bus
-from services.engines.kafka.consumer import stop_consumer
+from services.engines.kafka.fetching import stop_consumer
 from services.runtime.settings import Settings
 from tests.faults.flow import Flow
 from tests.faults.http_front import HttpFront, Upstream, elasticsearch

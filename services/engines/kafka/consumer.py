@@ -1,4 +1,4 @@
-"""A group member and a reader over Kafka, on raw bytes (a deserializer that raises would meet the same record for ever).
+"""A group member over Kafka, on raw bytes (a deserializer that raises would meet the same record for ever).
 
 aiokafka rebalances eagerly: every member gives up everything and gets its part anew. So when a rebalance begins, work
 in hand gets a bounded time to be committed; what is not is dropped and polled again by whoever holds the partition
@@ -8,7 +8,6 @@ carry the new membership and could overwrite another member's position.
 
 import asyncio
 import contextlib
-import time
 from collections.abc import Collection, Coroutine, Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import Any, Final, Self
@@ -20,21 +19,13 @@ from aiokafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitio
 from aiokafka.errors import CommitFailedError, IllegalStateError, RebalanceInProgressError
 from aiokafka.structs import ConsumerRecord, TopicPartition
 
-from schemas.topics import MIB
-from services.engines.bus import Message, Place
+from services.engines.bus import Message
 from services.engines.errors import BusUnavailable, MemberFenced
 from services.engines.holdings import Holdings
 from services.engines.kafka.access import Access
-from services.engines.kafka.client import (
-    CONNECT_S,
-    REQUEST_MS,
-    connecting,
-    ended,
-    missing,
-    require_topic,
-    within,
-)
+from services.engines.kafka.client import REQUEST_MS, connecting, missing, require_topic, within
 from services.engines.kafka.fencing import Seat, says_fenced
+from services.engines.kafka.fetching import FETCHING, message_of, poll, require_same, say_gap, stop_consumer
 from services.runtime.credentials import Stamp
 
 SESSION_MS: Final = 10_000
@@ -45,73 +36,9 @@ COMMIT_S: Final = 5.0
 # A member that waits for a broken index polls nothing, rightly; handing its partitions to another, which then waits
 # for the same index, helps nobody. The process's own watchdog judges progress.
 _POLL_INTERVAL_MS: Final = 24 * 60 * 60 * 1000
-# What is fetched ahead of the polls, so it is kept in memory beside the work in hand. A single larger message comes all
-# the same: a broker never holds back the first one.
-_PARTITION_BYTES: Final = 2 * MIB
-_FETCH_BYTES: Final = 16 * MIB
-_FETCH_WAIT_MS: Final = 250
 _DRAIN_LOOK_S: Final = 0.05
 
 _log = structlog.get_logger(__name__)
-
-
-class KafkaReader:
-    """Reads a topic from given places, in no group. A start that is gone begins at the oldest message."""
-
-    def __init__(self, access: Access, topic: str, start: Mapping[int, int]) -> None:
-        self._access = access
-        self._topic = topic
-        self._start = start
-        self._expected: dict[int, int] = dict(start)
-        self._consumer: AIOKafkaConsumer | None = None
-        self._stamp: Stamp = ()
-
-    async def __aenter__(self) -> Self:
-        self._stamp = self._access.stamp()
-        partitions = sorted(await require_topic(self._access, self._topic))
-        consumer = self._consumer = AIOKafkaConsumer(
-            **self._access.options(),
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-            max_partition_fetch_bytes=_PARTITION_BYTES,
-            fetch_max_bytes=_FETCH_BYTES,
-            fetch_max_wait_ms=_FETCH_WAIT_MS,
-            request_timeout_ms=REQUEST_MS,
-        )
-        try:
-            async with connecting(self._access, "be reached"):
-                await consumer.start()
-            consumer.assign([TopicPartition(self._topic, partition) for partition in partitions])
-            for partition in self._start.keys() & set(partitions):
-                consumer.seek(TopicPartition(self._topic, partition), self._start[partition])
-        except BaseException:
-            await self.close()
-            raise
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.close()
-
-    async def close(self) -> None:
-        """Stop reading. Safe to call twice."""
-        consumer, self._consumer = self._consumer, None
-        if consumer is not None:
-            await stop_consumer(consumer)
-
-    async def poll(self, max_messages: int, timeout_s: float) -> list[Message]:
-        """Up to `max_messages`, in order within a partition; empty when none came within `timeout_s` seconds."""
-        if self._consumer is None:
-            raise BusUnavailable("the reader is not open")
-        _require_same(self._access, self._stamp)
-        records = await _poll(self._consumer, max_messages, timeout_s)
-        for record in records:
-            expected = self._expected.get(record.partition)
-            if expected is not None and record.offset != expected:
-                _say_gap(self._topic, record.partition, expected, record.offset)
-            self._expected[record.partition] = record.offset + 1
-        return [message_of(record) for record in records]
 
 
 class KafkaConsumer(ConsumerRebalanceListener):  # type: ignore[misc] # the client has no types
@@ -144,15 +71,11 @@ class KafkaConsumer(ConsumerRebalanceListener):  # type: ignore[misc] # the clie
             **self._access.options(),
             group_id=self._group,
             group_instance_id=self._instance_id,
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
+            **FETCHING,
             session_timeout_ms=SESSION_MS,
             heartbeat_interval_ms=HEARTBEAT_MS,
             max_poll_interval_ms=_POLL_INTERVAL_MS,
             partition_assignment_strategy=(_own_assignor(),),
-            max_partition_fetch_bytes=_PARTITION_BYTES,
-            fetch_max_bytes=_FETCH_BYTES,
-            fetch_max_wait_ms=_FETCH_WAIT_MS,
             request_timeout_ms=REQUEST_MS + SESSION_MS,
         )
         try:
@@ -187,7 +110,7 @@ class KafkaConsumer(ConsumerRebalanceListener):  # type: ignore[misc] # the clie
         """
         if self._consumer is None:
             raise BusUnavailable("the consumer is not open")
-        _require_same(self._access, self._stamp)
+        require_same(self._access, self._stamp)
         consumer = self._consumer
         self._require_topic_still(consumer)
         if self._fenced:
@@ -200,7 +123,7 @@ class KafkaConsumer(ConsumerRebalanceListener):  # type: ignore[misc] # the clie
             return []
         self._pause_held(consumer)
         try:
-            records = await _poll(consumer, max_messages, timeout_s)
+            records = await poll(consumer, max_messages, timeout_s)
         except BusUnavailable as error:
             if not says_fenced(error.__cause__):
                 raise
@@ -331,16 +254,7 @@ class KafkaConsumer(ConsumerRebalanceListener):  # type: ignore[misc] # the clie
             async with within(COMMIT_S, "say what is committed"):
                 expected = await consumer.committed(TopicPartition(self._topic, record.partition))
         if (expected or 0) != record.offset:
-            _say_gap(self._topic, record.partition, expected, record.offset)
-
-
-def _require_same(access: Access, stamp: Stamp) -> None:
-    if access.stamp() != stamp:
-        raise BusUnavailable("the certificates or the password for Kafka have changed: connecting anew")
-
-
-def _say_gap(topic: str, partition: int, expected: int | None, found: int) -> None:
-    _log.warning("position_reset", topic=topic, partition=partition, expected=expected, found=found)
+            say_gap(self._topic, record.partition, expected, record.offset)
 
 
 async def _heard(work: Coroutine[Any, Any, None]) -> None:
@@ -358,33 +272,6 @@ def _own_assignor() -> type[StickyPartitionAssignor]:
     return type("OwnStickyPartitionAssignor", (StickyPartitionAssignor,), {})
 
 
-async def stop_consumer(consumer: AIOKafkaConsumer) -> None:
-    """Leave and disconnect; a Kafka that does not answer is left all the same."""
-    if not await ended(consumer.stop(), CONNECT_S):
-        _log.warning("consumer_not_closed_cleanly")
-        # stop() works once only, and has not come to these.
-        for task in consumer._fetcher._pending_tasks if consumer._fetcher is not None else ():  # noqa: SLF001
-            task.cancel()
-        await consumer._client.close()  # noqa: SLF001
-
-
-async def _poll(consumer: AIOKafkaConsumer, max_messages: int, timeout_s: float) -> list[ConsumerRecord]:
-    deadline = time.monotonic() + timeout_s
-    # While a group rebalances the client ignores its own timeout. What is cut off here was not taken out yet.
-    cut = asyncio.timeout(timeout_s + 0.1)
-    async with within(None, "be read"):
-        try:
-            async with cut:
-                found = await consumer.getmany(
-                    timeout_ms=max(0, int((deadline - time.monotonic()) * 1000)), max_records=max_messages
-                )
-        except TimeoutError:
-            if not cut.expired():
-                raise
-            return []
-    return [record for records in found.values() for record in records]
-
-
 def _runs(records: Iterable[ConsumerRecord]) -> Iterator[list[ConsumerRecord]]:
     """`records` in their order, cut where another partition begins or an offset is left out."""
     run: list[ConsumerRecord] = []
@@ -395,19 +282,3 @@ def _runs(records: Iterable[ConsumerRecord]) -> Iterator[list[ConsumerRecord]]:
         run.append(record)
     if run:
         yield run
-
-
-def message_of(record: ConsumerRecord, holding: int = 0) -> Message:
-    """`record` in the project's words."""
-    # A record of an old producer has no time (-1 or none): then the clock is the best there is.
-    stated = record.timestamp
-    timestamp_ms = stated if stated is not None and stated >= 0 else time.time_ns() // 1_000_000
-    return Message(
-        Place(record.topic, record.partition, record.offset),
-        record.key,
-        record.value,
-        # Kafka also has headers without a value.
-        tuple((name, value or b"") for name, value in record.headers),
-        timestamp_ms,
-        holding,
-    )

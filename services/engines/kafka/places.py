@@ -12,7 +12,7 @@ from schemas.topics import MIB
 from services.engines.bus import Message, Place
 from services.engines.kafka.access import Access
 from services.engines.kafka.client import CONNECT_S, REQUEST_MS, connecting, require_topic, within
-from services.engines.kafka.consumer import message_of, stop_consumer
+from services.engines.kafka.fetching import message_of, stop_consumer
 
 # Enough for neighbours to come along. A larger message comes all the same: a broker never holds back the first one.
 _FETCH_BYTES: Final = 1 * MIB

@@ -12,7 +12,8 @@ from services.engines.errors import BusMisconfigured, BusUnavailable
 from services.engines.kafka import client
 from services.engines.kafka.access import Access, addresses
 from services.engines.kafka.client import ended
-from services.engines.kafka.consumer import _own_assignor, message_of
+from services.engines.kafka.consumer import _own_assignor
+from services.engines.kafka.fetching import message_of
 from services.engines.kafka_bus import KafkaBus
 
 
@@ -55,7 +56,7 @@ async def silent():
 async def test_a_kafka_that_is_not_there_is_unavailable_and_nothing_stays_open(
     call, where, silent, monkeypatch
 ):
-    for module in ("client", "producer", "consumer", "topics"):
+    for module in ("client", "producer", "fetching", "topics"):
         monkeypatch.setattr(f"services.engines.kafka.{module}.CONNECT_S", 0.5)
     monkeypatch.setattr(client, "REQUEST_MS", 300)
     hosts = "127.0.0.1:1" if where == "nothing listens" else silent
