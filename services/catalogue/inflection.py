@@ -147,6 +147,13 @@ class Inflection:
 NONE: Final = Inflection()
 
 
+@lru_cache(maxsize=1)
+def inflected_languages() -> tuple[str, ...]:
+    """The codes of the languages whose inflection of names is known."""
+    tables = (file.name.partition(".") for file in (files("services.catalogue") / _DATA).iterdir())
+    return tuple(sorted(language for language, _, suffix in tables if suffix == "toml"))
+
+
 @lru_cache(maxsize=128)
 def inflection(language: str) -> Inflection:
     """How `language` (its code) inflects names; `NONE` for one that does not or is not known."""

@@ -14,10 +14,12 @@ from babel import localedata
 
 from services.catalogue.catalogue import Catalogue
 from services.catalogue.entries import Entity
+from services.catalogue.everywhere import is_latin
 from services.catalogue.folding import fold
 from services.catalogue.installed import installed
 from services.catalogue.slugs import slug
 from services.catalogue.territories import territory_names
+from services.search.declined_names import base_forms
 
 _READING: Final = Lock()
 _SHORTEST: Final = 2
@@ -57,12 +59,24 @@ class ActorNames:
     def meant(self, words: str) -> Entity | None:
         """Whom `words` alone mean: the only one with that name, by a name that needs no context to be understood.
 
-        An acronym has to be typed in capitals: "who" is a word. One character is nobody's name.
+        An acronym has to be typed in capitals: "who" is a word. One character is nobody's name. A name may stand in a
+        case ("Путина", "Trumpowi", "Erdoğan'ın"), if it has its capitals.
         """
         key = name_key(words)
         if len(key) < _SHORTEST or (key in self._acronyms and words != words.upper()):
             return None
-        return self._meant.get(key)
+        return self._meant.get(key) if key in self._bearers else self._declined(words)
+
+    def _declined(self, words: str) -> Entity | None:
+        # In Latin letters one word that is the case of a country is a word of another language: "Italian" is one of Finnish Italia.
+        only_people = words.isalpha() and is_latin(words)
+        found = {
+            entity.id: entity
+            for form in base_forms(words)
+            if (entity := self._meant.get(name_key(form))) is not None
+            and (entity.type == "person" or not only_people)
+        }
+        return found.popitem()[1] if len(found) == 1 else None
 
     def beginning(self, text: str) -> tuple[Entity, ...]:
         """Those with a name that holds `text` from the beginning of one of its words on, in the catalogue's order."""

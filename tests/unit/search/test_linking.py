@@ -90,3 +90,50 @@ def test_a_name_that_only_one_bears_means_that_one(words, one):
 @pytest.mark.parametrize("words", ["who", "un", "us", "été", "俄", "the north", "", "…", "république"])
 def test_a_word_of_the_language_means_nobody(words):
     assert actor_names().meant(words) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "one"),
+    [
+        ("Путина", "Q7747"),
+        ("Владимиром Путиным", "Q7747"),
+        ("Зеленським", "Q3874799"),
+        ("Северной Кореи", "Q423"),
+        ("Европейского союза", "Q458"),
+        ("Trumpowi", "Q22686"),
+        ("Donalda Tuska", "Q946"),
+        ("Putinille", "Q7747"),
+        ("Orbánnak", "Q57641"),
+        ("Merkels", "Q567"),
+        ("Erdoğan'ın", "Q39259"),
+        ("Russia’s", "Q159"),
+        ("Saudi Arabia's", "Q851"),
+    ],
+)
+def test_a_name_in_a_case_means_whom_it_is_a_case_of(words, one):
+    assert actor_names().meant(words).id == one
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "путина",  # a fishing season, too: a name in a case has its capitals
+        "ПУТИНА",
+        "Italian",  # Finnish for "of Italy"
+        "Nordkoreas",
+        "Marina",
+        "Johnsons",  # several are called so
+        "May's",
+        "O'Neill",
+        "L'Union",
+        "'s",
+        "Я",
+    ],
+)
+def test_a_word_that_may_be_another_one_means_nobody(words):
+    assert actor_names().meant(words) is None
+
+
+@given(st.text(st.sampled_from("ПутинаAnn'’s -éıß"), max_size=12))
+def test_any_words_may_be_asked_about(words):
+    actor_names().meant(words)
