@@ -18,7 +18,7 @@ from services.search.actor_names import actor_names
 from services.search.answers import Suggestion
 from services.search.visibility import Scope, visible
 
-_ID: Final = regex.compile(r"Q[1-9]\d*|x:.+")
+_ID: Final = regex.compile(r"[Qq][1-9]\d*|x:.+")
 MOST_SUGGESTED: Final = 20
 _COUNTED: Final = 100  # so that among those with as many articles the catalogue's order decides
 _BEGUN_ID: Final = regex.compile(r"Q[1-9]\d*|x:.*")
@@ -34,7 +34,7 @@ def actor_ids(stated: str) -> Sequence[str]:
     """The ids that `stated` means: itself when it is one, those of all who bear the name, else the name's own."""
     text = " ".join(stated.split())
     if _ID.fullmatch(text):
-        return (text,)
+        return (f"Q{text[1:]}" if text[0] == "q" else text,)
     known = tuple(entity.id for entity in actor_names().bearers(text))
     # Who is not in the catalogue has the id that the name makes.
     return known or tuple(one for one in (own_id(text),) if one) or (text,)

@@ -12,7 +12,7 @@ PUTIN = AnyValue("actor", ("Q7747",))
 
 
 @pytest.mark.parametrize(
-    "name", ["Q7747", "Poutine", "путин", "ПУТИН", "普京", "vladimir  putin", "Владимир Путин"]
+    "name", ["Q7747", "q7747", "Poutine", "путин", "ПУТИН", "普京", "vladimir  putin", "Владимир Путин"]
 )
 def test_a_name_in_any_language_and_case_is_an_id(name):
     assert actor_ids(name) == ("Q7747",)
