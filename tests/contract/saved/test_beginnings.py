@@ -9,17 +9,9 @@ from services.search.saved.beginning import Beginnings
 from services.search.saved.problem import Failed, Missed, Troubles, grown
 from services.search.saved.requests import SearchToSave
 from services.search.visibility import Scope
-from tests.contract import indexes
-from tests.contract.saved.desk import BEGIN, desk_on, ids
+from tests.contract.saved.desk import BEGIN, ids
 
-index_settings = indexes.index_settings
 END = (BEGIN + timedelta(seconds=600)).isoformat()
-
-
-@pytest.fixture
-async def desk(index_settings):
-    async with desk_on(index_settings) as made:
-        yield made
 
 
 async def test_what_is_indexed_while_a_search_is_saved_is_in_its_list(desk, monkeypatch):

@@ -3,25 +3,13 @@
 import asyncio
 from contextlib import asynccontextmanager
 
-import pytest
-
 from services.search.hooks.addresses import allowed_networks
 from services.search.hooks.client import Sender
 from services.search.hooks.sending import Deliveries
 from services.search.hooks.signature import HEADER, verified
 from services.search.saved.reading import MatchReader
 from services.search.saved.requests import SearchToSave
-from tests.contract import indexes
-from tests.contract.saved.desk import desk_on
 from tests.receiver import CUT, NO_ANSWER, receiving
-
-index_settings = indexes.index_settings
-
-
-@pytest.fixture
-async def desk(index_settings):
-    async with desk_on(index_settings) as made:
-        yield made
 
 
 @asynccontextmanager

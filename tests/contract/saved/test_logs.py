@@ -1,20 +1,8 @@
 """What stays in logs, and what comes into them, on both engines."""
 
-import pytest
-
 from schemas.moments import epoch_ms
 from schemas.outcomes import Outcome
 from services.search.saved import service
-from tests.contract import indexes
-from tests.contract.saved.desk import desk_on
-
-index_settings = indexes.index_settings
-
-
-@pytest.fixture
-async def desk(index_settings):
-    async with desk_on(index_settings) as made:
-        yield made
 
 
 async def test_what_was_rejected_and_is_repaired_is_new(desk):

@@ -3,22 +3,11 @@
 import asyncio
 from datetime import timedelta
 
-import pytest
-
 from schemas.moments import epoch_ms
 from schemas.outcomes import Outcome
 from services.search.saved.problem import Failed, Missed, Troubles, grown
-from tests.contract import indexes
-from tests.contract.saved.desk import BEGIN, desk_on, ids
+from tests.contract.saved.desk import BEGIN, ids
 from tests.contract.saved.poison import Poison
-
-index_settings = indexes.index_settings
-
-
-@pytest.fixture
-async def desk(index_settings):
-    async with desk_on(index_settings) as made:
-        yield made
 
 
 async def test_an_embargo_that_ends_meanwhile_is_told_of(desk, monkeypatch):

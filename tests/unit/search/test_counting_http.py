@@ -18,7 +18,7 @@ from services.search.counting.parameters import (
 )
 from services.search.filters import VALUE_FILTERS
 from services.search.parameters import ArticleFilter
-from tests.unit.search.test_http import problem
+from tests.unit.search.promised import problem
 
 DOCS = (Path(__file__).parents[3] / "docs" / "counting.md").read_text("utf-8")
 MODELS = {

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import re
-import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,25 +21,13 @@ from services.engines.query import Folded, Hit, Sort
 from services.runtime.settings import Settings
 from services.search.app import create_app
 from services.search.guard import MAX_BODY_BYTES
-from services.search.problems import MEDIA_TYPE, PROBLEMS
+from services.search.problems import PROBLEMS
 from services.search.visibility import visible
 from tests.everybody import OPEN
 from tests.unit.search.conftest import NOW, article
+from tests.unit.search.promised import problem
 
 ENGINE_TEXT = "http://elastic:password@10.0.0.7:9200"
-
-
-def problem(answer: httpx.Response, code: str) -> dict:
-    """The problem document, once it is one, with the status and form that the table says."""
-    assert answer.headers["content-type"] == MEDIA_TYPE, answer.text
-    body = answer.json()
-    assert set(body) == {"type", "title", "status", "detail", "code", "errors", "request_id"}
-    assert body["code"] == code, body
-    assert body["status"] == answer.status_code == PROBLEMS[code][0]
-    assert body["type"].endswith(code)
-    assert body["detail"]
-    assert body["request_id"] == answer.headers["x-request-id"]
-    return body
 
 
 async def test_an_answer_has_the_promised_form(client):
@@ -367,75 +354,6 @@ async def test_without_words_the_newest_come_first(client, index):
     assert index.queries[-1].sort is Sort.RELEVANCE
 
 
-async def test_every_answer_has_an_id_and_the_strictest_headers(client, index):
-    index.trouble = IndexUnavailable("down")
-    for path in ("/", "/docs", "/web/app.js", "/openapi.json", "/v1/articles", "/nothing", "/health/live"):
-        answer = await client.get(path)
-        policy = answer.headers["content-security-policy"]
-        assert policy.startswith("default-src 'none'")
-        assert "unsafe" not in policy
-        assert not re.search(r"https?:|\*", policy)
-        assert answer.headers["x-content-type-options"] == "nosniff"
-        assert re.fullmatch(r"[0-9a-f]{32}", answer.headers["x-request-id"])
-
-
-@pytest.mark.parametrize(
-    ("sent", "kept"), [("abc-1.2_X", True), ("a b", False), ("x" * 65, False), ("é", False)]
-)
-async def test_a_request_id_is_kept_when_it_is_harmless(client, sent, kept):
-    answer = await client.get("/health/live", headers={"X-Request-Id": sent.encode()})
-    assert (answer.headers["x-request-id"] == sent) is kept
-
-
-async def test_ready_is_not_live(client, index):
-    assert (await client.get("/health/ready")).json() == {"status": "ready"}
-    assert index.calls == ["check"]
-    index.trouble = IndexUnavailable("down")
-    assert (await client.get("/health/live")).status_code == 200
-    problem(await client.get("/health/ready"), "index_unavailable")
-
-
-async def test_it_is_ready_when_the_names_of_actors_are_read_and_alive_before(client, monkeypatch):
-    asked, may_end = threading.Event(), threading.Event()
-
-    def read_names():
-        asked.set()
-        assert may_end.wait(30)
-
-    monkeypatch.setattr("services.search.asking.actor_names", read_names)
-    monkeypatch.setattr("services.search.asking.names_are_read", may_end.is_set)
-    ready = asyncio.create_task(client.get("/health/ready"))
-    assert await asyncio.to_thread(asked.wait, 30)
-    assert (await client.get("/health/live")).status_code == 200
-    assert not ready.done()
-    may_end.set()
-    assert (await ready).json() == {"status": "ready"}
-
-
-async def test_metrics_count_by_route_and_never_by_what_was_asked(client, index, admin):
-    await client.get("/v1/articles?q=zebra")
-    await client.get("/v1/articles/zebra")
-    await client.get("/zebra")
-    index.trouble = IndexUnavailable("down")
-    await client.get("/v1/articles")
-    text = (await client.get("/metrics", headers=admin)).text
-    assert 'telex_search_requests_total{method="GET",route="/v1/articles",status="200"} 1.0' in text
-    assert 'telex_search_requests_total{method="GET",route="/v1/articles",status="503"} 1.0' in text
-    assert 'telex_search_requests_total{method="GET",route="unmatched",status="404"} 1.0' in text
-    assert 'telex_search_engine_errors_total{kind="IndexUnavailable"} 1.0' in text
-    assert "zebra" not in text
-
-
-async def test_the_description_names_every_parameter_and_the_form_of_errors(client):
-    api = (await client.get("/openapi.json")).json()
-    get = api["paths"]["/v1/articles"]["get"]
-    body = api["components"]["schemas"]["ArticleSearch"]["properties"]
-    assert {one["name"] for one in get["parameters"]} == set(body)
-    assert all(one.get("description") or one["schema"].get("description") for one in get["parameters"])
-    assert MEDIA_TYPE in get["responses"]["422"]["content"]
-    assert "HTTPValidationError" not in api["components"]["schemas"]
-
-
 async def test_publishers_are_named_by_the_newest_article_and_asked_for_once_in_a_while(client, index):
     index.hits = (Hit("a1", None, article()),)
     await client.get("/v1/articles?facets=publisher")
@@ -448,13 +366,6 @@ async def test_a_client_that_asks_twice_at_once_gets_two_answers(client):
     answers = await asyncio.gather(*(client.get("/v1/articles") for _ in range(10)))
     assert {answer.status_code for answer in answers} == {200}
     assert len({answer.headers["x-request-id"] for answer in answers}) == 10
-
-
-async def test_head_answers_as_get_does_for_those_who_only_look(client):
-    for path in ("/", "/health/live", "/v1/articles"):
-        looked, got = await client.head(path), await client.get(path)
-        assert looked.status_code == got.status_code == 200
-        assert looked.headers["content-type"] == got.headers["content-type"]
 
 
 async def test_true_is_no_number_of_hits(client):

@@ -27,8 +27,8 @@ from services.search.server import serve
 from tests.everybody import OPEN
 from tests.unit.search.conftest import NOW
 from tests.unit.search.exporting.paged_index import PAGE, PagedIndex
+from tests.unit.search.promised import problem
 from tests.unit.search.recording_index import RecordingIndex
-from tests.unit.search.test_http import problem
 from tests.unit.search.test_visibility import CLAUSE
 
 FORMATS = ["csv", "ndjson", "parquet"]

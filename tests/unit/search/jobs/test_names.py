@@ -6,7 +6,7 @@ from pydantic import ValidationError
 from services.search.jobs.entries import entries_of
 from services.search.jobs.names import CsvText
 from services.search.jobs.parameters import JobRequest
-from tests.unit.search.test_http import problem
+from tests.unit.search.promised import problem
 
 
 def names(given):

@@ -24,8 +24,8 @@ from services.search.server import serve
 from services.search.visibility import Scope
 from tests.everybody import OPEN
 from tests.unit.search.conftest import NOW
+from tests.unit.search.promised import problem
 from tests.unit.search.recording_index import RecordingIndex
-from tests.unit.search.test_http import problem
 from tests.unit.search.test_visibility import CLAUSE
 
 ONE = Caller("one", "The One", frozenset({Scope.READ, Scope.EXPORT}))
