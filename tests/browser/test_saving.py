@@ -246,6 +246,8 @@ def test_a_webhook_that_is_paused_says_why_and_is_resumed(reader, folder):
 def test_searches_are_those_of_the_key_that_is_given(reader, folder):
     page = reader("/?q=pelicans&view=save")
     save(page)
+    # Who leaves before the answer has come may have saved nothing.
+    page.locator(".saved h2").wait_for()
     page.get_by_role("banner").get_by_role("link", name="Saved searches").click()
     expect(page).to_have_url(re.compile(r"/\?view=saved$"))
     expect(page.locator(".saved h2")).to_have_text("Birds")
