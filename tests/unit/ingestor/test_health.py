@@ -26,6 +26,13 @@ class _Bus:
         return {}
 
 
+class _Ingestor:
+    """One for which nothing waits."""
+
+    def waiting(self, _states: dict[int, Any]) -> int:
+        return 0
+
+
 def test_empty_polls_do_not_hide_a_bus_that_does_not_answer():
     health = Health()
     assert health.problem == "starting"
@@ -63,7 +70,8 @@ async def test_asking_for_the_lag_finds_a_bus_that_is_gone_and_one_that_is_back(
     monkeypatch.setattr(service, "LAG_EVERY_S", 0.0)
     bus, health = _Bus(), Health()
     health.well("start")
-    watch = asyncio.create_task(service._watch(bus, "group", health, Progress(0)))  # type: ignore[arg-type]
+    watching = service._watch(bus, "group", _Ingestor(), health, Progress(0))  # type: ignore[arg-type]
+    watch = asyncio.create_task(watching)
     try:
         for answers, problem in ((False, "the bus does not answer"), (True, None)):
             bus.becomes(answers=answers)

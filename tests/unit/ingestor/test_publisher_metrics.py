@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from services.engines.errors import IndexUnavailable
 from services.ingestor import publisher_metrics
-from services.ingestor.metrics import REGISTRY
+from services.ingestor.metrics import LAG, REGISTRY
 from services.ingestor.publisher_metrics import PublisherMetrics, watch_publishers
 from services.ingestor.publishers import PublisherState
 
@@ -84,4 +84,6 @@ def test_every_metric_and_label_of_the_alert_rules_is_one_of_the_ingestor():
     used = set(re.findall(r"\$labels\.(\w+)", RULES)) | {
         label for some in re.findall(r"by \(([^)]*)\)", RULES) for label in some.split(", ")
     }
-    assert used == labels == {"publisher", "name"}
+    LAG.labels(partition="0")  # raises for a label that it has not
+    assert labels == {"publisher", "name"}
+    assert used == {*labels, "partition"}
