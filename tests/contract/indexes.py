@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from services.engines.elastic.rebuild import ElasticRebuild
+from services.engines.embedded.rebuild import TantivyRebuild
 from services.engines.factory import make_index
 from services.engines.fields import FieldValue
 from services.engines.index import ArticleIndex, IndexDocument, Verdict
@@ -149,3 +151,18 @@ async def pages(index: ArticleIndex, query: Query, *, most: int = 1000) -> list[
 async def all_ids(index: ArticleIndex, text: Condition, sort: Sort = Sort.NEWEST) -> list[str]:
     """The ids of everything that `text` holds of, in order."""
     return [name for page in await pages(index, Query(CURRENT, text, sort=sort, size=50)) for name in page]
+
+
+@asynccontextmanager
+async def rebuilding(settings: Settings) -> AsyncIterator[TantivyRebuild | ElasticRebuild]:
+    """A rebuild whose owner is missed after a second."""
+    rebuild: TantivyRebuild | ElasticRebuild
+    if settings.index.startswith("tantivy://"):
+        rebuild = TantivyRebuild(Path(settings.index.removeprefix("tantivy:///")))
+    else:
+        rebuild = ElasticRebuild(settings, beat_s=0.2, lease_s=1.0)
+    await rebuild.start()
+    try:
+        yield rebuild
+    finally:
+        await rebuild.close()

@@ -13,31 +13,15 @@ from services.engines.elastic.client import Connection
 from services.engines.elastic.destination import ElasticDestination
 from services.engines.elastic.held import Held
 from services.engines.elastic.layout import names
-from services.engines.elastic.rebuild import ElasticRebuild
-from services.engines.embedded.rebuild import TantivyRebuild
 from services.engines.errors import IndexLocked, IndexMisconfigured, IndexUnavailable, RebuildTaken
 from services.engines.factory import make_index
 from services.engines.index import Verdict
 from services.engines.query import Words
 from services.engines.rebuild import Stage, Stub
 from tests.contract import indexes
-from tests.contract.indexes import document, fill, found, opened
+from tests.contract.indexes import document, fill, found, opened, rebuilding
 
 index_settings = indexes.index_settings
-
-
-@asynccontextmanager
-async def rebuilding(settings):
-    """A rebuild whose owner is missed after a second."""
-    if settings.index.startswith("tantivy://"):
-        rebuild = TantivyRebuild(Path(settings.index.removeprefix("tantivy:///")))
-    else:
-        rebuild = ElasticRebuild(settings, beat_s=0.2, lease_s=1.0)
-    await rebuild.start()
-    try:
-        yield rebuild
-    finally:
-        await rebuild.close()
 
 
 @pytest.fixture
