@@ -1,6 +1,6 @@
 """What so many articles a day need, from the figures that `make bench` measured. Prints the tables of docs/sizing.md.
 
-python -m benchmarks.sizing benchmarks/results/2026-11-27.json
+python -m benchmarks.sizing benchmarks/results/2026-11-28.json
 """
 
 import json
