@@ -50,7 +50,7 @@ TWINS: Final = {"/v1/articles/search": SEARCH}
 # Addresses (and those under them) that no scenario of one request can show: they tell of the process, or of what requests before
 # left there. The tests that show them, which ask both engines where those matter.
 ELSEWHERE: Final = {
-    "/health": "tests/unit/search/test_http.py",
+    "/health": "tests/unit/search/test_every_answer.py",
     "/v1/keys": "tests/unit/search/access/test_access_http.py",
     "/v1/exports": "tests/contract/search_scenarios/test_export_changes.py",
     "/v1/jobs": "tests/contract/search_scenarios/test_jobs.py",
