@@ -11,7 +11,14 @@ from services.engines.bus import Consumer, Message, Outgoing, PartitionLag, Plac
 from services.engines.kafka import places as kafka_places
 from services.engines.kafka import topics as kafka_topics
 from services.engines.kafka.access import Access
-from services.engines.kafka.client import CONNECT_S, REQUEST_MS, require_topic, topic_partitions, within
+from services.engines.kafka.client import (
+    CONNECT_S,
+    REQUEST_MS,
+    connect,
+    require_topic,
+    topic_partitions,
+    within,
+)
 from services.engines.kafka.consumer import KafkaConsumer
 from services.engines.kafka.fetching import stop_consumer
 from services.engines.kafka.header_names import take_any_header_name
@@ -98,8 +105,8 @@ class KafkaBus:
             request_timeout_ms=REQUEST_MS,
         )
         try:
+            await connect(self._access, asker.start(), "be reached")
             async with within(CONNECT_S, "say how far the group is"):
-                await asker.start()
                 begins = await asker.beginning_offsets(partitions)
                 # Committed before end: read the other way round, a busy group could seem to be past the end.
                 done = {partition: await asker.committed(partition) for partition in partitions}

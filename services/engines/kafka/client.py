@@ -20,6 +20,7 @@ from services.engines.kafka.trust import refusal
 # A call to a broker that does not answer; below CONNECT_S, so that the client itself cleans up.
 REQUEST_MS: Final = 8_000
 CONNECT_S: Final = 10.0
+_ANSWER_S: Final = 1.0
 _FORBIDDEN: Final = (
     ClusterAuthorizationFailedError,
     GroupAuthorizationFailedError,
@@ -44,14 +45,22 @@ async def within(seconds: float | None, doing: str) -> AsyncIterator[None]:
         raise BusUnavailable(f"Kafka could not {doing}{because(type(error))}") from error
 
 
-@contextlib.asynccontextmanager
-async def connecting(access: Access, doing: str) -> AsyncIterator[None]:
-    """As `within`, for the start of a client; when it is Kafka that does not trust us or we it, the error says so."""
+async def connect(access: Access, starting: Coroutine[Any, Any, None], doing: str) -> None:
+    """Run `starting`, the start of a client, as `within` does; when Kafka does not trust us or we it, the error says so.
+
+    aiokafka forgets the connection of its very first question when it is cancelled while it waits for the answer, and
+    closing the client does not close that one. So when we are cancelled, the broker gets a moment to answer first.
+    """
+    task = asyncio.create_task(starting)
     try:
         async with within(CONNECT_S, doing):
-            yield
+            await asyncio.shield(task)
     except BusUnavailable as error:
         raise BusUnavailable(await refusal(access) or str(error)) from error
+    finally:
+        await asyncio.wait([task], timeout=_ANSWER_S)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def ended(work: Coroutine[Any, Any, None], seconds: float) -> bool:
@@ -76,8 +85,8 @@ async def topic_partitions(access: Access) -> dict[str, frozenset[int]]:
     """
     client = AIOKafkaClient(**access.options(), request_timeout_ms=REQUEST_MS)
     try:
-        async with connecting(access, "list its topics"):
-            await client.bootstrap()
+        await connect(access, client.bootstrap(), "be reached")
+        async with within(CONNECT_S, "list its topics"):
             cluster = await client.fetch_all_metadata()
     finally:
         await client.close()

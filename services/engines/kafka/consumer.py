@@ -23,7 +23,7 @@ from services.engines.bus import Message
 from services.engines.errors import BusUnavailable, MemberFenced
 from services.engines.holdings import Holdings
 from services.engines.kafka.access import Access
-from services.engines.kafka.client import REQUEST_MS, connecting, missing, require_topic, within
+from services.engines.kafka.client import REQUEST_MS, connect, missing, require_topic, within
 from services.engines.kafka.fencing import Seat, says_fenced
 from services.engines.kafka.fetching import FETCHING, message_of, poll, require_same, say_gap, stop_consumer
 from services.runtime.credentials import Stamp
@@ -79,8 +79,7 @@ class KafkaConsumer(ConsumerRebalanceListener):  # type: ignore[misc] # the clie
             request_timeout_ms=REQUEST_MS + SESSION_MS,
         )
         try:
-            async with connecting(self._access, "be reached"):
-                await consumer.start()
+            await connect(self._access, consumer.start(), "be reached")
             # Subscribed after the start, which would else wait until the whole group has rebalanced.
             consumer.subscribe([self._topic], listener=self)
         except BaseException:

@@ -41,9 +41,11 @@ def say_gap(topic: str, partition: int, expected: int | None, found: int) -> Non
 
 async def stop_consumer(consumer: AIOKafkaConsumer) -> None:
     """Leave and disconnect; a Kafka that does not answer is left all the same."""
-    if not await ended(consumer.stop(), CONNECT_S):
-        _log.warning("consumer_not_closed_cleanly")
-        # stop() works once only, and has not come to these.
+    try:
+        if not await ended(consumer.stop(), CONNECT_S):
+            _log.warning("consumer_not_closed_cleanly")
+    finally:
+        # stop() works once only, and does not come to these when it is broken off.
         for task in consumer._fetcher._pending_tasks if consumer._fetcher is not None else ():  # noqa: SLF001
             task.cancel()
         await consumer._client.close()  # noqa: SLF001

@@ -11,7 +11,7 @@ from aiokafka.structs import TopicPartition
 from schemas.topics import MIB
 from services.engines.bus import Message, Place
 from services.engines.kafka.access import Access
-from services.engines.kafka.client import CONNECT_S, REQUEST_MS, connecting, require_topic, within
+from services.engines.kafka.client import CONNECT_S, REQUEST_MS, connect, require_topic, within
 from services.engines.kafka.fetching import message_of, stop_consumer
 
 # Enough for neighbours to come along. A larger message comes all the same: a broker never holds back the first one.
@@ -77,8 +77,7 @@ async def _asker(access: Access) -> AsyncIterator[AIOKafkaConsumer]:
         request_timeout_ms=REQUEST_MS,
     )
     try:
-        async with connecting(access, "be reached"):
-            await consumer.start()
+        await connect(access, consumer.start(), "be reached")
         yield consumer
     finally:
         await stop_consumer(consumer)

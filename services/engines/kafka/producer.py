@@ -20,7 +20,7 @@ from services.engines.bus import Outgoing, Place
 from services.engines.errors import BusUnavailable, MessageTooLarge
 from services.engines.kafka.access import Access
 from services.engines.kafka.batching import batches, submit
-from services.engines.kafka.client import CONNECT_S, because, connecting, ended, missing, topic_partitions
+from services.engines.kafka.client import CONNECT_S, because, connect, ended, missing, topic_partitions
 from services.engines.message_size import check_sizes
 from services.runtime.credentials import Stamp
 
@@ -58,8 +58,12 @@ class Publisher:
         producer, self._producer = self._producer, None
         if producer is None:
             return
-        if not await ended(producer.stop(), CONNECT_S):
-            await _abandon(producer)
+        clean = False
+        try:
+            clean = await ended(producer.stop(), CONNECT_S)
+        finally:
+            if not clean:
+                await _abandon(producer)
 
     def allow(self, topic: Topic) -> None:
         """Take messages up to the limit of `topic`."""
@@ -145,8 +149,7 @@ class Publisher:
                     request_timeout_ms=_REQUEST_MS,
                 )
                 try:
-                    async with connecting(self._access, "be reached"):
-                        await producer.start()
+                    await connect(self._access, producer.start(), "be reached")
                 except BaseException:
                     await producer.stop()
                     raise

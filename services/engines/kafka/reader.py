@@ -10,7 +10,7 @@ from aiokafka.structs import TopicPartition
 from services.engines.bus import Message
 from services.engines.errors import BusUnavailable
 from services.engines.kafka.access import Access
-from services.engines.kafka.client import REQUEST_MS, connecting, require_topic
+from services.engines.kafka.client import REQUEST_MS, connect, require_topic
 from services.engines.kafka.fetching import FETCHING, message_of, poll, require_same, say_gap, stop_consumer
 from services.runtime.credentials import Stamp
 
@@ -35,8 +35,7 @@ class KafkaReader:
             request_timeout_ms=REQUEST_MS,
         )
         try:
-            async with connecting(self._access, "be reached"):
-                await consumer.start()
+            await connect(self._access, consumer.start(), "be reached")
             consumer.assign([TopicPartition(self._topic, partition) for partition in partitions])
             for partition in self._start.keys() & set(partitions):
                 consumer.seek(TopicPartition(self._topic, partition), self._start[partition])

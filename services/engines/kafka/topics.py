@@ -26,7 +26,7 @@ from services.engines.kafka.client import (
     CONNECT_S,
     REQUEST_MS,
     because,
-    connecting,
+    connect,
     missing,
     require_topic,
     topic_partitions,
@@ -136,8 +136,7 @@ async def _until_known(access: Access, names: set[str]) -> None:
 async def _admin(access: Access) -> AsyncIterator[AIOKafkaAdminClient]:
     admin = AIOKafkaAdminClient(**access.options(), request_timeout_ms=REQUEST_MS)
     try:
-        async with connecting(access, "be reached"):
-            await admin.start()
+        await connect(access, admin.start(), "be reached")
         yield admin
     finally:
         await admin.close()

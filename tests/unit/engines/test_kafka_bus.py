@@ -13,7 +13,7 @@ from services.engines.kafka import client
 from services.engines.kafka.access import Access, addresses
 from services.engines.kafka.client import ended
 from services.engines.kafka.consumer import _own_assignor
-from services.engines.kafka.fetching import message_of
+from services.engines.kafka.fetching import message_of, stop_consumer
 from services.engines.kafka_bus import KafkaBus
 
 
@@ -124,3 +124,25 @@ async def test_closing_that_is_cancelled_from_inside_does_not_cancel_us():
     assert not await ended(broken(), 5)
     assert not await ended(asyncio.sleep(60), 0.01)
     assert await ended(clean(), 5)
+
+
+async def test_a_consumer_whose_stop_is_broken_off_is_disconnected_all_the_same():
+    disconnected = asyncio.Event()
+
+    class Client:
+        async def close(self):
+            disconnected.set()
+
+    class Consumer:
+        _fetcher = None
+        _client = Client()
+
+        async def stop(self):
+            await asyncio.Event().wait()
+
+    stopping = asyncio.create_task(stop_consumer(Consumer()))
+    await asyncio.sleep(0)
+    stopping.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await stopping
+    assert disconnected.is_set()
