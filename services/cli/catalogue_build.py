@@ -80,9 +80,9 @@ def build(  # noqa: PLR0913 - one argument an option
     offices of the catalogue (president, foreign-minister …) with a country and a first day become offices; the types
     place, office, event and subject are left out.
 
-    Of a dump: an item's type is that of its direct classes (P31); subclasses are not followed, so name each class that
-    is wanted. Deprecated statements do not count, preferred ones go before. Countries come from P27, P17 and P297, websites of
-    media from P856, offices from P39 with days in P580 and P582, where the position names one country. The reading may
+    Of a dump: an item's type is that of its direct classes (P31), else of the nearest class above them (P279); a file of
+    classes says for which types. Until all of the dump is read, OUT.part holds every item with so many sitelinks. Deprecated statements do not count, preferred ones go before. Countries come from P27, P17 and P297, websites of
+    media from P856, offices from P39 with P580 and P582, for the days that are certain, where the position names one country. The reading may
     end at any moment: the same command goes on (a compressed dump is decompressed up to there), with the same result.
 
     Ends with 3 when the file is written and bad rows or lines were left out, named on standard error (the first 20).
@@ -169,7 +169,7 @@ def _from_dump(reading: Reading, output: Path, bad: Complaints) -> int:
     progress, entries = reading.run(bad, tell)
     click.echo(
         f"{progress.lines} entities read, {progress.kept} kept, {progress.damaged} damaged lines, "
-        f"{progress.positions} positions\n{entries} entries in {output}",
+        f"{progress.positions} positions, {progress.subclasses} subclasses\n{entries} entries in {output}",
         err=True,
     )
     return progress.damaged

@@ -1,8 +1,9 @@
 """An item of Wikidata's JSON: its labels, and what its statements say. Nothing here trusts the shape of the data."""
 
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 from urllib.parse import urlsplit
 
 import regex
@@ -12,8 +13,8 @@ _NOT_WIKIPEDIAS: Final = frozenset(
     {"commonswiki", "specieswiki", "metawiki", "mediawikiwiki", "sourceswiki", "wikidatawiki", "outreachwiki",
      "incubatorwiki", "wikimaniawiki", "foundationwiki", "wikifunctionswiki"}
 )  # fmt: skip
-_TIME: Final = regex.compile(r"\+(\d{4}-\d\d-\d\d)T00:00:00Z")
-_DAY: Final = 11  # Wikibase's precision of a day
+_ID: Final = regex.compile(r"Q[1-9][0-9]{0,17}")
+_TIME: Final = regex.compile(r"\+(\d{4})-(\d\d)-(\d\d)T00:00:00Z")
 _GREGORIAN: Final = "Q1985727"
 _HOST: Final = regex.compile(r"[\p{Ll}\p{Lo}\p{N}-]+(?:\.[\p{Ll}\p{Lo}\p{N}-]+)+")
 
@@ -25,6 +26,19 @@ def mapping(value: Any) -> Mapping[str, Any]:
 
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
+
+
+def is_id(value: Any) -> TypeGuard[str]:
+    """Whether `value` is the id of an item."""
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
+
+
+def merged(entity: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """(id that was given up, id that stands for it) of a line that is a redirect, and of an item that was asked for by its old id."""
+    told = mapping(entity.get("redirects"))
+    for old, new in ((entity.get("entity"), entity.get("redirect")), (told.get("from"), told.get("to"))):
+        if is_id(old) and is_id(new) and old != new:
+            yield old, new
 
 
 def sitelinks(item: Mapping[str, Any]) -> int:
@@ -65,15 +79,23 @@ def values(item: Mapping[str, Any], name: str) -> list[str]:
 
 
 def held(item: Mapping[str, Any]) -> Iterator[tuple[str, str, str | None]]:
-    """(position, first day, last day) of each position held (P39) whose days are known; no last day: none was stated."""
+    """(position, first day, last day) of each position held (P39); no last day: none was stated.
+
+    Between them it was held for certain. One that began in a month or year that is known no closer was held on the last day of that,
+    and one that ended in it, on its first. Left out is a term within one month or year, of which no day is certain, and one that began in
+    a month or year and does not say that it goes on: such a one is often over, and nobody has entered the end.
+    """
     for one in statements(item, "P39"):
         position = _value(one.get("mainsnak"))
         qualifiers = mapping(one.get("qualifiers"))
-        since, until = _day(qualifiers.get("P580")), _day(qualifiers.get("P582"))
+        since, until = _days(qualifiers.get("P580")), _days(qualifiers.get("P582"))
         ends = qualifiers.get("P582") or []
         over = not isinstance(ends, list) or any(mapping(one).get("snaktype") != "novalue" for one in ends)
-        if position and since and (until or not over) and (until is None or since <= until):
-            yield position, since, until
+        if not position or since is None or (until is None and (over or (since[0] != since[1] and not ends))):
+            continue
+        first, last = since[1], None if until is None else until[0]
+        if last is None or first <= last:
+            yield position, first.isoformat(), None if last is None else last.isoformat()
 
 
 def domains(item: Mapping[str, Any]) -> tuple[str, ...]:
@@ -102,16 +124,25 @@ def _value(snak: Any) -> str | None:
     return f"Q{number}" if isinstance(number, int) else None
 
 
-def _day(snaks: Any) -> str | None:
-    """The day of the first qualifier, None unless it is known to the day in our calendar."""
+def _days(snaks: Any) -> tuple[date, date] | None:
+    """The first and the last day that the first qualifier may mean, None unless it is of a day, month or year of our calendar."""
     first = mapping(next(iter(_listed(snaks)), None))
     value = mapping(mapping(first.get("datavalue")).get("value"))
     stated = _TIME.fullmatch(str(value.get("time")))
-    if first.get("snaktype") != "value" or stated is None or value.get("precision") != _DAY:
+    if first.get("snaktype") != "value" or stated is None:
         return None
     if not str(value.get("calendarmodel")).endswith(_GREGORIAN):
         return None
+    year, month, day = map(int, stated.groups())
     try:
-        return date.fromisoformat(stated[1]).isoformat()
+        match value.get("precision"):
+            case 11:  # Wikibase's precision of a day
+                return date(year, month, day), date(year, month, day)
+            case 10:
+                return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+            case 9:
+                return date(year, 1, 1), date(year, 12, 31)
+            case _:
+                return None
     except ValueError:
         return None

@@ -1,8 +1,9 @@
 """From a Wikidata dump to a catalogue file, in one reading that may end at any moment and goes on where it was.
 
-What is kept so far stands in OUT.part: entries with the positions they held, and the positions that the catalogue has an office
-for. OUT.progress says how far both files are right; it is replaced whole, after OUT.part is on the disk. When the dump
-is read, positions become offices, and OUT is written. Memory: the tables of positions and domains, the numbers of the items kept, and one item.
+What is kept so far stands in OUT.part: items that may be wanted, the positions that the catalogue has an office for, which class
+stands below which, and what ids were merged into others. OUT.progress says how far both files are right; it is replaced whole, after
+OUT.part is on the disk. What a class is is known only when the dump is read: then items of a type's classes become entries, and
+positions offices, and OUT is written. Memory: numbers of classes, merged ids and entries, the tables of positions and domains, and one item.
 """
 
 import hashlib
@@ -15,12 +16,13 @@ from typing import Any, BinaryIO, Final
 import orjson
 
 from services.catalogue.building.dump import Dump
+from services.catalogue.building.finishing import entry_lines
 from services.catalogue.building.selection import Selection
-from services.catalogue.building.writing import Found, line_of
 from services.catalogue.entries import CatalogueError
 
 _SAVE_EVERY: Final = 20_000  # lines
 _TELL_EVERY: Final = 1_000
+_FORM: Final = "2"  # of the rows in OUT.part
 
 
 @dataclass
@@ -33,8 +35,10 @@ class Progress:
     lines: int = 0
     kept: int = 0
     positions: int = 0
+    subclasses: int = 0
     damaged: int = 0
     closed: bool = False
+    ended: bool = False  # all of the dump was read
 
 
 class Reading:
@@ -46,7 +50,7 @@ class Reading:
         self._part = output.with_name(f"{output.name}.part")
         self._saved = output.with_name(f"{output.name}.progress")
         self._selection = selection
-        told = [*arguments, str(dump.stat().st_size), selection.shipped.version]
+        told = [_FORM, *arguments, str(dump.stat().st_size), selection.shipped.version]
         self._arguments = hashlib.sha256("\0".join(told).encode()).hexdigest()
 
     def run(
@@ -58,11 +62,21 @@ class Reading:
         begun with other arguments, OSError and EOFError for a damaged dump.
         """
         progress = self._begun()
+        if not progress.ended:
+            self._read(progress, on_damaged, on_progress)
+        entries = self._finish()
+        # In this order: without the part there is nothing that the progress could speak of.
+        self._saved.unlink()
+        self._part.unlink()
+        return progress, entries
+
+    def _read(
+        self,
+        progress: Progress,
+        on_damaged: Callable[[str], None],
+        on_progress: Callable[[Progress, Dump], None],
+    ) -> None:
         with Dump(self._dump) as dump, self._part.open("ab") as part:
-            if part.tell() < progress.written:
-                raise CatalogueError(
-                    f"{self._part} is not what {self._saved} speaks of; remove both to begin again"
-                )
             part.truncate(progress.written)
             dump.skip(progress.place)
             for line in dump.lines():
@@ -75,15 +89,11 @@ class Reading:
             if not progress.lines:
                 raise CatalogueError(f"{self._dump}: there is no entity in it")
             progress.closed = progress.closed or dump.is_closed
-            self._save(progress, dump.place, part)
             if dump.is_array and not progress.closed:
                 progress.damaged += 1
                 on_damaged(f"{self._dump}: it ends without the bracket ] and may be cut off")
-        entries = self._finish()
-        # In this order: without the part there is nothing that the progress could speak of.
-        self._saved.unlink()
-        self._part.unlink()
-        return progress, entries
+            progress.ended = True
+            self._save(progress, dump.place, part)
 
     def _begun(self) -> Progress:
         try:
@@ -95,6 +105,10 @@ class Reading:
         if progress.arguments != self._arguments:
             raise CatalogueError(
                 f"{self._saved} is of another dump or other options; remove it to begin again"
+            )
+        if not self._part.exists() or self._part.stat().st_size < progress.written:
+            raise CatalogueError(
+                f"{self._part} is not what {self._saved} speaks of; remove both to begin again"
             )
         return progress
 
@@ -109,15 +123,11 @@ class Reading:
             progress.damaged += 1
             on_damaged(f"{self._dump}: entity line {progress.lines}: no JSON object")
             return
-        if item.get("type") != "item":
-            return  # properties, lexemes, redirects
-        if (position := self._selection.position(item)) is not None:
-            part.write(orjson.dumps({"position": position}) + b"\n")
-            progress.positions += 1
-        if (entry := self._selection.entry(item)) is not None:
-            found, held = entry
-            part.write(orjson.dumps({"found": asdict(found), "held": held}) + b"\n")
-            progress.kept += 1
+        for row in self._selection.rows(item):
+            part.write(orjson.dumps(row) + b"\n")
+            progress.kept += "facts" in row
+            progress.positions += "position" in row
+            progress.subclasses += "below" in row
 
     def _save(self, progress: Progress, place: int, part: BinaryIO) -> None:
         part.flush()
@@ -126,50 +136,16 @@ class Reading:
         replace_file(self._saved, orjson.dumps(asdict(progress)))
 
     def _finish(self) -> int:
-        positions = {
-            identifier: (kind, country)
-            for row in self._rows()
-            if "position" in row
-            for identifier, kind, country in (row["position"],)
-        }
-        owned: dict[str, str] = {}
-        seen: set[int] = set()  # a dump may have an item twice, when it was changed while the dump was made
         entries = 0
         unfinished = self._output.with_name(f"{self._output.name}.unfinished")
         with unfinished.open("wb") as out:
-            for row in self._rows():
-                number = int(row["found"]["id"][1:]) if "found" in row else 0
-                if not number or number in seen:
-                    continue
-                seen.add(number)
-                if (line := self._line(row, positions, owned)) is not None:
-                    out.write(line + b"\n")
-                    entries += 1
+            for line in entry_lines(self._rows, self._selection):
+                out.write(line + b"\n")
+                entries += 1
             out.flush()
             os.fsync(out.fileno())
         unfinished.replace(self._output)
         return entries
-
-    def _line(
-        self, row: dict[str, Any], positions: dict[str, tuple[str, str]], owned: dict[str, str]
-    ) -> bytes | None:
-        found = row["found"]
-        offices = {
-            (kind, country, since, until): None
-            for position, since, until in row["held"]
-            if position in positions
-            for kind, country in (positions[position],)
-        }
-        found["offices"] = tuple(
-            {"office": kind, "country": country, "from": since} | ({"to": until} if until else {})
-            for kind, country, since, until in sorted(offices, key=str)
-        )
-        # Two items with one website: the first one keeps it.
-        found["domains"] = tuple(
-            one for one in found["domains"] if owned.setdefault(one, found["id"]) == found["id"]
-        )
-        found["names"] = tuple((language, name) for language, name in found["names"])
-        return line_of(Found(**found), self._selection.shipped)
 
     def _rows(self) -> Iterator[dict[str, Any]]:
         with self._part.open("rb") as part:

@@ -58,6 +58,7 @@ def test_items_of_the_wanted_classes_become_entries(dump, out):
             "domains": ["matin-neuf.example"],
             "names": {"any": ["Le Matin Neuf"]},
         },
+        "Q900310": {"type": "company", "country": "FR", "names": {"any": ["Société Neuve"]}},
         "Q900301": {"type": "media", "flags": ["agency"], "names": {"any": ["Agentur Neu"]}},
         "Q900302": {"type": "party", "names": {"en": ["Old Party"]}},
         "Q7747": {"type": "person", "names": {"any": ["Vladimir Putin"], "xx": ["Влад Пример"]}},
@@ -90,8 +91,8 @@ def test_damaged_lines_are_named_counted_and_left_out(tmp_path, out):
     source.write_bytes(dump_of(ITEMS, ['{"type":"item","id":"Q1"', "[]"]))
     done = build(source, out)
     assert done.exit_code == 3
-    assert len(entries(out)) == 6
-    for said in ("entity line 9: no JSON object", "entity line 10: no JSON object", "2 damaged lines"):
+    assert len(entries(out)) == 7
+    for said in ("entity line 11: no JSON object", "entity line 12: no JSON object", "2 damaged lines"):
         assert said in done.output
 
 
@@ -151,6 +152,25 @@ def test_progress_of_a_part_that_is_gone_is_not_gone_on_with(dump, out, monkeypa
     done = build(dump, out)
     assert (done.exit_code, out.exists()) == (1, False)
     assert "remove both to begin again" in done.output
+
+
+def test_killed_when_the_dump_is_read_it_does_not_read_it_again(dump, out, monkeypatch):
+    build(dump, out)
+    whole = out.read_bytes()
+    out.unlink()
+
+    def ending(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(wikidata, "entry_lines", ending)
+        build(dump, out)
+    assert not out.exists()
+    with monkeypatch.context() as patch:
+        patch.setattr(wikidata, "Dump", ending)
+        done = build(dump, out)
+    assert (done.exit_code, out.read_bytes()) == (0, whole)
+    assert f"{len(ITEMS)} entities read" in done.output
 
 
 def test_killed_after_the_file_was_written_it_does_not_spoil_it(dump, out, monkeypatch):
