@@ -11,12 +11,14 @@ from services.engines.query import Query, SearchResult
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What is known of a stored document: its version, its scale, its status and the message it came from."""
+    """What is known of a stored document: its version, its scale, its status, the message it came from, and when that was
+    received (ms since 1970 UTC)."""
 
     version: int
     version_scale: str
     status: str
     origin: str
+    received_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,13 @@ class IndexDocument:
 
     def head(self) -> Head:
         """What `heads` tells of it."""
+        received = self.fields.get("received_at")
         return Head(
             self.version,
             str(self.fields.get("version_scale", "")),
             str(self.fields.get("status", "")),
             self.origin,
+            received if isinstance(received, int) else 0,
         )
 
 

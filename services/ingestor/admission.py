@@ -2,6 +2,10 @@
 
 A document's `origin` is the place of the message it came from. A version that arrived after a newer one is kept too,
 with `late:` before its origin, so that a replay of the same message gives the same outcome again.
+
+Several messages may bring one version with different texts: the one that was received last counts, in whatever order
+they are handled. Of those received in the same millisecond it is the one that stands last in the topic. Of an earlier
+version the text is kept that was current once, if any was.
 """
 
 from enum import Enum
@@ -48,6 +52,8 @@ class Candidate(Protocol):
     @property
     def version_scale(self) -> str: ...
     @property
+    def received_ms(self) -> int: ...
+    @property
     def status(self) -> ArticleStatus: ...
 
 
@@ -67,19 +73,31 @@ def decide(article: Candidate, origin: str, current: Head, kept: Head | None) ->
     due = OUTCOME_OF[article.status]
     if current.version_scale != article.version_scale:
         return Decision(Action.REJECT, Outcome.REJECTED, _mixed_scales(article, current))
-    if article.version == current.version:
-        return Decision(Action.WRITE, due)
     if article.version > current.version:
         return Decision(Action.REPLACE, due)
-    if kept is None:
+    ours, stored = _order(article.received_ms, origin), kept
+    if article.version == current.version:
+        if _order(current.received_ms, current.origin) <= ours:
+            return Decision(Action.WRITE, due)
+        stored = current
+    if stored is None or (
+        stored.origin.startswith(LATE) and _order(stored.received_ms, stored.origin) < ours
+    ):
         return Decision(Action.KEEP_LATE, Outcome.SUPERSEDED)
-    return Decision(Action.NOTHING, due if _came_in_time(origin, kept.origin) else Outcome.SUPERSEDED)
+    return Decision(Action.NOTHING, due if _came_in_time(origin, stored.origin) else Outcome.SUPERSEDED)
+
+
+def _order(received_ms: int, origin: str) -> tuple[int, int, int]:
+    """What is greater the later a message came. Time first: offsets begin anew in a topic that is made anew."""
+    _, partition, offset = origin.rsplit("/", 2) if origin else ("", 0, 0)
+    return received_ms, int(partition), int(offset)
 
 
 def _came_in_time(origin: str, kept: str) -> bool:
     """Whether the message at `origin` brought its version while none was newer.
 
-    The last one that did is at `kept`, so those before it in its partition did, too.
+    The last one that did is at `kept`, so those before it in its partition did, too, unless they were rejected then
+    (see `answers.as_first_accepted`).
     """
     where, _, offset = origin.rpartition("/")
     kept_where, _, kept_offset = kept.rpartition("/")

@@ -29,6 +29,13 @@ class Answer(NamedTuple):
     became_current: bool = False
 
 
+def as_first_accepted(answer: Answer) -> Answer:
+    """`answer` of a message that was rejected until now: what is current by another message never was by this one."""
+    if answer.became_current or answer.outcome is Outcome.REJECTED:
+        return answer
+    return answer._replace(outcome=Outcome.SUPERSEDED)
+
+
 def messages_of(answers: Sequence[Answer], at: datetime, known: Known = NOTHING_KNOWN) -> list[Outgoing]:
     """Everything to publish about `answers`. Receipts come last: who reads `rejected` there finds the bytes in the rejects.
 

@@ -38,12 +38,13 @@ def unpacked_results(packed: Iterable[Any]) -> list[Processed]:
 def _packed(one: Processed) -> object:
     if isinstance(one, Refused):
         return one
-    name, uri, version, scale, status, notes, document, published, url = one
+    name, uri, version, scale, received_ms, status, notes, document, published, url = one
     if not isinstance(document, Encoded):
         return one
-    return name, uri, version, scale, status.value, notes, tuple(document), published, url
+    return name, uri, version, scale, received_ms, status.value, notes, tuple(document), published, url
 
 
 def _unpacked(packed: tuple[Any, ...]) -> Ready:
-    name, uri, version, scale, status, notes, document, published, url = packed
-    return Ready(name, uri, version, scale, _STATUS[status], notes, Encoded(*document), published, url)
+    name, uri, version, scale, received_ms, status, notes, document, published, url = packed
+    ready = _STATUS[status], notes, Encoded(*document), published, url
+    return Ready(name, uri, version, scale, received_ms, *ready)

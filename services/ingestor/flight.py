@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from services.engines.bus import Message
-from services.ingestor.answers import NOTHING_KNOWN, Answer, Known
+from services.ingestor.answers import NOTHING_KNOWN, Answer, Known, as_first_accepted
 from services.ingestor.batch import BatchWriter
 from services.ingestor.metrics import BATCH_LIMIT, STEP_SECONDS
 from services.ingestor.pace import Pace
@@ -75,6 +75,8 @@ class FlightPath:
         async with turn, self._slots.slot():
             let_in = time.monotonic()
             answers = await self._writer.write(list(zip(batch, processed, strict=True)))
+            if known:
+                answers = [as_first_accepted(one) if one.message.place in known else one for one in answers]
             written = time.monotonic()
             self._pace.answered(len(batch), written - let_in)
             self._slots.resize(self._pace.in_flight)

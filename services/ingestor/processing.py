@@ -32,12 +32,14 @@ class Task(NamedTuple):
 
 
 class Ready(NamedTuple):
-    """An article ready to be written. `enriched` is None when nobody wants it published."""
+    """An article ready to be written. `received_ms` is its `received_at`, in ms since 1970 UTC; `enriched` is None when
+    nobody wants it published."""
 
     id: str
     uri: str | None
     version: int
     version_scale: str
+    received_ms: int
     status: ArticleStatus
     notes: tuple[Note, ...]
     document: Writable
@@ -88,6 +90,7 @@ class Processing:
 
     def _encoded(self, article: EnrichedArticle, place: str, now: datetime) -> Ready:
         document = to_document(article, origin=place, indexed_at=now)
+        received_ms = document.head().received_ms
         published = None
         if self.with_enriched:
             published = orjson.dumps(enriched(document))
@@ -96,6 +99,7 @@ class Processing:
             article.uri,
             article.version,
             article.version_scale,
+            received_ms,
             article.status,
             article.notes,
             self.codec.encode(document),

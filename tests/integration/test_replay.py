@@ -9,8 +9,8 @@ import time
 import orjson
 import pytest
 
-from schemas.outcomes import Reason
-from schemas.topics import RAW, REJECTED
+from schemas.outcomes import Outcome, Reason
+from schemas.topics import ENRICHED, RAW, REJECTED
 from services.cli.publish import receipts_end, wait_for_receipts
 from services.cli.replay import Chosen, replayed
 from services.engines.bus import Outgoing
@@ -103,6 +103,29 @@ async def test_a_time_range_is_ingested_again_and_changes_nothing_but_the_time_o
             assert document.version == before[name].version
             same = {**document.article, "indexed_at": ""}
             assert same == {**before[name].article, "indexed_at": ""}
+
+
+async def test_a_message_that_is_replayed_does_not_undo_a_later_one_with_its_version(start, narrow, replay):
+    first = article(1, text=LONG), article(2, text="It closes."), article(3)
+    last = article(1, text="It reopened."), article(2, text="It opens."), {**article(3), "status": "canceled"}
+    async with start.with_settings(narrow) as system:
+        told = await system.publish(*first)
+        assert [receipt.outcome for receipt in told] == [Outcome.REJECTED, Outcome.INDEXED, Outcome.INDEXED]
+        await asyncio.sleep(0.02)
+        middle = time.time_ns() // 1_000_000
+        await asyncio.sleep(0.02)
+        ids = [receipt.id for receipt in await system.publish(*last)]
+        before = await system.running.index.fetch(ids)
+        enriched = await system.topic(ENRICHED.name)
+    assert await replay(Chosen()) == "1 of 1 messages: 1 superseded"
+    assert await replay(Chosen(since_ms=0, until_ms=middle)) == "3 messages: 3 indexed"
+    async with start() as system:
+        after = await system.running.index.fetch(ids)
+        assert {name: one.article for name, one in after.items()} == {
+            name: one.article for name, one in before.items()
+        }
+        assert [after[one].article["status"] for one in ids] == ["usable", "usable", "canceled"]
+        assert len(await system.topic(ENRICHED.name)) == len(enriched)
 
 
 async def test_a_replay_that_is_stopped_says_so_and_can_be_done_again(start, settings, replay, capsys):

@@ -21,7 +21,7 @@ from services.engines.index import Encoded, Head, IndexDocument, Writable
 ARTICLE: Final = "article"
 MESSAGE: Final = "message"
 TEXT_LANGUAGE: Final = "text_language"
-HEAD_FIELDS: Final = ("version_scale", "status", MESSAGE)
+HEAD_FIELDS: Final = ("version_scale", "status", "received_at", MESSAGE)
 
 _FIELDS: Final = (*KEYWORDS, *KEYWORD_LISTS, *SAMPLES, *TIMES, *NUMBERS, *FLAGS)
 _LONGEST_ID: Final = 512
@@ -65,6 +65,7 @@ def head(found: Mapping[str, Any]) -> Head:
         version_scale=stored.get("version_scale", ""),
         status=stored.get("status", ""),
         origin=stored.get(MESSAGE, ""),
+        received_ms=stored.get("received_at", 0),
     )
 
 

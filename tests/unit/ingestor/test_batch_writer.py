@@ -2,15 +2,17 @@
 
 import asyncio
 from datetime import UTC, datetime
+from itertools import permutations
 
 import orjson
+import pytest
 
 from schemas.outcomes import Outcome
 from services.engines.bus import Message, Place
 from services.engines.document import history_id
 from services.engines.embedded.documents import TantivyCodec
 from services.engines.errors import DestinationMoved
-from services.engines.index import Head, Verdict, WriteResult
+from services.engines.index import Verdict, WriteResult
 from services.ingestor.batch import BatchWriter
 from services.ingestor.corrections_file import CorrectionsFile
 from services.ingestor.forgotten import ForgottenArticles
@@ -22,11 +24,11 @@ NOW = datetime(2026, 3, 24, tzinfo=UTC)
 PROCESSING = Processing(Context(), CorrectionsFile(None), TantivyCodec())
 
 
-def message(offset: int, version: int) -> Message:
+def message(offset: int, version: int, text: str = "opened", partition: int = 0, late_ms: int = 0) -> Message:
     value = orjson.dumps(
-        {"uri": "urn:test:1", "version": version, "text": f"The harbour opened, version {version}."}
+        {"uri": "urn:test:1", "version": version, "text": f"The harbour {text}, version {version}."}
     )
-    return Message(Place("articles.raw.v1", 0, offset), None, value, (), 1_774_000_000_000)
+    return Message(Place("articles.raw.v1", partition, offset), None, value, (), 1_774_000_000_000 + late_ms)
 
 
 class Memory:
@@ -41,10 +43,7 @@ class Memory:
 
     async def heads(self, doc_ids):
         found = await self.fetch(doc_ids)
-        return {
-            name: Head(one.version, one.fields["version_scale"], one.fields["status"], one.origin)
-            for name, one in found.items()
-        }
+        return {name: one.head() for name, one in found.items()}
 
     async def fetch(self, doc_ids):
         return {name: self.documents[name] for name in doc_ids if name in self.documents}
@@ -143,6 +142,34 @@ async def test_a_batch_begins_anew_when_its_destination_has_moved():
     (answer,) = await writer(index).take([message(0, 1)], NOW)
     assert (answer.outcome, answer.became_current) == (Outcome.INDEXED, True)
     assert set(index.documents) == {answer.processed.id}
+
+
+SENT_TWICE = (
+    message(8, 3, "opened"),
+    message(9, 3, "closed"),
+    message(2, 3, "burned", partition=1, late_ms=1),
+    message(1, 4, "was built", partition=2, late_ms=-5),
+)
+
+
+@pytest.mark.parametrize("order", list(permutations(SENT_TWICE[:3])))
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_what_is_searched_does_not_depend_on_the_order_of_messages_with_one_version(order, at_once):
+    index = Memory()
+    for part in [order] if at_once else [[one] for one in order]:
+        answers = await writer(index).take(part, NOW)
+    (document,) = index.documents.values()
+    assert document.article["body"] == "The harbour burned, version 3."
+    assert answers[-1].became_current == (order[-1] is SENT_TWICE[2])
+
+
+@pytest.mark.parametrize("order", list(permutations(SENT_TWICE[1:])))
+async def test_nor_does_the_current_version_when_a_newer_one_is_among_them(order):
+    index = Memory()
+    for one in order:
+        await writer(index).take([one], NOW)
+    current = index.documents[next(name for name in index.documents if "@" not in name)]
+    assert (current.version, len(index.documents)) == (4, 2)
 
 
 async def test_what_another_process_wrote_since_the_look_up_is_kept_as_no_earlier_version():

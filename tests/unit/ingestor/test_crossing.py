@@ -15,7 +15,16 @@ from services.ingestor.processing import Ready, Refused, Task
 DOCUMENT = IndexDocument("a1", 4, {"tag": ("x", "y")}, {"body": "b"}, "en", {}, "t/0/0")
 NOTES = (Note(code="unknown_fields", stated="mood"), Note(code="corrected", author="me"))
 READY = Ready(
-    "a1", "urn:1", 4, "integer", ArticleStatus.USABLE, NOTES, Encoded("a1", 4, b"x\ny\n"), b"{}", "u"
+    "a1",
+    "urn:1",
+    4,
+    "integer",
+    1_774_000_000_000,
+    ArticleStatus.USABLE,
+    NOTES,
+    Encoded("a1", 4, b"x\ny\n"),
+    b"{}",
+    "u",
 )
 RESULTS = [
     READY,

@@ -78,7 +78,7 @@ def test_a_reject_above_the_limit_is_cut_and_tells_the_whole():
 def test_a_receipt_is_one_small_json_object():
     notes = (Note(code="unknown_fields", stated="mood"),)
     url = "https://news.example/4"
-    ready = Ready("a1", "urn:x", 4, "integer", ArticleStatus.USABLE, notes, NOTHING, None, url)
+    ready = Ready("a1", "urn:x", 4, "integer", 0, ArticleStatus.USABLE, notes, NOTHING, None, url)
     sent = receipt(message(b""), ready, Outcome.INDEXED, None, AT)
     assert orjson.loads(sent.value)["outcome"] == "indexed"
     told = Receipt.model_validate_json(sent.value)
