@@ -33,7 +33,9 @@ async def _ingest(settings: Settings) -> None:
     probes = (
         None
         if settings.metrics_port is None
-        else Probes(settings.host, settings.metrics_port, REGISTRY, lambda: health.problem)
+        else Probes(
+            settings.host, settings.metrics_port, REGISTRY, lambda: health.problem, lambda: health.beside
+        )
     )
     try:
         with stop_event() as stop:

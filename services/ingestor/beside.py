@@ -27,7 +27,7 @@ async def until_through(name: Beside, one_pass: Callable[[], Awaitable[None]], h
     while True:
         try:
             await one_pass()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - a mistake of ours in one task is not the end of the work
             failures += 1
             SIDE_TASK_FAILURES.labels(name).inc()
             _log.exception("side_task_failed", task=name, failures=failures)

@@ -6,6 +6,7 @@ from typing import Final, Literal, get_args
 from services.ingestor.metrics import TROUBLE
 
 Part = Literal["start", "index", "answers", "rejects", "bus"]
+Beside = Literal["publishers", "stories"]
 
 # What keeps the work from going on is told before what is merely seen from aside.
 _ORDER: Final[tuple[Part, ...]] = ("index", "answers", "rejects", "bus", "start")
@@ -15,6 +16,7 @@ class Health:
     """`problem` is None while all is well, else a sentence that is safe to show. Not well at first: nothing is proved."""
 
     def __init__(self) -> None:
+        self._beside: dict[Beside, str] = {}
         self._problems: dict[Part, dict[object, str]] = {part: {} for part in get_args(Part)}
         self._problems["start"][None] = "starting"
         self.proved = asyncio.Event()
@@ -30,6 +32,19 @@ class Health:
             if problems:
                 return problems[-1]
         return None
+
+    @property
+    def beside(self) -> str | None:
+        """What fails again and again beside the work, which goes on all the same."""
+        return "; ".join(list(self._beside.values())) or None
+
+    def beside_failed(self, name: Beside, problem: str) -> None:
+        """What is done beside the work under that name does not go through."""
+        self._beside[name] = problem
+
+    def beside_well(self, name: Beside) -> None:
+        """It just went through."""
+        self._beside.pop(name, None)
 
     def trouble(self, part: Part, problem: str, by: object = None) -> None:
         """Something that `part` of the work needs does not answer; `by` is who met it, where several are at work."""

@@ -98,6 +98,12 @@ WORKER_DEATHS: Final = Counter(
 DROPPED: Final = Counter(
     "telex_messages_dropped", "Messages left uncommitted at a stop, to be polled again.", registry=REGISTRY
 )
+SIDE_TASK_FAILURES: Final = Counter(
+    "telex_side_task_failures",
+    "Passes of what is done beside the work (stories, publishers) that failed in a way nobody foresaw.",
+    ["task"],
+    registry=REGISTRY,
+)
 STORIES_JOINED: Final = Counter(
     "telex_stories_joined", "Articles whose story was changed, because a copy was found.", registry=REGISTRY
 )

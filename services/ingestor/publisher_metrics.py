@@ -11,6 +11,8 @@ from prometheus_client.registry import Collector
 
 from services.engines.errors import IndexUnavailable
 from services.engines.index import ArticleIndex
+from services.ingestor.beside import until_through
+from services.ingestor.health import Health
 from services.ingestor.metrics import REGISTRY
 from services.ingestor.publishers import PublisherState, publisher_states
 
@@ -63,10 +65,12 @@ PUBLISHERS: Final = PublisherMetrics()
 REGISTRY.register(PUBLISHERS)
 
 
-async def watch_publishers(index: ArticleIndex) -> None:
+async def watch_publishers(index: ArticleIndex, health: Health) -> None:
     """Ask for ever, and say so once when somebody falls silent or is heard again."""
     silent: set[str] | None = None
-    while True:
+
+    async def ask() -> None:
+        nonlocal silent
         now = time.time()
         try:
             states = await publisher_states(index, int(now * 1000))
@@ -79,4 +83,7 @@ async def watch_publishers(index: ArticleIndex) -> None:
                 _log.warning(
                     "publishers_silent", now=sorted(silent - before), heard_again=sorted(before - silent)
                 )
+
+    while True:
+        await until_through("publishers", ask, health)
         await asyncio.sleep(EVERY_S)

@@ -86,11 +86,13 @@ async def run_ingestor(
             asyncio.create_task(ingestor.run(), name="ingest"),
             asyncio.create_task(_watch(bus, settings.group, ingestor, health, progress), name="watch"),
             asyncio.create_task(forgotten.keep_up(), name="forgotten"),
-            asyncio.create_task(watch_publishers(index), name="publishers"),
+            asyncio.create_task(watch_publishers(index, health), name="publishers"),
         ]
         if settings.stories_seconds > 0 and "story" not in stages_off(settings.stages_off):
             joiner = Joiner(bus, index, forgotten, turns, _now, with_enriched=settings.publish_enriched)
-            watch = watch_stories(joiner, ingestor.holds, path.settled, _now, settings.stories_seconds)
+            watch = watch_stories(
+                joiner, ingestor.holds, path.settled, _now, settings.stories_seconds, health=health
+            )
             tasks.append(asyncio.create_task(watch, name="stories"))
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

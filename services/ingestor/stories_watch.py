@@ -13,6 +13,8 @@ from typing import Final
 import structlog
 
 from services.engines.errors import EngineError
+from services.ingestor.beside import until_through
+from services.ingestor.health import Health
 from services.ingestor.joining import Joiner, StoriesStopped
 from services.ingestor.metrics import STORIES_SECONDS, STORIES_UNTIL
 
@@ -24,12 +26,14 @@ OVERLAP: Final = timedelta(seconds=30)
 _log = structlog.get_logger(__name__)
 
 
-async def watch_stories(
+async def watch_stories(  # noqa: PLR0913 - each is somebody who has a part in it
     joiner: Joiner,
     holds: Callable[[int], bool],
     settled: Callable[[datetime], datetime],
     clock: Callable[[], datetime],
     every_s: float,
+    *,
+    health: Health,
 ) -> None:
     """Look for ever. `settled` says up to when everything is written that this process has taken up.
 
@@ -41,15 +45,14 @@ async def watch_stories(
     def ours() -> bool:
         return holds(FIRST_PARTITION)
 
-    while True:
-        # At most half of the time, however much there is to do: ingestion comes first.
-        await asyncio.sleep(max(every_s, took))
+    async def look() -> None:
+        nonlocal until, took
         now = clock()
         if not ours():
             # Who has it now looks at what comes now; whatever he leaves undone is looked at when it comes back.
             until = until and max(until, now - BACK)
             STORIES_UNTIL.set(0)
-            continue
+            return
         started = time.monotonic()
         next_until = settled(now)
         try:
@@ -63,3 +66,8 @@ async def watch_stories(
             STORIES_UNTIL.set(until.timestamp())
         took = time.monotonic() - started
         STORIES_SECONDS.observe(took)
+
+    while True:
+        # At most half of the time, however much there is to do: ingestion comes first.
+        await asyncio.sleep(max(every_s, took))
+        await until_through("stories", look, health)

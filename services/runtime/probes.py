@@ -13,11 +13,17 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 class Probes:
     """Answers probes from a thread of its own, so that they are answered while the event loop is busy.
 
-    `problem` returns None when the process does its work, else a sentence that is safe to show.
+    `problem` returns None when the process does its work, else a sentence that is safe to show; `beside` the same of what
+    the process does beside its work, which makes it no less ready.
     """
 
     def __init__(
-        self, host: str, port: int, registry: CollectorRegistry, problem: Callable[[], str | None]
+        self,
+        host: str,
+        port: int,
+        registry: CollectorRegistry,
+        problem: Callable[[], str | None],
+        beside: Callable[[], str | None] = lambda: None,
     ) -> None:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
@@ -26,12 +32,10 @@ class Probes:
                 elif self.path == "/health/live":
                     self._state(HTTPStatus.OK, {"status": "live"})
                 elif self.path == "/health/ready":
-                    found = problem()
+                    found, aside = problem(), beside()
                     status = HTTPStatus.OK if found is None else HTTPStatus.SERVICE_UNAVAILABLE
-                    self._state(
-                        status,
-                        {"status": "ready"} if found is None else {"status": "waiting", "problem": found},
-                    )
+                    told = {"status": "ready"} if found is None else {"status": "waiting", "problem": found}
+                    self._state(status, told if aside is None else {**told, "beside": aside})
                 else:
                     self._state(HTTPStatus.NOT_FOUND, {"status": "no such page"})
 

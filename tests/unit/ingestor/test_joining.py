@@ -14,6 +14,7 @@ from services.engines.embedded.index import TantivyIndex
 from services.engines.errors import BusUnavailable, IndexUnavailable
 from services.engines.index import Verdict, WriteResult
 from services.engines.query import AnyValue
+from services.ingestor.health import Health
 from services.ingestor.joining import Joiner, StoriesStopped
 from services.ingestor.stories_watch import BACK, OVERLAP, watch_stories
 from services.ingestor.turns import Turns
@@ -329,8 +330,9 @@ class Watched:
         return 0
 
 
-async def watched(joiner, holds=lambda _: True, settled=lambda now: now, clock=lambda: NOW):
-    task = asyncio.create_task(watch_stories(joiner, holds, settled, clock, 0.001))
+async def watched(joiner, holds=lambda _: True, settled=lambda now: now, clock=lambda: NOW, health=None):
+    watch = watch_stories(joiner, holds, settled, clock, 0.001, health=health or Health())
+    task = asyncio.create_task(watch)
     await joiner.done.wait()
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
@@ -349,7 +351,9 @@ async def test_what_is_under_way_in_this_process_is_looked_at_again():
     assert joiner.since == [NOW - BACK, began - OVERLAP]
 
 
-@pytest.mark.parametrize("trouble", [IndexUnavailable("away"), BusUnavailable("away"), StoriesStopped()])
+@pytest.mark.parametrize(
+    "trouble", [IndexUnavailable("away"), BusUnavailable("away"), StoriesStopped(), RuntimeError("a fault")]
+)
 async def test_trouble_ends_nothing_and_the_same_period_comes_again(trouble):
     joiner = Watched(None, trouble, None)
     await watched(joiner, settled=lambda now: now - timedelta(seconds=len(joiner.since)))

@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 
 from services.engines.errors import IndexUnavailable
 from services.ingestor import publisher_metrics
+from services.ingestor.health import Health
 from services.ingestor.metrics import LAG, REGISTRY
 from services.ingestor.publisher_metrics import PublisherMetrics, watch_publishers
 from services.ingestor.publishers import PublisherState
@@ -64,7 +65,7 @@ async def test_who_falls_silent_is_told_once_and_a_silent_index_stops_nobody(mon
     monkeypatch.setattr(publisher_metrics, "publisher_states", states)
     monkeypatch.setattr(publisher_metrics.asyncio, "sleep", sleep)
     with capture_logs() as logs, contextlib.suppress(Enough):
-        await watch_publishers(None)
+        await watch_publishers(None, Health())
     told = [(entry["event"], entry.get("now"), entry.get("heard_again")) for entry in logs]
     assert told == [
         ("publishers_unknown", None, None),

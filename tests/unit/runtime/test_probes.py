@@ -39,6 +39,18 @@ def test_a_problem_makes_it_unready_but_not_dead(probed):
         assert answer.status == 200
 
 
+def test_what_fails_beside_the_work_is_told_and_makes_it_no_less_ready():
+    probes = Probes("127.0.0.1", 0, CollectorRegistry(), lambda: None, lambda: "stories: failed")
+    try:
+        with urlopen(f"http://127.0.0.1:{probes.port}/health/ready", timeout=10) as answer:
+            assert (answer.status, json.load(answer)) == (
+                200,
+                {"status": "ready", "beside": "stories: failed"},
+            )
+    finally:
+        probes.close()
+
+
 def test_metrics_are_those_of_the_registry(probed):
     with urlopen(probed[0] + "/metrics", timeout=10) as answer:
         assert b"telex_test_total 3.0" in answer.read()
