@@ -115,10 +115,12 @@ class Imprint:
     """What lines of the text itself say about the article: who wrote it, and when it was published.
 
     `published` has the times with their words, the most telling first: those of publication before those of updates.
+    `yearless` has those whose year is not written, but the one of the receipt.
     """
 
     byline: str | None = None
     published: tuple[tuple[Moment, str], ...] = ()
+    yearless: tuple[tuple[Moment, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ _SPACES: Final = re.compile(
 # UTF-8 that was read as Windows-1252: a lead byte's letter and one of the marks that continuation bytes become.
 _BROKEN: Final = "[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
 _MOJIBAKE: Final = re.compile(_BROKEN)
+# Letters whose capitals lose their accent. Not å ä ö ü ø, which are letters of their own.
+_ACCENTED: Final = frozenset("àâáãçéèêëíîïóôõúùû")
 # What is hidden although Python says that it prints.
 _PRINTED: Final = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f]")
 
@@ -25,6 +27,12 @@ _PRINTED: Final = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f]")
 def is_readable(text: str) -> bool:
     """Whether `text` has any character that a reader sees."""
     return _VISIBLE.search(text) is not None
+
+
+def bare_capital(text: str) -> str:
+    """`text` without the accent of its first letter, as capitals are often typed in French, Spanish and Portuguese."""
+    first = text[:1]
+    return (unicodedata.normalize("NFD", first)[0] + text[1:]) if first in _ACCENTED else text
 
 
 def clean_line(line: str) -> str:

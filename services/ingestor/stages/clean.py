@@ -50,7 +50,7 @@ def _run(draft: Draft, context: Context) -> Draft:  # noqa: ARG001
         # Nothing but furniture: then it is not for us to say that this is not the article.
         removed.clear()
         kept = [(number, line, clean_line(line) or line) for number, line in raw]
-    kept, imprint = _without_imprint(kept, removed, wide, _stated_byline(draft))
+    kept, imprint = _without_imprint(kept, removed, wide, draft)
     stated = (draft.article.headline if draft.article else None) or (
         draft.page.headline if draft.page else None
     )
@@ -87,33 +87,37 @@ def _stated_byline(draft: Draft) -> str:
 
 
 def _without_imprint(
-    kept: list[tuple[int, str, str]], removed: dict[int, RemovedLine], wide: dict[int, str], byline: str
+    kept: list[tuple[int, str, str]], removed: dict[int, RemovedLine], wide: dict[int, str], draft: Draft
 ) -> tuple[list[tuple[int, str, str]], Imprint]:
-    """The lines without those that say when and by whom, and what those say. `byline` is the stated one, folded."""
-    taken = imprint_lines([wide.get(number, clean) for number, _, clean in kept])
+    """The lines without those that say when and by whom, and what those say."""
+    if draft.received is None:
+        raise TypeError("clean needs the time of receipt")
+    taken = imprint_lines([wide.get(number, clean) for number, _, clean in kept], draft.received.date())
     if not taken:
         return kept, Imprint()
-    dated: list[tuple[int, Moment, str]] = []
+    byline = _stated_byline(draft)
+    dated: list[tuple[int, WrittenDate, str]] = []
     bylines: list[str] = []
     rule = ""
     for line in taken:
         if line.says is not None:
-            dated += [
-                (_rank(date), date.moment, words)
-                for date, words in line.says.dates
-                if date.moment is not None
-            ]
-            bylines += [line.says.byline] if line.says.byline else []
+            dated += [(_rank(date), date, words) for date, words in line.says.dates]
+            # Whom the end of a wire's text thanks is named at its top, if there is a byline.
+            bylines += [line.says.byline] if line.says.byline and not (line.says.is_desk and bylines) else []
             repeats = byline and line.says.byline and fold(line.says.byline) == byline
             rule = "repeat:byline" if repeats else "page:byline"
-            if line.says.dates or not line.says.byline:
+            if line.says.dates or not (line.says.byline or line.says.is_desk):
                 rule = "page:published"
         number, raw, _ = kept[line.position]
         removed[number] = RemovedLine(text=raw, line=number, rule=rule)
-    published = tuple((moment, words) for _, moment, words in sorted(dated, key=lambda found: found[0]))
+    published: list[tuple[Moment, str]] = []
+    yearless: list[tuple[Moment, str]] = []
+    for _, date, words in sorted(dated, key=lambda found: found[0]):
+        if date.moment is not None:
+            (yearless if date.yearless else published).append((date.moment, words))
     positions = {line.position for line in taken}
     rest = [line for position, line in enumerate(kept) if position not in positions]
-    return rest, Imprint(byline=", ".join(dict.fromkeys(bylines)) or None, published=published)
+    return rest, Imprint(", ".join(dict.fromkeys(bylines)) or None, tuple(published), tuple(yearless))
 
 
 def _rank(date: WrittenDate) -> int:
@@ -182,7 +186,7 @@ def _paragraphs(
 
 CLEAN: Final = Stage(
     "clean",
-    frozenset({"article", "raw_text", "page", "removed"}),
+    frozenset({"article", "received", "raw_text", "page", "removed"}),
     frozenset({"lines", "imprint", "removed"}),
     _run,
 )

@@ -23,6 +23,8 @@ _TAG: Final = regex.compile(
 _WORD: Final = regex.compile(r"[\p{L}\p{M}]+['.]?")
 # "AFP — " before the first sentence.
 _DASH: Final = regex.compile(r"\.?\s*[-–—]{1,2}\s")
+# "МОСКВА, 24 июн - РИА Новости. ": a dateline that ends as a sentence does.
+_DATED: Final = regex.compile(r"[-–—]\s*$")
 _PLACE: Final = regex.compile(
     r"\p{Lu}[\p{L}\p{M} '’-]{1,30}[,.(]? ?\d{1,2}\.?(?:er)? ?(?:\p{L}{3,10}\.?)? ?\.? ?(?:[-–—]{1,2}|\()? ?$"
 )
@@ -101,7 +103,10 @@ def _at_edges(text: str, start: int, end: int, matches: list[Match]) -> Iterator
     for match in matches:
         # "AFP — " begins it, or the dateline stands before: "LONDRES, 12. — Reuter. —".
         before = text[max(start, match.start - _DATELINE) : match.start]
-        if _DASH.match(text, match.end) and (not before or _PLACE.search(before)):
+        is_placed = bool(before) and _PLACE.search(before) is not None
+        if (_DASH.match(text, match.end) and (not before or is_placed)) or (
+            is_placed and _DATED.search(before) and text.startswith(". ", match.end)
+        ):
             yield match
     tail = text[last.end : end].strip(' .)»"')
     if tail.lower() in _tables()["compounds"]:

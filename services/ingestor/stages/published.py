@@ -4,6 +4,7 @@ Times that cannot be are refused whoever gives them; a note tells what was state
 """
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from schemas.enriched import Published, PublishedBasis
@@ -11,9 +12,13 @@ from schemas.moments import Moment, Precision, iso, parse_moment
 from schemas.outcomes import Note
 from services.ingestor.draft import Context, Draft, Stage
 from services.ingestor.stages.dates.inference import Inferred, infer
+from services.ingestor.stages.imprint.datelines import dateline
 from services.ingestor.stages.plausible import is_absurd
 from services.ingestor.stages.validate import NEXT_BASIS
+from services.ingestor.stages.weight import weighs
 
+_DATELINE_WITHIN: Final = 3  # paragraphs, up to the first that is more than a line
+_PARAGRAPH_WEIGHT: Final = 80
 _COARSE: Final = {Precision.DAY, Precision.MONTH, Precision.YEAR}
 _FINENESS: Final = {precision: rank for rank, precision in enumerate(Precision)}
 
@@ -46,6 +51,10 @@ def _offers(draft: Draft) -> Iterator[tuple[Moment, PublishedBasis, str]]:
         )
     for moment, words in draft.imprint.published:
         yield moment, PublishedBasis.PAGE, words
+    for moment, words in draft.imprint.yearless:
+        yield moment, PublishedBasis.INFERRED, words
+    if found := _dateline(draft):
+        yield parse_moment(found[0].isoformat()), PublishedBasis.INFERRED, found[1]
     if inferred := _inferred(draft):
         yield parse_moment(inferred.day.isoformat()), PublishedBasis.INFERRED, inferred.words
 
@@ -54,10 +63,20 @@ def _finer(draft: Draft, whole: Moment) -> Iterator[tuple[Moment, PublishedBasis
     """The times of the text's own lines within the day or month that the page is known to be of."""
     if whole.precision not in _COARSE:
         return
-    for moment, words in draft.imprint.published:
+    for moment, words in (*draft.imprint.published, *draft.imprint.yearless):
         within = whole.start.date() <= moment.start.date() <= whole.end.date()
         if within and _FINENESS[moment.precision] < _FINENESS[whole.precision]:
             yield moment, PublishedBasis.PAGE, words
+
+
+def _dateline(draft: Draft) -> tuple[date, str] | None:
+    if draft.received is None:
+        return None
+    for paragraph in (draft.body or "").split("\n\n", maxsplit=_DATELINE_WITHIN)[:_DATELINE_WITHIN]:
+        found = dateline(paragraph, draft.received.date())
+        if found is not None or weighs(paragraph, _PARAGRAPH_WEIGHT):
+            return found
+    return None
 
 
 def _inferred(draft: Draft) -> Inferred | None:
@@ -80,7 +99,7 @@ def _notes(draft: Draft, published: Published, moment: Moment, refused: list[str
     notes += [
         Note(code="absurd_date", field=field, stated=words, used=used) for words in dict.fromkeys(refused)
     ]
-    if published.basis is PublishedBasis.PAGE and not moment.zoned:
+    if published.basis in {PublishedBasis.PAGE, PublishedBasis.INFERRED} and not moment.zoned:
         notes.append(Note(code="no_zone", field=field, stated=published.evidence[0], used=published.start))
     return tuple(notes)
 

@@ -10,6 +10,8 @@ from typing import Any, Final
 
 import regex
 
+from services.ingestor.stages.characters import bare_capital
+
 _MAX_WORDS: Final = 24  # of a line made of phrases
 _MAX_LABELLED: Final = 240  # characters; a longer line is a paragraph, whatever it begins with
 _MAX_PHRASE_WORDS: Final = 8
@@ -41,7 +43,8 @@ _ARROWS: Final = frozenset(">›»/→")
 @lru_cache(maxsize=4096)  # the lines of an article are looked at by several stages
 def fold(text: str) -> str:
     """The words of `text` in lower case, numbers as "#", one space between: the form of the tables."""
-    lowered = unicodedata.normalize("NFKC", text).casefold()
+    # A Turkish capital İ folds to an i with a dot of its own.
+    lowered = unicodedata.normalize("NFKC", text).casefold().replace("i\u0307", "i")
     return " ".join(_WORD.findall(_NUMBER.sub("#", lowered)))
 
 
@@ -60,8 +63,7 @@ class _Tables:
         phrases: list[_Phrase] = []
         for table in tables.values():
             for rule, lines in table.get("line", {}).items():
-                for line in lines:
-                    folded = fold(line)
+                for folded in (spelling for line in lines for spelling in _spellings(line)):
                     self.lines.setdefault(folded, rule)
                     if _unspaced(folded):
                         self.lines.setdefault(folded.replace(" ", ""), rule)
@@ -69,8 +71,9 @@ class _Tables:
                 for rule, texts in table.get(section, {}).items():
                     also = table.get("also", {}).get(rule, []) if section == "sentence" else []
                     phrases += [
-                        _Phrase(fold(text), rule, section, tuple(also), text.endswith("*") or _unspaced(text))
+                        _Phrase(spelling, rule, section, tuple(also), text.endswith("*") or _unspaced(text))
                         for text in texts
+                        for spelling in _spellings(text)
                     ]
         self.rights = tuple(
             f" {phrase.text}" for phrase in phrases if phrase.rule == "rights" and " " in phrase.text
@@ -89,6 +92,11 @@ class _Tables:
         # Where words are not parted, the first characters.
         self.first_signs = {text[0] for text in begins if _unspaced(text)}
         self.first_pairs = {text[:2] for text in begins if _unspaced(text)}
+
+
+def _spellings(text: str) -> set[str]:
+    """The forms of an entry of the tables: "à lire aussi" begins a line as "A lire aussi", too."""
+    return {fold(text), fold(bare_capital(text))}
 
 
 def _unspaced(phrase: str) -> bool:

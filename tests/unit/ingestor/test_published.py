@@ -206,6 +206,50 @@ def test_such_a_line_amid_the_text_stays_and_so_does_the_only_line():
     assert enriched(text="24 March 2024").body == "24 March 2024"
 
 
+@pytest.mark.parametrize(
+    ("line", "start"),
+    [
+        ("Publié le 24 mai à 08h12", "2024-05-24T08:12:00Z"),
+        ("Published May 24, 10:32 a.m. ET", "2024-05-24T10:32:00-04:00"),
+        ("Stand: 24. Mai, 18:00 Uhr", "2024-05-24T18:00:00Z"),
+        ("Publicado el 24 de mayo", "2024-05-24"),
+        ("Опубликовано 24 мая, 09:00 мск", "2024-05-24T09:00:00+03:00"),
+        ("发布时间：5月24日 09:00", "2024-05-24T09:00:00Z"),
+    ],
+)
+def test_a_labelled_day_without_its_year_is_of_the_month_before_the_receipt(line, start):
+    article = read(line)
+    assert (article.published.start, article.published.basis.value) == (start, "inferred")
+    assert article.published.evidence == (line,)
+    assert page_lines(article) == [(line, "page:published")]
+
+
+@pytest.mark.parametrize("line", ["Publié le 24 mars à 08h12", "Mardi 28 mai, 20h45", "24 мая, 09:00"])
+def test_a_day_without_its_year_stays_when_it_is_older_or_has_no_label(line):
+    article = read(line)
+    assert article.published.basis.value == "received"
+    assert page_lines(article) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "byline"),
+    [
+        ("(Reporting by Jane Doe and Al Smith in Berlin; Editing by Ann Roe)", "Jane Doe and Al Smith in Berlin"),
+        ("(Reportage Jeanne Dupont, édité par Kate Martin)", "Jeanne Dupont"),
+        ("(Bericht von Hans Maier, redigiert von Olaf Kurz.)", "Hans Maier"),
+        ("(Reporte de Ana Ruiz; Editado en español por Luis Mora)", "Ana Ruiz"),
+        ("(Reportagem de Ana Souza; edição de Rui Costa)", "Ana Souza"),
+        ("Editing by Ann Roe", None),
+    ],
+)  # fmt: skip
+def test_who_reported_and_who_edited_stands_at_the_end_and_no_actor_is_made_of_it(line, byline):
+    article = enriched(text=f"{HEAD}\n{P1}\n{P2}\n{line}")
+    assert (article.byline, article.body) == (byline, f"{P1}\n\n{P2}")
+    assert page_lines(article) == [(line, "page:byline")]
+    with_both = enriched(text=f"{HEAD}\nBy Jane Roe\n{P1}\n{P2}\n{line}")
+    assert with_both.byline == "Jane Roe"
+
+
 def test_stated_values_are_not_overruled_by_lines_of_the_text():
     article = read("By Al Smith | 24 March 2024", byline="Jane Doe", published_at="2024-03-20")
     assert (article.byline, article.published.start) == ("Jane Doe", "2024-03-20")

@@ -7,13 +7,13 @@ article's own. What is unsure stays.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any, Final
 
 import regex
 
-from services.ingestor.stages.imprint.names import byline_of, is_name, may_be_byline, source_of
+from services.ingestor.stages.imprint.names import byline_of, desk_of, is_name, may_be_byline, source_of
 from services.ingestor.stages.imprint.tables import fold, tables
 from services.ingestor.stages.imprint.written_dates import (
     WrittenDate,
@@ -33,7 +33,6 @@ _PARAGRAPHS: Final = 2
 _PARAGRAPH_WEIGHT: Final = 80
 _BARE_CHARS: Final = 60
 _DIGIT: Final = re.compile(r"\d")
-_DATED: Final = re.compile(r"\d{4}|\d\d?[./-]\d\d?[./-]\d\d")
 _CUT: Final = "\x00"
 _HARD: Final = regex.compile(r"\x00|[|•·;｜]|\s[–—-]+\s|\s/\s|\t|\s{2,}|^[–—-]\s|\s[–—-]$")
 _LOOSE: Final = " \t,،.:：;()（）[]【】<>《》*_–—-/|"
@@ -41,11 +40,15 @@ _LOOSE: Final = " \t,،.:：;()（）[]【】<>《》*_–—-/|"
 
 @dataclass(frozen=True, slots=True)
 class ImprintLine:
-    """What one line says; With neither a date nor a byline it is left of one. `is_bare`: a date without a label, a name, a time."""
+    """What one line says; With neither a date nor a byline it is left of one. `is_bare`: a date without a label, a name, a time.
+
+    `is_desk`: it names who reported, wrote and edited, as wires do at the end.
+    """
 
     dates: tuple[tuple[WrittenDate, str], ...]
     byline: str | None
     is_bare: bool
+    is_desk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class Taken:
     says: ImprintLine | None
 
 
-def imprint_lines(lines: Sequence[str]) -> list[Taken]:
+def imprint_lines(lines: Sequence[str], received: date) -> list[Taken]:
     """The imprint lines among the clean `lines` of an article, in order; never all of its lines."""
     found: list[Taken] = []
     paragraphs = 0
@@ -68,42 +71,50 @@ def imprint_lines(lines: Sequence[str]) -> list[Taken]:
             if paragraphs == _PARAGRAPHS:
                 break
         elif not (found and found[-1].position == position):
-            found += _at(lines, position)
+            found += _at(lines, position, received)
     for position in range(max(top, len(lines) - _END), len(lines)):
-        taken = _at(lines, position)
+        taken = _at(lines, position, received)
         if taken and taken[0].says is not None and not taken[0].says.is_bare:
             found += taken
-    if any(taken.says is not None and taken.says.is_bare for taken in found) and _is_chronology(lines):
+    if any(taken.says is not None and taken.says.is_bare for taken in found) and _is_chronology(
+        lines, received
+    ):
         found = [taken for taken in found if taken.says is None or not taken.says.is_bare]
     return found if len(found) < len(lines) else []
 
 
-def read_line(line: str) -> ImprintLine | None:
-    """What `line` says when it is an imprint line and holds nothing else, None otherwise."""
+def read_line(line: str, received: date) -> ImprintLine | None:
+    """What `line` says when it is an imprint line and holds nothing else, None otherwise.
+
+    `received` gives the year of a day that stands without one.
+    """
     if len(line) > _MAX_CHARS:
         return None
     if not _DIGIT.search(line):
+        desk = desk_of(line)
+        if desk is not None:
+            return ImprintLine((), desk or None, is_bare=False, is_desk=True)
         byline = byline_of(line)
         return ImprintLine((), byline, is_bare=False) if byline else None
     may_be = _HARD.search(line) is not None or may_begin(line) or may_be_byline(line)
-    dates = written_dates(line) if may_be and _DATED.search(line) else []
+    dates = written_dates(line, received) if may_be else []
     if not dates:
         return ImprintLine((), None, is_bare=False) if may_be and _is_undated(line) else None
     if len(dates) > _MAX_DATES:
         return None
     rest = line
-    for date in reversed(dates):
-        if date.moment is None:
+    for one in reversed(dates):
+        if one.moment is None:
             return None
-        rest = rest[: date.start] + _CUT + rest[date.end :]
-    is_labelled = any(date.labelled for date in dates)
+        rest = rest[: one.start] + _CUT + rest[one.end :]
+    is_labelled = any(one.labelled for one in dates)
     if len(dates) > 1 and not is_labelled:
         return None  # two dates side by side are what the text is about
     bylines = _bylines(rest, is_labelled=is_labelled)
     if bylines is None:
         return None
-    is_bare = not is_labelled and not bylines and not any(date.timed for date in dates)
-    words = tuple((date, line[date.start : date.end].strip(_LOOSE.replace(")", ""))) for date in dates)
+    is_bare = not is_labelled and not bylines and not any(one.timed for one in dates)
+    words = tuple((one, line[one.start : one.end].strip(_LOOSE.replace(")", ""))) for one in dates)
     return ImprintLine(words, ", ".join(bylines) or None, is_bare)
 
 
@@ -126,13 +137,13 @@ def _bylines(rest: str, *, is_labelled: bool) -> list[str] | None:
     return bylines
 
 
-def _at(lines: Sequence[str], position: int) -> list[Taken]:
+def _at(lines: Sequence[str], position: int, received: date) -> list[Taken]:
     """The imprint line at `position`, with the next one when this is only the label of that."""
     line = lines[position]
-    if says := read_line(line):
+    if says := read_line(line, received):
         return [Taken(position, says)]
     if position + 1 < len(lines) and len(line) <= _BARE_CHARS and _is_label(line):
-        says = read_line(f"{line.rstrip(':： ')}: {lines[position + 1]}")
+        says = read_line(f"{line.rstrip(':： ')}: {lines[position + 1]}", received)
         if says is not None:
             return [Taken(position, says), Taken(position + 1, None)]
     return []
@@ -164,12 +175,17 @@ def _is_label(line: str) -> bool:
     return bare in tables().labels or _by().fullmatch(bare) is not None
 
 
-def _is_chronology(lines: Sequence[str]) -> bool:
+def _is_chronology(lines: Sequence[str], received: date) -> bool:
     """Whether dates head the parts of the text: then they are no imprint."""
     days: set[datetime] = set()
     for line in lines:
-        if len(line) <= _BARE_CHARS and _DIGIT.search(line) and (says := read_line(line)) and says.is_bare:
-            days.update(date.moment.start for date, _ in says.dates if date.moment)
+        if (
+            len(line) <= _BARE_CHARS
+            and _DIGIT.search(line)
+            and (says := read_line(line, received))
+            and says.is_bare
+        ):
+            days.update(written.moment.start for written, _ in says.dates if written.moment)
     return len(days) > 1
 
 

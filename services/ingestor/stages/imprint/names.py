@@ -1,6 +1,7 @@
 """Whether words are a byline: "By Jane Doe and Al Smith", "Автор: Иван Петров", "记者 张三", "홍길동 기자". Pure."""
 
 from functools import cache
+from itertools import pairwise
 from typing import Any, Final
 
 import regex
@@ -12,6 +13,7 @@ _MAX_ROLE_WORDS: Final = 6
 _MAX_NAME_WORDS: Final = 5
 _MAX_BESIDE: Final = 8
 _MAX_SOURCE: Final = 40
+_SHORT_DAY: Final = 3
 _TOKEN: Final = regex.compile(r"[\p{L}\p{M}][\p{L}\p{M}’'‘.\-]*")
 _ACRONYM: Final = regex.compile(r"\p{Lu}[\p{Lu}&]{1,5}")
 _INITIAL: Final = regex.compile(r"(?:\p{Lu}\p{Ll}?\.)+-?(?:\p{Lu}\.)*|(?:Jr|Sr|Dr|St)\.")
@@ -39,8 +41,9 @@ def byline_of(text: str) -> str | None:
     if match := author.match(words):
         return _names(words[match.end() :])
     if match := by.match(words):
-        first = words[match.end() :].split(maxsplit=1)
-        if not first or fold(first[0]) in tables().any["particles"]:
+        first = words[match.end() :].split(maxsplit=2)[:2]
+        is_desk = len(first) > 1 and fold(first[1]) in tables().any["desks"]  # "par la rédaction"
+        if not first or (fold(first[0]) in tables().any["particles"] and not is_desk):
             return None  # "Von der Leyen", "Di Maio": the label is the name's own
         return _names(words[match.end() :])
     if match := after.search(words):
@@ -66,6 +69,30 @@ def may_be_byline(text: str) -> bool:
     """Whether `text` begins as a byline does."""
     by, author, _ = _patterns()
     return by.match(text) is not None or author.match(text) is not None
+
+
+def desk_of(text: str) -> str | None:
+    """The names of those who wrote, when `text` tells who reported, wrote and edited and nothing else.
+
+    "(Reporting by Jane Doe; Editing by Al Smith)" gives "Jane Doe". Empty when it names editors alone, None for any
+    other text.
+    """
+    words = _bare(text)
+    written, either = _desks()
+    if either.match(words) is None:
+        return None
+    starts = [match.start("label") for match in either.finditer(words)]
+    writers: list[str] = []
+    for start, end in pairwise([*starts, len(words)]):
+        label = either.match(words, start)
+        if label is None:
+            return None
+        names = _names(words[label.end() : end].rstrip(" ;,.&"))
+        if names is None:
+            return None
+        if written.match(words, start):
+            writers.append(names)
+    return ", ".join(dict.fromkeys(writers))
 
 
 def is_name(text: str, *, beside_label: bool) -> bool:
@@ -128,8 +155,11 @@ def _is_one(tokens: list[str], *, may_be_short: bool) -> bool:
     if not tokens or len(tokens) > _MAX_NAME_WORDS:
         return False
     keys = [fold(token).strip(".") for token in tokens]
-    if any(key in words.weekdays for key in keys):
+    # "Sam", "Dom" and "Mar" are names as well as short forms of days.
+    if any(len(key) > _SHORT_DAY and key in words.weekdays for key in keys):
         return False
+    if len(tokens) == 2 and keys[0] in _no_names() and keys[1] in words.any["desks"]:
+        return True  # "la rédaction"
     if len(tokens) == 1:
         return (
             keys[0] in words.any["desks"]
@@ -158,6 +188,19 @@ def _no_names() -> frozenset[str]:
 @cache
 def _source() -> Any:
     return regex.compile(rf"{tables().source}\s*[:：]\s*", regex.IGNORECASE)
+
+
+@cache
+def _desks() -> tuple[Any, Any]:
+    """What stands before the names of those who wrote; and of those, or of who edited, at the beginning or after a sign."""
+    words = tables()
+    return (
+        regex.compile(words.reporting, regex.IGNORECASE),
+        regex.compile(
+            rf"(?:^|(?<=[;,.&]\s)|(?<=[;,]))\s*(?P<label>{words.reporting}|{words.editing})\s*:?\s+",
+            regex.IGNORECASE,
+        ),
+    )
 
 
 @cache

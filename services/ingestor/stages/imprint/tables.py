@@ -29,6 +29,8 @@ class Tables:
     author: str
     author_after: str
     source: str
+    reporting: str
+    editing: str
     joins: frozenset[str]
     month: str
     weekday: str
@@ -101,6 +103,8 @@ def tables() -> Tables:
         author=one_of({phrase for table in languages.values() for phrase in table["author"]}),
         author_after=one_of({phrase for table in languages.values() for phrase in table.get("author_after", [])}),
         source=one_of({phrase for table in languages.values() for phrase in table["source"]}),
+        reporting=one_of({phrase for table in languages.values() for phrase in table.get("reporting", [])}),
+        editing=one_of({phrase for table in languages.values() for phrase in table.get("editing", [])}),
         joins=frozenset(fold(word) for table in languages.values() for word in table["joins"]),
         month=one_of(months),
         weekday=one_of(weekdays),

@@ -2,7 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import regex
 
 from schemas.moments import Moment, Precision
+from services.ingestor.stages.imprint.fresh import fresh_day
 from services.ingestor.stages.imprint.tables import fold, one_of, tables
 
 _NOT_ASCII_DIGIT: Final = regex.compile(r"[\p{Nd}--[0-9]]", regex.V1)
@@ -22,6 +23,7 @@ class WrittenDate:
     """One date of a line: its characters, whether a label says what it is, and whether that is publication.
 
     `moment` is None when the digits leave open which day it is, or name none. `timed`: a time of day stands with it.
+    `yearless`: the year is not written, but the one of the receipt.
     """
 
     start: int
@@ -30,11 +32,15 @@ class WrittenDate:
     labelled: bool
     is_published: bool
     timed: bool
+    yearless: bool = False
 
 
-def written_dates(line: str) -> list[WrittenDate]:
-    """The full dates in `line`, in order. A local time without a zone is one in UTC (`Moment.zoned` is False)."""
-    return [_read(match, line) for match in _pattern().finditer(_plain(line))]
+def written_dates(line: str, received: date) -> list[WrittenDate]:
+    """The dates in `line`, in order. A local time without a zone is one in UTC (`Moment.zoned` is False).
+
+    After a label the year may be left out when the day was within the month before `received`.
+    """
+    return [_read(match, line, received) for match in _pattern().finditer(_plain(line))]
 
 
 def may_begin(line: str) -> bool:
@@ -65,19 +71,20 @@ def is_update(text: str) -> bool:
     return match is not None and not tables().labels[fold(match["label"])][0]
 
 
-def _read(match: "regex.Match[str]", line: str) -> WrittenDate:
+def _read(match: "regex.Match[str]", line: str, received: date) -> WrittenDate:
     label = match["label"] or match["label_after"]
     is_published, order = tables().labels[fold(label)] if label else (True, None)
     timed = match["hour"] is not None or match["hour_before"] is not None
-    moment = _moment(match, order, line)
-    if moment is not None and label is None and moment.start.year not in _LIKELY:
+    yearless = not (match["year"] or match["iso_year"] or match["last"])
+    moment = _moment(match, order, line, received)
+    if moment is not None and label is None and (yearless or moment.start.year not in _LIKELY):
         moment = None
-    return WrittenDate(match.start(), match.end(), moment, label is not None, is_published, timed)
+    return WrittenDate(match.start(), match.end(), moment, label is not None, is_published, timed, yearless)
 
 
-def _moment(match: "regex.Match[str]", order: str | None, line: str) -> Moment | None:
+def _moment(match: "regex.Match[str]", order: str | None, line: str, received: date) -> Moment | None:
     try:
-        year, month, day = _day(match, order)
+        year, month, day = _day(match, order, received)
         side = "" if match["hour"] is not None else "_before"
         if match[f"hour{side}"] is None:
             start = datetime(year, month, day, tzinfo=UTC)
@@ -100,11 +107,16 @@ def _moment(match: "regex.Match[str]", order: str | None, line: str) -> Moment |
     return Moment(start, start, Precision.INSTANT, zoned=zone is not None)
 
 
-def _day(match: "regex.Match[str]", order: str | None) -> tuple[int, int, int]:
-    """Year, month and day. Raises ValueError when the digits leave open which is which."""
-    if match["name"] is not None:
-        name = fold(match["name"]).rstrip(".")
-        return int(match["year"]), tables().months[name], int(match["day"])
+def _day(match: "regex.Match[str]", order: str | None, received: date) -> tuple[int, int, int]:
+    """Year, month and day. Raises ValueError when the digits leave open which is which, or which year it is."""
+    if match["name"] is not None or match["month"] is not None:
+        month = tables().months[fold(match["name"]).rstrip(".")] if match["name"] else int(match["month"])
+        if match["year"] is not None:
+            return int(match["year"]), month, int(match["day"])
+        fresh = fresh_day(month, int(match["day"]), received)
+        if fresh is None:
+            raise ValueError("of which year?")
+        return fresh.year, month, int(match["day"])
     if match["iso_year"] is not None:
         return int(match["iso_year"]), int(match["iso_month"]), int(match["iso_day"])
     first, second = int(match["first"]), int(match["second"])
@@ -202,6 +214,9 @@ def _pattern() -> Any:
         rf"|(?<![\d.,/:-])(?P<iso_year>[1-9]\d\d\d)\s?(?:[-./](?P<iso_month>\d\d?)[-./](?P<iso_day>\d\d?)(?:\.(?!\d))?"
         rf"|[.年년]\s?(?P<iso_month>\d\d?)\s?[.月월]\s?(?P<iso_day>\d\d?)\s?[.日號号일]?)(?![\d]|[./-]\d)"
         rf"|(?P<first>{number})(?P<sign>[./-])(?P<second>\d\d?)[./-](?P<last>{year}|\d\d(?![\d:./-]))"
+        rf"|(?P<day>{number})(?:\.|er|º|ª|°|st|nd|rd|th|-?го|-е)?\s*{inside}{month}"
+        rf"|(?P<name>{words.month})\.?\s+(?P<day>\d\d?)(?:st|nd|rd|th)?(?![\d:.h])"
+        rf"|(?P<month>{number})\s?[月월]\s?(?P<day>\d\d?)\s?[日號号일]"
         rf")(?:\s?{one_of(loose['after_date'], after_digits=True)})?(?:\s?[(（]?{words.weekday}[)）]?)?"
     )
     zone = _zone_pattern()
