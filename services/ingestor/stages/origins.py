@@ -16,9 +16,11 @@ import regex
 from schemas.enriched import OriginRef, Span, TextField
 from services.catalogue.catalogue import Catalogue
 from services.catalogue.matcher import Match
+from services.ingestor.stages.imprint.datelines import dateline_end
 
 _TAG: Final = regex.compile(
     r"\(([^()\n]{2,80})\)|(?<![\w/])/ ?([^/\n]{2,40}?) ?/(?![\w/])|\[([^\[\]\n]{2,60})\]"
+    r"|（([^（）\n]{2,60})）|【([^【】\n]{2,40})】|［([^［］\n]{2,40})］"
 )
 _WORD: Final = regex.compile(r"[\p{L}\p{M}]+['.]?")
 # "AFP — " before the first sentence.
@@ -70,13 +72,16 @@ def _add(found: dict[str, tuple[Match, dict[Span, None]]], match: Match, field: 
 def _in_text(text: str, matches: list[Match]) -> Iterator[Match]:
     starts = [match.start for match in matches]
     for tag in _TAG.finditer(text):
-        first = bisect_left(starts, tag.start())
+        # "(서울=연합뉴스)": what stands before the sign is the place.
+        begin = max(tag.start() + 1, *(text.rfind(sign, tag.start(), tag.end()) + 1 for sign in "=＝"))
+        first = bisect_left(starts, begin)
         inside = [
             match for match in matches[first : bisect_left(starts, tag.end())] if match.end <= tag.end()
         ]
         if inside and (
-            _only_agencies(text, tag.start() + 1, tag.end() - 1, inside)
-            or _is_list(text[tag.start() + 1 : tag.end() - 1], len(inside))
+            _only_agencies(text, begin, tag.end() - 1, inside)
+            or _is_list(text[begin : tag.end() - 1], len(inside))
+            or _is_place_and_agency(text, tag.start(), tag.end(), inside)
         ):
             before = matches[first - 1] if first else None
             # "Agence France-Presse (AFP)" explains a short form.
@@ -84,6 +89,9 @@ def _in_text(text: str, matches: list[Match]) -> Iterator[Match]:
             yield from (match for match in inside if match.entity.id != explained)
     for start, end in _paragraphs(text):
         some = matches[bisect_left(starts, start) : bisect_left(starts, end)]
+        if some and some[0].start - start < _DATELINE:
+            dated = start + dateline_end(text[start:end])
+            yield from (match for match in some if match.end <= dated)
         yield from _at_edges(text, start, end, some)
 
 
@@ -126,6 +134,11 @@ def _at_edges(text: str, start: int, end: int, matches: list[Match]) -> Iterator
     before = text[max(start, run.start - _DATELINE) : run.start]
     if alone or _CLOSING.search(before) or _with().search(before):
         yield from (match for match in matches if match.start >= run.start)
+
+
+def _is_place_and_agency(text: str, start: int, end: int, inside: list[Match]) -> bool:
+    """Whether it is the bracket before a Japanese text: "【北京共同】", "【ワシントン時事】"."""
+    return text[start] in "【［" and text[start - 1 : start] in {"", "\n"} and inside[-1].end == end - 1
 
 
 def _only_agencies(text: str, start: int, end: int, inside: list[Match]) -> bool:

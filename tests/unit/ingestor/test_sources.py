@@ -87,6 +87,25 @@ def test_origin_is_a_tag_and_no_mention(text, found):
     assert [one.id for one in sources(text).sources.origin] == found
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("МОСКВА, 24 июн - РИА Новости. Мост закрыт.", ["RIA Novosti"]),
+        ("МОСКВА, 24 июня. РИА Новости закрыли редакцию.", []),
+        ("新华社北京11月7日电 大桥开通。", ["Xinhua"]),
+        ("（中央社記者王小明台北24日電）大橋開通。", ["Central News Agency"]),
+        ("(서울=연합뉴스) 김철수 기자 = 다리가 개통됐다.", ["Yonhap"]),
+        ("［東京　７日　ロイター］ - 橋が開通した。", ["Reuters"]),
+        ("【北京共同】橋が開通した。", ["Kyodo"]),
+        ("【ワシントン時事】橋が開通した。", ["Jiji Press"]),
+        ("日米は共同で橋を開通させた。時事問題だ。", []),
+    ],
+)
+def test_origin_is_in_the_dateline_of_each_script(text, found):
+    article = process(message(text=text), CONTEXT)
+    assert [one.name for one in article.sources.origin] == found
+
+
 def test_origin_is_in_the_byline():
     (origin,) = sources("Le pont est fermé.", byline="Par Jean Brun avec AFP").sources.origin
     assert (origin.id, origin.evidence[0].field, origin.evidence[0].text) == ("Q40464", "byline", "AFP")

@@ -23,17 +23,27 @@ def dateline(paragraph: str, received: date) -> tuple[date, str] | None:
 
     A day without a year is the one within the month before `received`.
     """
+    match = _match(paragraph)
+    if match is None:
+        return None
+    day = _day(match, received)
+    if day is None or (_is_loose(match) and fresh_day(day.month, day.day, received) != day):
+        return None
+    return day, match["date"].strip(" .,")
+
+
+def dateline_end(paragraph: str) -> int:
+    """Where the dateline at the beginning of `paragraph` ends, its agency and dash included; 0 when there is none."""
+    match = _match(paragraph)
+    return 0 if match is None else match.end()
+
+
+def _match(paragraph: str) -> "regex.Match[str] | None":
     begin = paragraph[:_LONGEST]
     if _MAY_BE.search(begin) is None:
         return None
-    for pattern in (_spaced(), _unspaced()):
-        match = pattern.match(begin)
-        if match is not None and not _is_sentence(match):
-            day = _day(match, received)
-            if day is None or (_is_loose(match) and fresh_day(day.month, day.day, received) != day):
-                return None
-            return day, begin[slice(*match.span("date"))].strip(" .,")
-    return None
+    matches = (pattern.match(begin) for pattern in (_spaced(), _unspaced()))
+    return next((match for match in matches if match is not None and not _is_sentence(match)), None)
 
 
 def _is_sentence(match: "regex.Match[str]") -> bool:
