@@ -38,7 +38,7 @@ class Catalogue:
             digest.update(f"{file}\0{text}\0".encode())
         self.entities: dict[str, Entity] = {}
         self._by_domain: dict[str, Entity] = {}
-        self._labels: dict[str, str] = {}  # of those that were asked for
+        self._labels: dict[str, str] = {}  # English ones of those that were asked for
         self._by_office: dict[tuple[str, str], list[tuple[Entity, Office]]] = {}
         self._by_body: dict[tuple[BodyKind, str], Entity] = {}
         owners: dict[str, str] = {}
@@ -137,17 +137,23 @@ class Catalogue:
             for form in (first.lower(), fold(first))
         )
 
-    def label(self, entity: Entity) -> str:
-        """The name an entity is shown under: CLDR's English one for states and territories."""
+    def label(self, entity: Entity, language: str = "en") -> str:
+        """The name an entity is shown under in `language` (a language code), the English one where it has none in that: of states
+        and territories the CLDR's.
+        """
+        if language != "en":
+            return self._label(entity, language)
         label = self._labels.get(entity.id)
         if label is None:
-            label = self._labels[entity.id] = self._label(entity)
+            label = self._labels[entity.id] = self._label(entity, language)
         return label
 
-    def _label(self, entity: Entity) -> str:
+    def _label(self, entity: Entity, language: str) -> str:
         if entity.country and self._territories.get(entity.country) is entity:
-            return territory_names("en").get(entity.country, (entity.label,))[0]
-        return entity.label
+            for one in (language, "en"):
+                if names := territory_names(one).get(entity.country):
+                    return names[0]
+        return entity.label_in(language)
 
     @cached_property
     def _territories(self) -> dict[str, Entity]:

@@ -24,6 +24,8 @@ _BODIES: Final = frozenset(get_args(BodyKind))
 # One for all who have none: entries are many.
 _NO_NAMES: Final[Mapping[str, tuple[str, ...]]] = {}
 _NO_FLAGS: Final[frozenset[str]] = frozenset()
+# What these are called is written with a capital; ministries, armies and islands are not in every language.
+_PROPER: Final = frozenset({"person", "company", "media"})
 _COUNTRY: Final = regex.compile(r"[A-Z]{2}")
 _LANGUAGE: Final = regex.compile(rf"{ANY_LANGUAGE}|[a-z]{{2,3}}")
 _DOMAIN: Final = regex.compile(r"(?!www\.)[\p{Ll}\p{Lo}\p{M}\p{N}-]+(?:\.[\p{Ll}\p{Lo}\p{M}\p{N}-]+)+")
@@ -52,11 +54,25 @@ class Entity:
     @property
     def label(self) -> str:
         """The name it is shown under: the English one, else the first."""
+        return self.label_in("en")
+
+    def label_in(self, language: str) -> str:
+        """The name it is shown under in `language` (a language code): the first one in it, else the English one, else the first.
+
+        What a text calls somebody by what he is ("l'opérateur Orange", "le roi Charles III") is no name to show.
+        """
         for names in (self.names, self.context):
-            for language in ("en", ANY_LANGUAGE):
-                if language in names:
-                    return names[language][0]
+            own = (name for name in names.get(language, ()) if language == "en" or not self._describes(name))
+            if (name := next(own, None)) is not None:
+                return name
+            for one in ("en", ANY_LANGUAGE):
+                if one in names:
+                    return names[one][0]
         return next((some[0] for some in (self.names or self.context).values()), self.id)
+
+    def _describes(self, name: str) -> bool:
+        # Scripts with one case only, Georgian too, have no other form at the head of a title.
+        return self.type in _PROPER and name[0].title() != name[0]
 
     @property
     def is_agency(self) -> bool:

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 import regex
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 
 from services.catalogue.installed import installed
 from services.catalogue.slugs import own_id
@@ -52,9 +53,16 @@ def country_codes(stated: str) -> Sequence[str]:
     return tuple(codes) or (text.upper() if _CODE.fullmatch(text) else text,)
 
 
-def country_label(code: str) -> str:
-    """The English name of a country in the CLDR; the code itself when it has none."""
-    return territory_names("en").get(code, (str(Locale("en").territories.get(code, code)),))[0]
+def country_label(code: str, language: str = "en") -> str:
+    """The name of a country in the CLDR in `language` (a language code), else the English one; the code itself when it has none."""
+    for one in (language, "en"):
+        if names := territory_names(one).get(code):
+            return names[0]
+        # The European Union is none of the territories.
+        with suppress(UnknownLocaleError, ValueError):
+            if name := Locale.parse(one).territories.get(code):
+                return str(name)
+    return code
 
 
 def beginning(text: str) -> tuple[tuple[str, ...], str | None]:
@@ -111,8 +119,8 @@ class Actors:
         self._index = index
         self._clock = clock
 
-    async def known(self, ids: Iterable[str]) -> dict[str, Known]:
-        """Each id with what is known of it; an id that no public article has is its own label. Raises IndexUnavailable."""
+    async def known(self, ids: Iterable[str], language: str = "en") -> dict[str, Known]:
+        """Each id with what is known of it, labelled in `language` (a language code) by the catalogue; an id that no public article has is its own label. Raises IndexUnavailable."""
         catalogue = installed()
         found: dict[str, Known] = {}
         unknown: list[str] = []
@@ -122,7 +130,7 @@ class Actors:
                 unknown.append(one)
                 found[one] = Known(one)
             else:
-                found[one] = Known(catalogue.label(entity), entity.type, entity.country)
+                found[one] = Known(catalogue.label(entity, language), entity.type, entity.country)
         if unknown:
             now = self._clock()
             queries = [
@@ -139,8 +147,10 @@ class Actors:
                     found[one] = _stated(result.hits[0].article, one)
         return found
 
-    async def suggest(self, text: str, scopes: frozenset[Scope] = frozenset()) -> list[Suggestion]:
-        """Actors with a word in a name that begins with `text`, most articles that may be seen first, then in the catalogue's order.
+    async def suggest(
+        self, text: str, scopes: frozenset[Scope] = frozenset(), language: str = "en"
+    ) -> list[Suggestion]:
+        """Actors, labelled in `language`, with a word in a name that begins with `text`, most articles that may be seen first, then in the catalogue's order.
 
         Raises IndexUnavailable.
         """
@@ -153,7 +163,7 @@ class Actors:
         for one in list(order)[:MOST_SUGGESTED]:
             counts.setdefault(one, 0)
         ids = sorted(counts, key=lambda one: (-counts[one], order.get(one, len(order)), one))[:MOST_SUGGESTED]
-        known = await self.known(ids)
+        known = await self.known(ids, language)
         return [
             Suggestion(
                 id=one,

@@ -93,6 +93,10 @@ class SearchAnswer(Answer):
     hits: list[FoundArticle]
     facets: dict[str, list[FacetValue]]
     histograms: dict[str, Histogram]
+    labels: dict[str, dict[str, str]] = Field(
+        description="In the language of labels, by facet and value: actors, origins and cited sources of the hits where they are "
+        "called otherwise than in the article, and what filters leave out or name that no facet of the answer has."
+    )
     next: str | None
     interpreted_as: str
     took_ms: int

@@ -190,7 +190,7 @@ def _add_suggest(app: FastAPI, search: Search) -> None:
         responses={**READS, 414: PROBLEM_ANSWER},
     )
     async def suggest(request: Annotated[ActorSuggest, Query()], caller: Reader) -> Suggestions:
-        return await search.suggest(request.q, caller.scopes)
+        return await search.suggest(request.q, caller.scopes, request.labels)
 
 
 def _add_probes(app: FastAPI, search: Search, metrics: Metrics) -> None:

@@ -11,7 +11,8 @@ from services.search.access.caller import Reader
 from services.search.access.withholding import readable
 from services.search.articles import Articles
 from services.search.encoding import JsonAnswer
-from services.search.reader_parameters import ArticleDifference, ArticleSimilar, ArticleWhy, Version
+from services.search.naming import names_in
+from services.search.reader_parameters import ArticleDifference, ArticleSimilar, ArticleWhy, Labelled, Version
 from services.search.routing import PROBLEM_ANSWER, READS, by_url, no_query
 from services.search.similar.finding import Similar, SimilarArticles
 from services.search.version_answers import Versions, VersionsDiffer
@@ -24,13 +25,19 @@ def add_article_routes(app: FastAPI, articles: Articles, whys: Whys, alike: Simi
     @app.get(
         "/v1/articles/{article_id}",
         summary="One article, whole",
-        description="With the evidence for everything derived, the ledger of removed lines, and notes.",
-        dependencies=[Depends(no_query)],
+        description="With the evidence for everything derived, the ledger of removed lines, and notes. With `labels`, the answer "
+        "has `labels` beside them: by facet and id, the actors and sources that have another name in that language.",
+        dependencies=[Depends(by_url(Labelled))],
         responses={**READS, 404: PROBLEM_ANSWER},
         response_model=dict[str, Any],
     )
-    async def one_article(article_id: str, caller: Reader) -> JsonAnswer:
-        return JsonAnswer(readable(await articles.article(article_id, caller.scopes), caller.scopes))
+    async def one_article(
+        article_id: str, request: Annotated[Labelled, Query()], caller: Reader
+    ) -> JsonAnswer:
+        article = readable(await articles.article(article_id, caller.scopes), caller.scopes)
+        if "labels" in request.model_fields_set:
+            article["labels"] = names_in([article], request.labels)
+        return JsonAnswer(article)
 
     @app.get(
         "/v1/articles/{article_id}/versions",

@@ -20,9 +20,10 @@ async def facet_values(
     """`buckets` of the facet `row` in their order. Raises IndexUnavailable."""
     values = [bucket.value for bucket in buckets]
     if row.name is FacetName.ACTOR:
-        known = await labels.actors(values)
+        known = await labels.actors(values, request.labels)
     else:
-        known = {value: Known(label) for value, label in (await labels.of(row.name, values)).items()}
+        named = await labels.of(row.name, values, request.labels)
+        known = {value: Known(label) for value, label in named.items()}
     picked = set(selected(row, request, names))
     return [
         FacetValue(

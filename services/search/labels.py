@@ -26,27 +26,30 @@ class Labels:
         self._sources = SourceLabels(index, clock)
         self._actors = Actors(index, clock)
 
-    async def of(self, name: FacetName, values: list[str]) -> dict[str, str]:
-        """The label of each of `values` of the facet `name`. Raises IndexUnavailable."""
+    async def of(self, name: FacetName, values: list[str], language: str = "en") -> dict[str, str]:
+        """The label of each of `values` of the facet `name` in `language` (a language code), the English one where it has none in that.
+
+        Raises IndexUnavailable.
+        """
         match name:
             case FacetName.LANGUAGE:
-                return {value: language_label(value) for value in values}
+                return {value: language_label(value, language) for value in values}
             case FacetName.PUBLISHER:
                 return await self._publishers.labels(values)
             case FacetName.STORY:
                 return await self._stories(values)
             case FacetName.ACTOR:
-                return {one: known.label for one, known in (await self.actors(values)).items()}
+                return {one: known.label for one, known in (await self.actors(values, language)).items()}
             case FacetName.COUNTRY:
-                return {value: country_label(value) for value in values}
+                return {value: country_label(value, language) for value in values}
             case FacetName.ORIGIN | FacetName.CITED:
-                return await self._sources.labels(name.value, values)
+                return await self._sources.labels(name.value, values, language)
             case _:
                 return {value: value for value in values}
 
-    async def actors(self, ids: list[str]) -> dict[str, Known]:
+    async def actors(self, ids: list[str], language: str = "en") -> dict[str, Known]:
         """The actors with these ids, with what they are. Raises IndexUnavailable."""
-        return await self._actors.known(ids)
+        return await self._actors.known(ids, language)
 
     async def _stories(self, ids: Iterable[str]) -> dict[str, str]:
         """The headline of the newest public article of each story; its id when there is none."""

@@ -1,16 +1,20 @@
-"""Names of languages: English ones from the CLDR, as Babel ships it."""
+"""Names of languages from the CLDR, as Babel ships it."""
 
+from contextlib import suppress
 from functools import lru_cache
 from typing import Final
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 
 UNDETERMINED: Final = "und"
 
 
-@lru_cache(maxsize=1)
-def _names() -> dict[str, str]:
-    return dict(Locale("en").languages)
+@lru_cache(maxsize=256)
+def _names(language: str = "en") -> dict[str, str]:
+    names = dict(Locale("en").languages)
+    with suppress(UnknownLocaleError, ValueError):
+        names |= Locale.parse(language).languages
+    return names
 
 
 @lru_cache(maxsize=1)
@@ -27,11 +31,16 @@ def _known() -> frozenset[str]:
     return frozenset(code.replace("_", "-").casefold() for code in _names())
 
 
-def language_label(code: str) -> str:
-    """The English name of a BCP 47 code; the code itself when the CLDR has none."""
-    if code == UNDETERMINED:
+def is_language(code: str) -> bool:
+    """Whether the CLDR has a name for a language code."""
+    return code in _known()
+
+
+def language_label(code: str, language: str = "en") -> str:
+    """The name of a BCP 47 code in `language` (a language code), else the English one; the code itself when the CLDR has none."""
+    if code == UNDETERMINED and language == "en":
         return "undetermined"
-    names = _names()
+    names = _names(language)
     if (whole := names.get(code.replace("-", "_"))) is not None:
         return whole
     primary, _, rest = code.partition("-")

@@ -8,6 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from services.engines.query import Sort
 from services.search.bars import Interval
+from services.search.languages import is_language, language_code
 
 MAX_VALUES: Final = 50
 MAX_VALUE_LENGTH: Final = 512
@@ -147,6 +148,13 @@ def _no_hours(value: object) -> object:
     return value
 
 
+def _language(value: str) -> str:
+    code = language_code(value)
+    if not is_language(code):
+        raise PydanticCustomError("language", "a language is a BCP 47 code, such as 'fr', or an English name")
+    return code
+
+
 Count = Annotated[int, BeforeValidator(_no_flag)]
 _Value = Annotated[str, Field(min_length=1, max_length=MAX_VALUE_LENGTH)]
 Values = Annotated[list[_Value], BeforeValidator(_split), AfterValidator(_few)]
@@ -164,6 +172,7 @@ DayInterval = Annotated[
     BeforeValidator(_no_hours),
 ]
 Facets = Annotated[list[FacetName], BeforeValidator(_split), AfterValidator(_few)]
+LabelLanguage = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_language)]
 _Date = Annotated[str, Field(min_length=1, max_length=64)]
 
 
@@ -284,6 +293,11 @@ class ArticleFilter(BaseModel):
         max_length=64,
         description="IANA time zone of published_… without a time, and of the bars of publication.",
     )
+    labels: LabelLanguage = Field(
+        "en",
+        description="The language of labels, as a BCP 47 code: names of actors, sources, countries and languages come in it "
+        "where the catalogue has one, else in English.",
+    )
 
 
 class ChartedFilter(ArticleFilter):
@@ -330,3 +344,4 @@ class ActorSuggest(BaseModel):
     q: Annotated[str, Field(max_length=MAX_VALUE_LENGTH)] = Field(
         "", description="The beginning of a name, or of a word in it, in any language and script."
     )
+    labels: LabelLanguage = Field("en", description="The language of labels, as in a search.")

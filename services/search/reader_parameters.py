@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.search.parameters import ArticleFilter, Count
+from services.search.parameters import ArticleFilter, Count, LabelLanguage
 
 Version = Annotated[Count, Field(ge=0, lt=2**63)]
 
@@ -18,6 +18,14 @@ class ArticleSample(ArticleFilter):
         None, description="Any text: the same one draws the same sample; without it, one is made up."
     )
     size: Count = Field(20, ge=1, le=100, description="Articles in the sample.")
+
+
+class Labelled(BaseModel):
+    """The language of labels."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, title="Labelled")
+
+    labels: LabelLanguage = Field("en", description="The language of labels, as in a search.")
 
 
 class ArticleSimilar(BaseModel):

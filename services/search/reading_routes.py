@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import Depends, FastAPI, Query
 
 from services.search.access.caller import Reader
-from services.search.reader_parameters import ArticleSample
-from services.search.routing import PROBLEM_ANSWER, READS, by_url, no_query
+from services.search.reader_parameters import ArticleSample, Labelled
+from services.search.routing import PROBLEM_ANSWER, READS, by_url
 from services.search.sampling import SampleAnswer, Samples
 from services.search.stories import Stories, Story
 
@@ -17,11 +17,11 @@ def add_reading_routes(app: FastAPI, stories: Stories, samples: Samples) -> None
     @app.get(
         "/v1/stories/{story_id}",
         summary="A story: who began it, who published it, where it came from, whom it cites",
-        dependencies=[Depends(no_query)],
+        dependencies=[Depends(by_url(Labelled))],
         responses={**READS, 404: PROBLEM_ANSWER},
     )
-    async def one_story(story_id: str, caller: Reader) -> Story:
-        return await stories.story(story_id, caller.scopes)
+    async def one_story(story_id: str, request: Annotated[Labelled, Query()], caller: Reader) -> Story:
+        return await stories.story(story_id, caller.scopes, request.labels)
 
     @app.get(
         "/v1/sample",

@@ -31,6 +31,7 @@ from services.search.facet_values import beside_values, facet_values
 from services.search.filters import VALUE_FILTERS, Names, ValueFilter
 from services.search.highlights import Highlights
 from services.search.labels import Labels
+from services.search.naming import ByValue, names_in, names_of_filters
 from services.search.parameters import ArticleSearch
 from services.search.publishers import Publishers
 from services.search.still_open import still_open
@@ -95,6 +96,7 @@ class Search:
             fold=_folding(result) if query.fold else None,
             hits=await _shown(hits, query.text, scopes),
             facets=facets,
+            labels=await self._names(request, question.names, hits),
             histograms={plan.name: plan.beside(result.facets) for plan in plans},
             next=None
             if result.next is None
@@ -103,9 +105,11 @@ class Search:
             took_ms=round((time.monotonic() - started) * 1000),
         )
 
-    async def suggest(self, text: str, scopes: frozenset[Scope] = frozenset()) -> Suggestions:
-        """Actors that `text` may be the beginning of. Raises the engines' errors."""
-        return Suggestions(suggestions=await self._actors.suggest(text, scopes))
+    async def suggest(
+        self, text: str, scopes: frozenset[Scope] = frozenset(), language: str = "en"
+    ) -> Suggestions:
+        """Actors that `text` may be the beginning of, labelled in `language`. Raises the engines' errors."""
+        return Suggestions(suggestions=await self._actors.suggest(text, scopes, language))
 
     async def ready(self) -> None:
         """Returns when the names of actors are read. Raises an engine error unless the index answers as it has to."""
@@ -142,6 +146,12 @@ class Search:
         buckets = one_facet(name, request.facet_size, result.facets, picked)
         values = await facet_values(row, request, names, buckets, self._labels)
         return [*values, *beside_values(row, request, result)]
+
+    async def _names(self, request: ArticleSearch, names: Names, hits: Sequence[Hit]) -> ByValue:
+        found = await names_of_filters(request, names, self._labels)
+        for facet, labels in names_in((hit.article for hit in hits), request.labels).items():
+            found[facet] = labels | found.get(facet, {})
+        return found
 
 
 def _folding(result: SearchResult) -> Folding:

@@ -37,14 +37,15 @@ class SourceLabels:
         self._index = index
         self._clock = clock
 
-    async def labels(self, name: str, ids: Iterable[str]) -> dict[str, str]:
-        """The label of each id of the facet `name` (origin, cited): the catalogue's, else that of the newest article.
+    async def labels(self, name: str, ids: Iterable[str], language: str = "en") -> dict[str, str]:
+        """The label of each id of the facet `name` (origin, cited): the catalogue's in `language` (a language code), else that of the newest article.
 
         An id that no public article has is its own label. Raises IndexUnavailable.
         """
         wanted = list(ids)
-        entities = installed().entities
-        labels = {one: entities[one].label if one in entities else one for one in wanted}
+        catalogue = installed()
+        entities = catalogue.entities
+        labels = {one: catalogue.label(entities[one], language) if one in entities else one for one in wanted}
         unknown = [one for one in wanted if one not in entities]
         if unknown:
             now = self._clock()

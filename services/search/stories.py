@@ -81,8 +81,10 @@ class Stories:
         self._clock = clock
         self._labels = Labels(index, clock, Publishers(index, clock))
 
-    async def story(self, story_id: str, scopes: frozenset[Scope] = frozenset()) -> Story:
-        """The story with this id. Raises RequestError (`story_not_found`) when no article of it may be read."""
+    async def story(
+        self, story_id: str, scopes: frozenset[Scope] = frozenset(), language: str = "en"
+    ) -> Story:
+        """The story with this id, its sources and languages labelled in `language`. Raises RequestError (`story_not_found`) when no article of it may be read."""
         result = await self._index.search(
             Query(
                 visible=visible(self._clock(), scopes),
@@ -98,7 +100,9 @@ class Stories:
         )
         if not result.hits:
             raise fault(STORY_NOT_FOUND, None, "no story with articles that you may read has this id")
-        publishers, origins, cited, languages = [await self._members(name, result) for name in _FACETS]
+        publishers, origins, cited, languages = [
+            await self._members(name, result, language) for name in _FACETS
+        ]
         return Story(
             id=story_id,
             articles=result.total,
@@ -107,20 +111,20 @@ class Stories:
             origins=origins,
             cited=cited,
             languages=languages,
-            single_source=await self._single_source(result),
+            single_source=await self._single_source(result, language),
         )
 
-    async def _members(self, name: FacetName, result: SearchResult) -> list[Member]:
+    async def _members(self, name: FacetName, result: SearchResult, language: str) -> list[Member]:
         buckets = result.facets[name.value]
-        labels = await self._labels.of(name, [bucket.value for bucket in buckets])
+        labels = await self._labels.of(name, [bucket.value for bucket in buckets], language)
         return [Member(id=one.value, label=labels[one.value], articles=one.articles) for one in buckets]
 
-    async def _single_source(self, result: SearchResult) -> SingleSource | None:
+    async def _single_source(self, result: SearchResult, language: str) -> SingleSource | None:
         (citing,) = result.facets[_CITING]
         one = only_medium(result.facets[_KEYS], citing.articles)
         if one is None:
             return None
-        label = (await self._labels.of(FacetName.CITED, [one]))[one]
+        label = (await self._labels.of(FacetName.CITED, [one], language))[one]
         return SingleSource(
             id=one,
             label=label,

@@ -294,3 +294,33 @@ def test_scrolling_comes_back_with_the_back_button(visit):
     assert page.evaluate("scrollY") == 0
     page.go_back()
     page.wait_for_function("before => Math.abs(scrollY - before) < 50", arg=before)
+
+
+def test_who_an_article_is_about_is_named_in_the_readers_language(visit):
+    page = visit("/?q=Putin&language=ru", locale="fr-FR")
+    expect(page.locator(".facets a.value[data-key='actor=Q7747']")).to_contain_text("Vladimir Poutine")
+    expect(page.locator(".hits .as").first).to_contain_text("Vladimir Poutine")
+    expect(page.get_by_text("Vladimir Putin", exact=True)).to_have_count(0)
+    box = page.get_by_role("combobox", name="Chercher des articles")
+    box.fill("путин")
+    expect(page.get_by_role("option").first).to_contain_text("Vladimir Poutine")
+    page.keyboard.press("Escape")
+    page.locator(".hits h2 a").first.click()
+    page.locator(".derived").wait_for()
+    actors = page.locator(".derived section", has=page.get_by_role("heading", name=re.compile("^Acteurs")))
+    expect(actors).to_contain_text("Vladimir Poutine")
+    expect(actors).not_to_contain_text("Vladimir Putin")
+    page.locator(".text a.mark.actor", has_text="Путин").first.click()
+    expect(page.locator(".evidence h3").first).to_have_text(re.compile("Vladimir Poutine"))
+
+
+def test_what_is_left_out_keeps_its_name_when_the_page_is_loaded_anew(visit):
+    for locale, names in (
+        ("en-GB", ["Vladimir Putin", "North Korea"]),
+        ("fr-FR", ["Vladimir Poutine", "Corée du Nord"]),
+    ):
+        page = visit("/?exclude_actor=Q7747&exclude_actor=Q423", locale=locale)
+        chosen = page.locator(".chosen li.out")
+        expect(chosen).to_have_text([re.compile(one) for one in names])
+        page.reload()
+        expect(chosen).to_have_text([re.compile(one) for one in names])

@@ -53,7 +53,9 @@ class Subclasses:
         while reached:
             while same := self._same(reached, found):
                 reached |= same
-            found.update((one, (steps, rank)) for one, rank in reached.items())
+            # Classes as near to one rank share what is told of them.
+            nearness = {rank: (steps, rank) for rank in set(reached.values())}
+            found.update((one, nearness[rank]) for one, rank in reached.items())
             if steps == 0:
                 reached = {one: rank if rank in followed else NOTHING for one, rank in reached.items()}
             reached = self._next(reached, found)

@@ -74,14 +74,16 @@ class Heads:
         )
 
 
-async def heads(desk: Desk, question: Asked, query: Query, name: FacetName, size: int) -> Heads:
-    """The heads of the axis `name` for what `query` finds. Raises RequestError (`too_many_bars`), IndexUnavailable."""
+async def heads(  # noqa: PLR0913 - what is asked, of which articles, and how it is said
+    desk: Desk, question: Asked, query: Query, name: FacetName, size: int, *, language: str
+) -> Heads:
+    """The heads of the axis `name` for what `query` finds, labelled in `language`. Raises RequestError (`too_many_bars`), IndexUnavailable."""
     if name in _CLOCKS:
         return await _of_clock(desk, question, query, name)
     row = value_filter(name)
     result = await desk.search(replace(query, facets=(ValuesFacet(_FACET, row.field, size),)))
     values = [bucket.value for bucket in result.facets[_FACET]]
-    labels = await desk.labels.of(name, values)
+    labels = await desk.labels.of(name, values, language)
     return Heads(
         name,
         tuple(Head("value", value, labels[value], AnyValue(row.field, (value,))) for value in values),

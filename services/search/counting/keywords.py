@@ -73,7 +73,9 @@ async def keywords(desk: Desk, request: Keywords, scopes: frozenset[Scope] = fro
     kept.sort(key=lambda one: (-one.score, one.language or "", one.value))
     kept = kept[: request.size]
     if request.by is not KeywordsOf.WORDS:
-        labels = await desk.labels.of(FacetName(request.by.value), [one.value for one in kept])
+        labels = await desk.labels.of(
+            FacetName(request.by.value), [one.value for one in kept], request.labels
+        )
         kept = [one.model_copy(update={"label": labels[one.value]}) for one in kept]
     return KeywordsAnswer(
         by=request.by,

@@ -22,8 +22,10 @@ async def table(desk: Desk, request: TableOf, scopes: frozenset[Scope] = frozens
     started = time.monotonic()
     question = await desk.read(request)
     query = question.query(desk.visible(scopes))
-    rows = await heads(desk, question, query, request.rows, request.row_size)
-    columns = await heads(desk, question, query, request.columns, request.column_size)
+    rows = await heads(desk, question, query, request.rows, request.row_size, language=request.labels)
+    columns = await heads(
+        desk, question, query, request.columns, request.column_size, language=request.labels
+    )
     size = len(rows.all) * len(columns.all)
     if size > MAX_CELLS:
         raise fault(

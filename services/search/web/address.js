@@ -1,4 +1,5 @@
 // The state of the page is its address: the parameters of GET /v1/articles, and a few that say what is shown.
+import { language } from "./language.js";
 
 // Lists, which may be written with commas.
 const LISTS = [
@@ -13,7 +14,7 @@ const FILTERS = [...LISTS, ...SINGLE];
 // What is shown, and how; the rest is asked of the API.
 const SHOWN = ["view", "id", "part", "mark", "hide", "before", "after", "only", "measure", "set", "clock"];
 // What belongs to a page of results, not to the search.
-const PAGE = ["cursor", "sort", "fold", "size", "facets", "facet_size", "facet_prefix", "published_interval", "mentions_interval"];
+const PAGE = ["cursor", "sort", "fold", "size", "facets", "facet_size", "facet_prefix", "published_interval", "mentions_interval", "labels"];
 const FACETS = "actor,actor_type,country,publisher,origin,cited,cited_role,language,published,mentions";
 
 /** The state that the address of the page has. */
@@ -87,12 +88,13 @@ export function search(state) {
   return without(state, ...SHOWN, ...PAGE);
 }
 
-/** The API call for the results of `state`. Copies are folded into stories unless `fold=none`. */
+/** The API call for the results of `state`. Copies are folded into stories unless `fold=none`; labels come in the reader's language. */
 export function call(state) {
   const asked = without(state, ...SHOWN);
   if (asked.get("fold") === "none") asked.delete("fold");
   else if (!asked.has("fold")) asked.set("fold", "story");
   if (!asked.has("facets")) asked.set("facets", FACETS);
+  if (!asked.has("labels")) asked.set("labels", language);
   return `/v1/articles?${asked}`;
 }
 

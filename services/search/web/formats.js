@@ -1,5 +1,6 @@
 // Numbers, times, names of languages and countries in the reader's language.
-import { language, say } from "./words.js";
+import { language } from "./language.js";
+import { say } from "./words.js";
 
 const number = new Intl.NumberFormat(language);
 const share = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });

@@ -1,7 +1,8 @@
 // Language and colours of the page.
 import { node } from "./nodes.js";
 import { choose, theme } from "./theme.js";
-import { language, languages, say, speak } from "./words.js";
+import { language } from "./language.js";
+import { languages, say, speak } from "./words.js";
 
 function select(label, options, present, chosen) {
   const made = node("select", { "aria-label": label },

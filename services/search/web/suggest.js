@@ -4,6 +4,7 @@ import { ask } from "./asking.js";
 import { flag } from "./flags.js";
 import { node } from "./nodes.js";
 import { name } from "./texts.js";
+import { language } from "./language.js";
 import { say, term } from "./words.js";
 import { valueLabel } from "./results/labels.js";
 import { see } from "./results/seen.js";
@@ -90,7 +91,7 @@ export function suggest(box, list, go) {
     try {
       for (const tail of tails(typed)) {
         begun = tail;
-        found = (await ask(`/v1/suggest?${new URLSearchParams({ q: tail })}`, signal)).suggestions;
+        found = (await ask(`/v1/suggest?${new URLSearchParams({ q: tail, labels: language })}`, signal)).suggestions;
         if (found.length) break;
       }
     } catch {

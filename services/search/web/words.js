@@ -1,14 +1,11 @@
 // What the page says, in the reader's language. The catalogues are words/<language>.js.
 import en from "./words/en.js";
 import fr from "./words/fr.js";
-import { kept, keep } from "./keeping.js";
+import { keep } from "./keeping.js";
+import { LANGUAGES, language } from "./language.js";
 
 const CATALOGUES = { en, fr };
-const named = [kept("language"), ...navigator.languages.map((one) => one.split("-")[0])];
-
-/** The language of the page: the one chosen before, else the first of the browser's that there is a catalogue of. */
-export const language = named.find((one) => one in CATALOGUES) ?? "en";
-export const languages = Object.entries(CATALOGUES).map(([code, words]) => [code, words.language_name]);
+export const languages = LANGUAGES.map((code) => [code, CATALOGUES[code].language_name]);
 
 const catalogue = CATALOGUES[language];
 const plural = new Intl.PluralRules(language);

@@ -46,6 +46,15 @@ def test_countries_are_labelled_in_english():
     assert [country_label(code) for code in ("KR", "EU", "QQ")] == ["South Korea", "European Union", "QQ"]
 
 
+def test_countries_are_labelled_in_the_language_of_labels():
+    assert [country_label(code, "fr") for code in ("KR", "EU", "QQ")] == [
+        "Corée du Sud",
+        "Union européenne",
+        "QQ",
+    ]
+    assert country_label("KR", "xx") == "South Korea"
+
+
 async def filters(client, index, **parameters):
     answer = await client.get("/v1/articles", params=parameters)
     assert answer.status_code == 200, answer.text

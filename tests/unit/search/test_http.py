@@ -35,7 +35,7 @@ async def test_an_answer_has_the_promised_form(client):
     assert answer.status_code == 200, answer.text
     body = answer.json()
     assert set(body) == {
-        "total", "stories", "fold", "hits", "facets", "histograms", "next", "interpreted_as", "took_ms",
+        "total", "stories", "fold", "hits", "facets", "histograms", "labels", "next", "interpreted_as", "took_ms",
     }  # fmt: skip
     assert body["total"] == {"value": 1, "relation": "eq"}
     assert body["fold"] is None

@@ -23,3 +23,12 @@ def test_every_code_is_itself_whatever_other_languages_are_called():
 @pytest.mark.parametrize(("code", "label"), [("fr", "French"), ("und", "undetermined"), ("xx", "xx")])
 def test_a_language_is_shown_by_its_english_name(code, label):
     assert language_label(code) == label
+
+
+@pytest.mark.parametrize(
+    ("code", "language", "label"),
+    [("de", "fr", "allemand"), ("und", "fr", "langue indéterminée"), ("xx", "fr", "xx"), ("fr-QQ", "de", "Französisch (QQ)"),
+     ("fr", "zh", "法语"), ("fr", "yue", "法文"), ("fr", "qaa", "French"), ("fr", "xx", "French"), ("gil", "wo", "Gilbertese")],
+)  # fmt: skip
+def test_a_language_is_shown_by_its_name_in_another_and_in_english_where_that_has_none(code, language, label):
+    assert language_label(code, language) == label

@@ -4,7 +4,6 @@ import { flag } from "../flags.js";
 import { days, languageName, percent, published } from "../formats.js";
 import { node } from "../nodes.js";
 import { name, text } from "../texts.js";
-import { actorName } from "../results/labels.js";
 import { say, term } from "../words.js";
 import { KINDS, markOf } from "./annotations.js";
 
@@ -39,7 +38,7 @@ function section(title, items) {
 
 function actors(article, state) {
   return section(say("filter.actor"), (article.actors ?? []).map((one) => node("li", {},
-    node("p", {}, flag(one.country), name(actorName(one)),
+    node("p", {}, flag(one.country), name(one.name),
       node("span", { class: "kind" }, ` ${term("type", one.type)}`),
       node("span", { class: "number", title: say("prominence") }, percent(one.prominence))),
     mentions(one.mentions, state))));

@@ -3,7 +3,6 @@ import { kept, opened } from "../address.js";
 import { flag } from "../flags.js";
 import { days, regionName } from "../formats.js";
 import { node } from "../nodes.js";
-import { actorName } from "../results/labels.js";
 import { name, text } from "../texts.js";
 import { say, term } from "../words.js";
 import { placeOf, touches } from "./annotations.js";
@@ -15,7 +14,7 @@ const find = (state, parameters) => node("a", { href: opened(new URLSearchParams
 
 const SHOWN = {
   actor: ({ of, mention }, state) => [
-    node("h3", {}, flag(of.country), " ", name(actorName(of))),
+    node("h3", {}, flag(of.country), " ", name(of.name)),
     facts([
       [say("what"), term("type", of.type)],
       [say("country"), of.country ? regionName(of.country) : null],

@@ -5,7 +5,9 @@ import { download } from "../downloading.js";
 import { hasKey } from "../key.js";
 import { node, webAddress } from "../nodes.js";
 import { facts } from "../results/hit.js";
+import { relabelled } from "../results/labels.js";
 import { text, written } from "../texts.js";
+import { language } from "../language.js";
 import { say } from "../words.js";
 import { annotations } from "./annotations.js";
 import { evidence } from "./evidence.js";
@@ -65,7 +67,8 @@ function head(article, state, headline) {
 export async function show(state, signal) {
   const id = state.get("id") ?? "";
   const part = state.get("part") in PARTS ? state.get("part") : "text";
-  const article = await ask(articleAddress(id), signal);
+  const asked = await ask(articleAddress(id, `?${new URLSearchParams({ labels: language })}`), signal);
+  const article = relabelled(asked, asked.labels);
   const title = article.headline ?? say("no_headline");
   const view = { title, said: title, css: "article" };
   if (part !== "text") {

@@ -19,7 +19,9 @@ export function chosen(state, answer) {
     held.map(([name, value]) => {
       const out = name.startsWith("exclude_");
       const plain = out ? name.slice("exclude_".length) : name;
-      const known = answer?.facets[plain]?.find((one) => one.value === value) ?? seenValue(plain, value);
+      const called = answer?.labels[plain]?.[value];
+      const known = called ? { kind: "value", value, label: called }
+        : answer?.facets[plain]?.find((one) => one.value === value) ?? seenValue(plain, value);
       const label = rawLabel(plain, value, state.get("tz") ?? "UTC")
         ?? valueLabel(plain, known ?? { kind: value === "none" ? "none" : "value", value, label: value });
       const says = `${out ? `${say("not")} ` : ""}${say(`filter.${plain}`)}`;

@@ -6,7 +6,6 @@ import { marked, passage } from "../marks.js";
 import { node } from "../nodes.js";
 import { name, text, written } from "../texts.js";
 import { say } from "../words.js";
-import { actorName } from "./labels.js";
 import { askedSpellings, mentionPassage } from "./spellings.js";
 
 const LEAD = 220; // code points
@@ -40,7 +39,7 @@ function matched(article, actors) {
   const found = askedSpellings(article, actors);
   if (!found.length) return null;
   return found.map(({ actor, forms }) => node("p", { class: "as" },
-    flag(actor.country), " ", name(actorName(actor)), ` ${say("written_as")} `,
+    flag(actor.country), " ", name(actor.name), ` ${say("written_as")} `,
     forms.map(({ text: form, script, via }, place) => [place ? ", " : "", name(form, { lang: written(article).lang, class: "form" }),
       node("span", { class: "quiet" }, ` (${[script, via].filter(Boolean).join(", ")})`)])));
 }

@@ -4,16 +4,23 @@ import { say, term } from "../words.js";
 
 const TERMS = { actor_type: "type", cited_role: "role", published_basis: "basis", precision: "precision", mentions_precision: "precision" };
 
-/** What an actor is called: states by their name in the reader's language, others as the catalogue has them. */
-export const actorName = ({ name, type, country }) => (type === "state" && country ? regionName(country) : name);
+/** `article` with its actors and sources called as `labels` of the answer say. */
+export function relabelled(article, labels) {
+  const called = (facet, list) => list?.map((one) => ({ ...one, name: labels[facet]?.[one.id] ?? one.name }));
+  const { sources } = article;
+  return {
+    ...article,
+    actors: called("actor", article.actors),
+    sources: sources && { ...sources, origin: called("origin", sources.origin), cited: called("cited", sources.cited) },
+  };
+}
 
-/** The label of a value `{kind, value, label, type, country}` of the facet `facet`. */
-export function valueLabel(facet, { kind, value, label, type, country }) {
+/** The label of a value `{kind, value, label}` of the facet `facet`. */
+export function valueLabel(facet, { kind, value, label }) {
   if (kind === "other") return say("other_values");
   if (kind === "none") return facet in NONE ? say(NONE[facet]) : say("none");
   if (facet === "language") return languageName(value);
   if (facet === "country") return /^[A-Z]{2}$/.test(value) ? regionName(value) : label;
-  if (facet === "actor") return actorName({ name: label, type, country });
   return facet in TERMS ? term(TERMS[facet], value) : label;
 }
 

@@ -1,5 +1,5 @@
-// The values that facets and suggestions have shown: chips of filters are named by them when an answer has them no more,
-// as it is with what is left out.
+// The values that facets and suggestions have shown: chips of filters are named by them where no answer names them, as beside queries
+// side by side.
 const seen = new Map();
 
 /** Remembers `one` ({kind, value, label, type, country}) of the facet `facet`. */

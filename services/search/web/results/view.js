@@ -9,6 +9,7 @@ import { charts } from "./charts.js";
 import { chosen } from "./chosen.js";
 import { facets } from "./facets.js";
 import { hit } from "./hit.js";
+import { relabelled } from "./labels.js";
 import { narrow } from "./narrow.js";
 import { askedActors, spellings } from "./spellings.js";
 import { tools } from "./tools.js";
@@ -51,6 +52,7 @@ function nothing(state) {
 export async function show(state, signal, go) {
   const [answer, expired] = await answered(state, signal);
   const actors = askedActors(answer);
+  const hits = answer.hits.map((one) => ({ ...one, article: relabelled(one.article, answer.labels) }));
   return {
     title: state.get("q") ?? "",
     said: found(answer),
@@ -66,8 +68,8 @@ export async function show(state, signal, go) {
           node("span", { class: "quiet" }, ` · ${say("took", { ms: count(answer.took_ms) })}`)),
         expired ? node("p", { class: "notice" }, say("page_expired")) : null,
         chosen(state, answer),
-        spellings(answer.hits, actors),
-        answer.hits.length ? node("ol", { class: "hits" }, answer.hits.map((one) => hit(one, state, actors))) : nothing(state),
+        spellings(hits, actors),
+        hits.length ? node("ol", { class: "hits" }, hits.map((one) => hit(one, state, actors))) : nothing(state),
         pages(answer, state))],
   };
 }

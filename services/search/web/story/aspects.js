@@ -1,13 +1,10 @@
 // What the articles of a story can differ in: for each aspect, the values of each article.
 import { days } from "../formats.js";
-import { actorName } from "../results/labels.js";
 import { say } from "../words.js";
 import { figures } from "./figures.js";
 
 const dates = (article) => new Map((article.dates ?? []).map((one) => [`${one.start}/${one.end}`, { label: days(one.start, one.end, one.precision) }]));
-const actors = (article) => new Map((article.actors ?? []).map((one) => [one.id, {
-  label: actorName(one),
-}]));
+const actors = (article) => new Map((article.actors ?? []).map((one) => [one.id, { label: one.name }]));
 const cited = (article) => new Map((article.sources?.cited ?? []).map((one) => [one.id ?? one.name, { label: one.name }]));
 const origins = (article) => new Map((article.sources?.origin ?? []).map((one) => [one.id, { label: one.name }]));
 // Null where the text is withheld: it may have figures or not.

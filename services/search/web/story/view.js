@@ -3,7 +3,9 @@ import { ask } from "../asking.js";
 import { kept, opened, results } from "../address.js";
 import { moment } from "../formats.js";
 import { node } from "../nodes.js";
+import { relabelled } from "../results/labels.js";
 import { name, text } from "../texts.js";
+import { language } from "../language.js";
 import { say } from "../words.js";
 import { aspects } from "./aspects.js";
 import { sides } from "./sides.js";
@@ -37,12 +39,12 @@ function members(title, list) {
 export async function show(state, signal) {
   const id = state.get("id") ?? "";
   const [story, found] = await Promise.all([
-    ask(`/v1/stories/${encodeURIComponent(id)}`, signal),
-    ask(`/v1/articles?${new URLSearchParams({ story: id, sort: "oldest", size: MOST })}`, signal),
+    ask(`/v1/stories/${encodeURIComponent(id)}?${new URLSearchParams({ labels: language })}`, signal),
+    ask(`/v1/articles?${new URLSearchParams({ story: id, sort: "oldest", size: MOST, labels: language })}`, signal),
   ]);
   const title = story.first.headline ?? say("no_headline");
   const onlyDifferences = state.get("only") === "differences";
-  const articles = found.hits.map((hit) => hit.article);
+  const articles = found.hits.map((hit) => relabelled(hit.article, found.labels));
   return {
     title, said: title, css: "story",
     nodes: [
