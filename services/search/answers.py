@@ -94,8 +94,8 @@ class SearchAnswer(Answer):
     facets: dict[str, list[FacetValue]]
     histograms: dict[str, Histogram]
     labels: dict[str, dict[str, str]] = Field(
-        description="In the language of labels, by facet and value: actors, origins and cited sources of the hits where they are "
-        "called otherwise than in the article, and what filters leave out or name that no facet of the answer has."
+        description="In the language of labels, by facet and value: what filters leave out or name that no facet of the answer has; "
+        "where `labels` is given, also actors, origins and cited sources of the hits that are called otherwise than in the article."
     )
     next: str | None
     interpreted_as: str

@@ -10,6 +10,7 @@ from services.search import version_answers
 from services.search.access.caller import Reader
 from services.search.access.withholding import readable
 from services.search.articles import Articles
+from services.search.asking import warm
 from services.search.encoding import JsonAnswer
 from services.search.naming import names_in
 from services.search.reader_parameters import ArticleDifference, ArticleSimilar, ArticleWhy, Labelled, Version
@@ -36,6 +37,7 @@ def add_article_routes(app: FastAPI, articles: Articles, whys: Whys, alike: Simi
     ) -> JsonAnswer:
         article = readable(await articles.article(article_id, caller.scopes), caller.scopes)
         if "labels" in request.model_fields_set:
+            await warm()
             article["labels"] = names_in([article], request.labels)
         return JsonAnswer(article)
 

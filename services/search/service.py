@@ -149,8 +149,10 @@ class Search:
 
     async def _names(self, request: ArticleSearch, names: Names, hits: Sequence[Hit]) -> ByValue:
         found = await names_of_filters(request, names, self._labels)
-        for facet, labels in names_in((hit.article for hit in hits), request.labels).items():
-            found[facet] = labels | found.get(facet, {})
+        if "labels" in request.model_fields_set:
+            await warm()
+            for facet, labels in names_in((hit.article for hit in hits), request.labels).items():
+                found[facet] = labels | found.get(facet, {})
         return found
 
 

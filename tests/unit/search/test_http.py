@@ -37,6 +37,8 @@ async def test_an_answer_has_the_promised_form(client):
     assert set(body) == {
         "total", "stories", "fold", "hits", "facets", "histograms", "labels", "next", "interpreted_as", "took_ms",
     }  # fmt: skip
+    # Nobody asked for labels.
+    assert body["labels"] == {}
     assert body["total"] == {"value": 1, "relation": "eq"}
     assert body["fold"] is None
     assert set(body["hits"][0]) == {"article", "score", "highlights", "story"}
