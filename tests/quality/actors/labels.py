@@ -40,7 +40,7 @@ class Article(NamedTuple):
 
 
 def languages(half: str) -> list[str]:
-    """The languages that "seen" or "unseen" has articles in."""
+    """The languages that "seen", "unseen" or "wide" has articles in."""
     return sorted(file.name.removesuffix(".txt") for file in (_FOLDER / half).iterdir())
 
 

@@ -1,9 +1,10 @@
 """How often the actors of labelled articles are found: precision and recall by language.
 
-    python -m tests.quality.actors.measure [--errors] [seen|unseen] [LANGUAGE...]
+    python -m tests.quality.actors.measure [--errors] [seen|unseen|wide] [LANGUAGE...]
 
 `labels.py` says how articles are labelled. `seen/` was used while rules were mended. `unseen/` was written together with it
-and measured before and after; what it showed was mended by rules or left.
+and measured before and after; what it showed was mended by rules or left. `wide/` has more languages and kinds of text; it was
+measured only.
 
 An actor is right when the article is about it by its label; a mention, when its words are those of the label, give or take an
 article, a title or an ending.
@@ -19,7 +20,7 @@ from services.ingestor.draft import Context, Draft, RawMessage
 from services.ingestor.stages.actors.stage import ACTORS
 from tests.quality.actors.labels import Article, Label, articles, languages
 
-HALVES: Final = ("seen", "unseen")
+HALVES: Final = ("seen", "unseen", "wide")
 _CONTEXT: Final = Context()
 _LONGEST_BEFORE: Final = 16  # letters of an article or a title before a name: "the", "Bundeskanzlerin "
 _LONGEST_ENDING: Final = 4  # letters of a particle or a case behind one: "'nın"
