@@ -17,6 +17,8 @@ How words are read:
   these (Korean), a run of letters is known words and at its end perhaps a particle.
 - `other`: phrases that hold such words and are no dates. `other_calendar`: months and eras of another calendar.
 - `ordinal_suffix`, `decade_suffix`: what makes figures an ordinal or a decade; `hundreds`: "1900-talet" is a century.
+- `to_come`, `to_come_endings`: verbs of what is to come, by which a weekday is the next one ("will meet on Thursday"); not
+  across a word of `to_come_stop`; `to_come_behind`: they may stand behind it, too (`tense`).
 - Flags: `month_first` (the month may stand before its day), `relative_after` ("semaine dernière"; usual), `one_unsaid` ("год
   назад"), `whole_first` ("2015'in ilk haftası"), `unit_first` ("الربع الأول من"), `lone_day` ("3日" is a day of a
   month), `weekday_by_week` ("last Friday" is that of last week).

@@ -196,7 +196,7 @@ def _resolve(fit: Fit, place: int, reading: _Reading) -> Found | None:
         anchor, relative = named.period.start, named.relative
     start, end = items[first].start, items[beyond - 1].end
     try:
-        period = rule.resolve(_hit(values, end, reading), anchor)
+        period = rule.resolve(_hit(values, start, end, reading), anchor)
     except (ValueError, OverflowError, KeyError, TypeError):
         return None
     if period.start.year < _EARLIEST or period.end.year > _LATEST:
@@ -220,12 +220,14 @@ def _values(fit: Fit, items: list[Item]) -> dict[str, Any]:
     return found
 
 
-def _hit(values: dict[str, Any], end: int, reading: _Reading) -> Hit:
+def _hit(values: dict[str, Any], start: int, end: int, reading: _Reading) -> Hit:
     words = reading.lexicon
-    future = "near" in values and any(
-        word.endswith(words.future)
-        for word in re.split(r"[.!?।\n]", reading.text[end : end + 200])[0].split()
-    )
+    if "near" in values:
+        rest = re.split(r"[.!?।\n]", reading.text[end : end + 200])[0]
+        future = any(word.endswith(words.future) for word in rest.split())
+    else:
+        is_weekday = "weekday" in values or "anyday" in values
+        future = is_weekday and words.tense.is_to_come(reading.text, start, end)
     return Hit(values, words.order, by_week="weekday_by_week" in words.flags, future=future)
 
 

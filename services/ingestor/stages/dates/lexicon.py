@@ -17,6 +17,7 @@ from services.ingestor.stages.dates.holidays import is_holiday
 from services.ingestor.stages.dates.numbers import EARLIEST_YEAR, HAN
 from services.ingestor.stages.dates.periods import UNITS
 from services.ingestor.stages.dates.spans import Ear
+from services.ingestor.stages.dates.tense import NO_TENSE, Tense, tense_of
 from services.ingestor.stages.dates.tokens import SIGNS, Words, bare, fold, scanner
 from services.ingestor.stages.dates.unspaced import UnspacedEar
 
@@ -47,7 +48,8 @@ FLAGS: Final = {
 _WAYS: Final = frozenset(
     [
         "order", "dotted", "hundreds", "weak", "capital", "lower", "exact", "without", "prefixes", "suffixes", "particle",
-        "decade_suffix", "ordinal_suffix", "future", *FLAGS,
+        "decade_suffix", "ordinal_suffix", "future", "to_come", "to_come_endings",
+        "to_come_stop", "to_come_behind", *FLAGS,
     ]
 )  # fmt: skip
 LISTS: Final = frozenset(
@@ -99,7 +101,8 @@ class Lexicon:
 
     `capital` are words that count only with a capital letter, `lower` only without one, `exact` only in these spellings
     (folded -> as written); `order` is the order of numeric dates, `hundreds` says that "1900s" is a century, `flags` name
-    the rules that this language has, `future` are endings of verbs that speak of what is to come.
+    the rules that this language has, `future` are endings of verbs that speak of what is to come, `tense` finds such verbs
+    beside a weekday.
     """
 
     code: str
@@ -112,6 +115,7 @@ class Lexicon:
     lower: frozenset[str] = frozenset()
     exact: dict[str, frozenset[str]] = field(default_factory=dict)
     future: tuple[str, ...] = ()
+    tense: Tense = NO_TENSE
     flags: frozenset[str] = frozenset()
     dotted: bool = False
     hundreds: bool = False
@@ -279,6 +283,7 @@ def lexicon(code: str) -> Lexicon | None:
         lower=frozenset(fold(word, marks=marks) for word in table.get("lower", [])),
         exact={key: frozenset(forms) for key, forms in exact.items()},
         future=tuple(table.get("future", [])),
+        tense=tense_of(table),
         flags=frozenset(name for name, usual in flags.items() if table.get(name, usual)),
         dotted=bool(table.get("dotted")),
         hundreds=bool(table.get("hundreds")),

@@ -120,6 +120,8 @@ def by_weekday(hit: Hit, anchor: date) -> Period:
     number = hit["weekday"] if "weekday" in hit else hit["anyday"]
     if "relative" in hit and (direction == 0 or hit.by_week):
         return day(around("week", anchor, direction).start + _days(number))
+    if hit.future and "relative" not in hit and anchor.weekday() != number:
+        direction = 1
     return day(periods.nearest_weekday(number, anchor, _sign(direction)))
 
 
