@@ -14,7 +14,9 @@ class BaseForms:
     """The base forms of one language.
 
     `declension` is a list of [ending, "its other endings"] under `nouns`, the longest ending first, and [ending, ending
-    before a noun of which gender…] under `adjectives`. `names` has, by case, `given` and `family`: [ending, base
+    before a noun of which gender…] under `adjectives`. Where vowels agree, `vowels` is a list of [last vowels of a noun, its
+    endings after a consonant, those after a vowel], and `softened` are a noun's last letters that turn into another one before
+    a vowel. `names` has, by case, `given` and `family`: [ending, base
     ending], the first that fits; "-" instead of a base ending leaves the name as it is.
     """
 
@@ -23,10 +25,11 @@ class BaseForms:
         self._names = names
         self._adjectives: list[list[str]] = declension.get("adjectives", [])
         self._genders: list[list[str]] = declension.get("genders", [])
-        rules = declension.get("nouns", [])
+        rules, vowels = declension.get("nouns", []), declension.get("vowels", [])
+        softened = declension.get("softened", {})
         listed = frozenset(nouns)
-        for noun in sorted(listed) if rules else ():
-            for form in _forms(noun, rules):
+        for noun in sorted(listed) if rules or vowels else ():
+            for form in (*_forms(noun, rules), *_agreeing(noun, vowels, softened)):
                 if form not in listed:
                     self._nouns.setdefault(form, noun)
 
@@ -67,6 +70,21 @@ def _forms(noun: str, rules: list[list[str]]) -> Iterable[str]:
         if last.endswith(ending):
             stem = last[: len(last) - len(ending)]
             return [f"{head}{hyphen}{stem}{other}" for other in others.split()]
+    return []
+
+
+def _agreeing(noun: str, rows: list[list[str]], softened: Mapping[str, str]) -> Iterable[str]:
+    """The forms of `noun` whose endings agree with its last vowel: "gazetesi" is "gazetesinin", "rapor" is "raporun"."""
+    last = next((char for char in reversed(noun) if any(char in vowels for vowels, *_ in rows)), None)
+    for vowels, after_consonant, after_vowel in rows:
+        if last is not None and last in vowels:
+            if noun.endswith(last):
+                return [noun + ending for ending in after_vowel.split()]
+            soft = noun[:-1] + softened.get(noun[-1], noun[-1])
+            endings = after_consonant.split()
+            return [
+                (soft if any(ending[0] in row[0] for row in rows) else noun) + ending for ending in endings
+            ]
     return []
 
 

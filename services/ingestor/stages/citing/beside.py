@@ -7,6 +7,7 @@ from typing import Final
 from schemas.enriched import TextField
 from services.catalogue.matcher import Match
 from services.ingestor.stages.citing.cues import Cue, cues, verb
+from services.ingestor.stages.citing.datelines import dateline_end
 from services.ingestor.stages.citing.identify import named
 from services.ingestor.stages.citing.phrases import Phrase, phrase_at, word_from, words_of
 from services.ingestor.stages.citing.sentence import Article, Attribution, Named, Sentence
@@ -52,7 +53,7 @@ def _in_sentences(
             start, end = bounds[index]
             some = matches[bisect_left(match_starts, start) : bisect_left(match_starts, end)]
             inside = [match for match in some if match.end <= end and not _is_cut_off(whole, match.end)]
-            words = words_of(whole, start, end, known)
+            words = words_of(whole, dateline_end(whole, start), end, known)
             current = (index, Sentence(whole, name, start, end, words, inside, known, article))
         yield current[1], cue
 

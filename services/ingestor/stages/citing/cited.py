@@ -12,7 +12,7 @@ from services.catalogue.catalogue import Catalogue
 from services.catalogue.matcher import Match
 from services.ingestor.stages.citing import beside
 from services.ingestor.stages.citing.cues import plain
-from services.ingestor.stages.citing.offices import Offices
+from services.ingestor.stages.citing.offices import Office, Offices
 from services.ingestor.stages.citing.people import People
 from services.ingestor.stages.citing.sentence import Article, Attribution, Named
 from services.ingestor.stages.citing.sentences import sentences
@@ -77,7 +77,7 @@ def _attributions(
                 yield name, text, one
     elif unspaced is not None:
         for (name, text), whole, some in zip(texts, plains, matches, strict=True):
-            for one in _unspaced(whole, some, unspaced, catalogue):
+            for one in _unspaced(whole, some, unspaced, catalogue, offices.get(name, ())):
                 yield name, text, one
 
 
@@ -92,7 +92,7 @@ def _people(plains: list[str], matches: list[list[Match]], known: Tables) -> Peo
 
 
 def _unspaced(
-    whole: str, matches: list[Match], table: UnspacedTable, catalogue: Catalogue
+    whole: str, matches: list[Match], table: UnspacedTable, catalogue: Catalogue, offices: tuple[Office, ...]
 ) -> Iterator[Attribution]:
     starts = [match.start for match in matches]
     cues = table.automaton.find_matches_as_indexes(whole)
@@ -103,7 +103,9 @@ def _unspaced(
         if first == len(cues) or cues[first][1] >= end:
             continue
         inside = matches[bisect_left(starts, start) : bisect_left(starts, end)]
-        for source, cue in attributions(UnspacedSentence(whole, start, end, inside, table, catalogue)):
+        for source, cue in attributions(
+            UnspacedSentence(whole, start, end, inside, table, catalogue, offices)
+        ):
             yield Attribution(source, cue, start, end)
 
 

@@ -159,6 +159,9 @@ def _is_generic(core: tuple[Word, ...], head: str | None, role: SourceRole, tabl
     own = list(
         takewhile(lambda word: word.small not in tables.link and word.small not in tables.preposition, core)
     )
+    # Where the noun comes last, whose they are stands before it: "Dışişleri Bakanlığı kaynakları".
+    if tables.topic_first and head in tables.generic:
+        return True
     if any(word.capital and word.small not in _LARGE and _tells(word, tables) for word in own):
         return False
     if any(
@@ -191,6 +194,11 @@ def _base(core: tuple[Word, ...], name: str, case: str | None, tables: Tables) -
     """`name` with its first noun, and the adjectives before it, in their base form."""
     if case is None:
         return name
+    if tables.topic_first:
+        last = core[-1].small
+        base = tables.base_forms.noun(last)
+        kept = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(base, last, strict=False)))
+        return name if base == last else name[: len(name) - len(last) + kept] + base[kept:]
     at = next((at for at, word in enumerate(core) if tables.head(word.small) is not None), None)
     if at is None:
         return (

@@ -94,6 +94,9 @@ def phrase_at(
     """The phrase that begins with words[first] and reaches at most to words[last]; None when there is none."""
     taken: list[Word] = []
     determiners = 0
+    # The ending of the name before it: "Journal'a konuşan yetkililer".
+    if tables.topic_first and plain[words[first].start - 1 : words[first].start] == "'":
+        return None
     stop = len(words) if last is None else last + 1
     for at in range(first, stop):
         word = words[at]
@@ -190,7 +193,9 @@ def _small_goes_on(nouns: list[Word], word: Word, following: Word | None, tables
     if tables.adjectives == "before":
         if not before.capital and tables.head(before.small) is None:
             return True
-        return word.small in tables.heads or (following is not None and following.small in tables.heads)
+        return any(
+            one is not None and tables.base_forms.noun(one.small) in tables.heads for one in (word, following)
+        )
     if before.capital and tables.adjectives == "after" and tables.head(before.small) is None:
         return word.small in tables.heads
     head = tables.head(before.small)

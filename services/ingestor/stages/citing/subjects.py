@@ -19,9 +19,11 @@ from services.ingestor.stages.citing.tables.language import CueKind
 
 _OPENING: Final = " \"“„«»‘'"
 _QUOTE_ENDS: Final = ('"', "”", "»", "“", "—", "–", "-", '",', "”,", "»,", "“,")
+_QUOTE_BEGINS: Final = (' "', " “", " «", " „")
 _OPENING_QUOTES: Final = frozenset('«“„"')
 _QUOTED_NAME: Final = 4  # words
 _APPOSITION: Final = 90  # characters between two commas
+_MOST_BETWEEN: Final = 7  # words from a possessor to its noun
 _MOST_SKIPPED: Final = 4  # words between a verb and a subject after it
 _CLAUSE: Final = ',;:—–()"“”«»„'
 _CLAUSE_WORDS: Final = 16
@@ -36,7 +38,12 @@ def subject(one: Sentence, cue: Cue) -> Named | None:
     """The source whose verb `cue` is; None when there is none."""
     if one.text[one.end - 1] == "?":
         return None
-    left = one.text[one.start : cue.start].rstrip()
+    left = one.text[one.start : cue.start]
+    if left.endswith(_QUOTE_BEGINS):
+        # What is quoted begins with the verb, whose object stands after it: 'La premier "ha ribadito il sostegno"'.
+        found = _before(one, cue)
+        return None if isinstance(found, _Nobody) else found
+    left = left.rstrip()
     if left.endswith(_QUOTE_ENDS) and not _ends_with_name(one, one.start + len(left)):
         return _after(one, cue)
     if left.endswith(","):
@@ -119,6 +126,8 @@ def _as_subject(one: Sentence, phrase: Phrase | None) -> Named | _Nobody | None:
     if phrase is None or one.tables.oblique.search(phrase.words[0].small):
         return None
     tables = one.tables
+    if tables.topic_first and tables.base_forms.noun(last := phrase.words[-1].small) != last:
+        return None
     at = word_from(one.words, phrase.start)
     before = (
         one.words[at - 1] if at > 0 and one.text[one.words[at - 1].end : phrase.start].strip() == "" else None
@@ -251,8 +260,32 @@ def _after(one: Sentence, cue: Cue) -> Named | None:
 
 
 def speaks_before(one: Sentence, cue: Cue) -> Named | None:
-    """The subject right before an infinitive or a postposition."""
-    phrase = phrase_before(one.text, one.words, cue.start, one.tables)
+    """The subject right before an infinitive or a postposition, or whose word a postposition follows."""
+    end = cue.start if cue.case != "genitive" else _possessor_end(one, cue)
+    phrase = phrase_before(one.text, one.words, end, one.tables)
     if phrase is None:
         return None
-    return named(one, phrase, _match_of(one, phrase), strong=cue.kind is CueKind.AFTER)
+    strong = cue.kind is CueKind.AFTER
+    if strong and cue.case is not None:
+        # An ending behind an apostrophe is that of a name; other words have to tell what they are.
+        strong = one.text[end] == "'" and phrase.words[-1].capital
+    return named(one, phrase, _match_of(one, phrase), strong=strong, case=cue.case)
+
+
+def _possessor_end(one: Sentence, cue: Cue) -> int:
+    """Where the nearest genitive before `cue` ends, its own ending aside if an apostrophe parts it: "Reuters'ın dünkü"."""
+    tables, words = one.tables, one.words
+    last = word_from(words, cue.start) - 1
+    if one.text[cue.start] == "'":
+        return cue.start
+    for at in range(last, max(-1, last - _MOST_BETWEEN), -1):
+        word = words[at]
+        if word.small in tables.verbs or one.text[word.end] in ";:":
+            break
+        if tables.genitive.search(word.small) is None:
+            continue
+        if one.text[word.start - 1 : word.start] == "'" and at > 0:
+            return word.start - 1
+        if tables.base_forms.noun(word.small) != word.small:
+            return word.end
+    return cue.start

@@ -3,7 +3,8 @@
 Cues are small letters and literal, with one piece of notation: "(a|b|) c" stands for "a c", "b c" and "c". Their keys:
 
     before                  the source stands right after: "selon X"; before_genitive and the like tell its case, too
-    after                   the source stands right before: "X zufolge"
+    after                   the source stands right before: "X zufolge"; after_dative and the like tell its case, too, and of
+                            a genitive other words may stand between: "X'in dünkü haberine göre"
     quoted_before           as `before`, but only after a quotation or a comma: "…, so X"
     media                   right after stands a medium, else it is no source: "told X"
     finite                  verbs of saying; `participle` needs one of `auxiliary` before it, or, when it is negated,
@@ -33,7 +34,7 @@ The other lists are single words:
 
 And how its noun phrases are built: `adjectives` "before" or "after" the noun, "both", or "capital" where nouns are written
 large; `ends`, a pattern of small words that belong to no noun phrase; `oblique`, of the first word of one in a case that no
-subject has; `title_ends`, of nouns before a name that are written large; `of_place`, of what a title is of ("мэр Москвы")
+subject has; `genitive`, of the last letters of one that something belongs to; `title_ends`, of nouns before a name that are written large; `of_place`, of what a title is of ("мэр Москвы")
 and no name in the nominative; `elided`, words that lose their vowel; `joiners`, signs
 within words; `free_order`: the
 subject may follow its verb anywhere; `verb_final`: parts of the verb may stand at the end; `topic_first`: the subject begins the sentence, the verb ends it; `compounds`: the nouns above
@@ -72,7 +73,7 @@ class CueKind(Enum):
     NEVER = "never"
 
 
-_CASES: Final = ("genitive", "dative", "accusative", "prepositional")
+_CASES: Final = ("genitive", "dative", "accusative", "prepositional", "locative", "ablative")
 _SETS: Final = (
     "negation", "adverb", "time", "relative", "frame", "at", "hypothetical", "reflexive", "determiner", "link",
     "far_link", "preposition", "conjunction", "stop", "person", "organisation", "document", "medium", "generic",
@@ -90,6 +91,7 @@ class Tables:
     token: re.Pattern[str]
     ends: re.Pattern[str]
     oblique: re.Pattern[str]
+    genitive: re.Pattern[str]
     title_ends: re.Pattern[str]
     of_place: re.Pattern[str]
     adjectives: str
@@ -171,6 +173,7 @@ def _tables(table: dict[str, Any]) -> Tables:
         token=_token(table.get("elided", []), table.get("title", []), table.get("joiners", "-.'&")),
         ends=_pattern(table, "ends"),
         oblique=_pattern(table, "oblique"),
+        genitive=_pattern(table, "genitive"),
         title_ends=_pattern(table, "title_ends"),
         of_place=_pattern(table, "of_place"),
         adjectives=table.get("adjectives", "after"),
@@ -204,6 +207,8 @@ def _cues(table: dict[str, Any]) -> dict[str, tuple[CueKind, str | None]]:
     for case in _CASES:
         for literal in (cue for notation in table.get(f"before_{case}", ()) for cue in expanded(notation)):
             found[literal] = (CueKind.BEFORE, case)
+        for literal in (cue for notation in table.get(f"after_{case}", ()) for cue in expanded(notation)):
+            found[literal] = (CueKind.AFTER, case)
     return found
 
 

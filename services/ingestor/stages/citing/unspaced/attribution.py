@@ -9,6 +9,7 @@ from services.catalogue.catalogue import Catalogue
 from services.catalogue.matcher import Match
 from services.catalogue.slugs import own_id
 from services.ingestor.stages.citing.cues import Cue
+from services.ingestor.stages.citing.offices import Office
 from services.ingestor.stages.citing.sentence import Named
 from services.ingestor.stages.citing.tables.language import CueKind
 from services.ingestor.stages.citing.unspaced.table import UnspacedTable
@@ -27,7 +28,7 @@ _TYPES: Final[dict[str, tuple[ActorType | None, SourceRole]]] = {
 
 @dataclass(frozen=True, slots=True)
 class UnspacedSentence:
-    """text[start:end] is the sentence, `matches` are the catalogue's names in it."""
+    """text[start:end] is the sentence, `matches` are the catalogue's names in it, `offices` those of its field."""
 
     text: str
     start: int
@@ -35,6 +36,7 @@ class UnspacedSentence:
     matches: list[Match]
     table: UnspacedTable
     catalogue: Catalogue
+    offices: tuple[Office, ...]
 
 
 def attributions(one: UnspacedSentence) -> Iterator[tuple[Named, Cue]]:
@@ -106,15 +108,34 @@ def _named(one: UnspacedSentence, start: int, end: int) -> Named | None:
         end -= 1
     if not 0 < end - start < _LONGEST:
         return None
+    for office in one.offices:
+        if start <= office.start and office.end == end:
+            return Named(office.id, office.name, office.type, "speaker", office.start, end)
     found = _head(text[start:end], table)
     match = next((some for some in one.matches if start <= some.start and some.end == end), None)
-    if match is None and found is not None and found[0] == "medium":
-        match = next((some for some in one.matches if some.start == start and some.end <= end), None)
+    if match is None and found is not None:
+        match = _before_noun(one, start, end, found[0])
     if match is not None:
         entity = match.entity
         role: SourceRole = "medium" if entity.type == "media" else "speaker"
         return Named(entity.id, entity.label, entity.type, role, match.start, match.end)
     return None if found is None else _of_noun(one, start, end, *found)
+
+
+def _before_noun(one: UnspacedSentence, start: int, end: int, kind: str) -> Match | None:
+    """The name that the noun of `kind` at the end of text[start:end] says more of: "일본 NHK 방송", "이재명 민주당 대표"."""
+    inside = [some for some in one.matches if start <= some.start and some.end <= end]
+    if kind == "medium":
+        return next((some for some in reversed(inside) if some.entity.type == "media"), None)
+    if kind == "person" and not one.table.person_first:
+        found = next((some for some in inside if some.start == start and some.entity.type == "person"), None)
+        return found if found is not None and _is_one(one.text[start:end], one.table) else None
+    return None
+
+
+def _is_one(words: str, table: UnspacedTable) -> bool:
+    """Whether what a name begins is that person with a title: "트럼프 대통령 대변인" is somebody else."""
+    return len(table.person.findall(words)) < 2 and table.of.search(words) is None
 
 
 def _of_noun(one: UnspacedSentence, start: int, end: int, kind: str, name_at: int) -> Named | None:

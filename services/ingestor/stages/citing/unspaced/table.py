@@ -12,7 +12,7 @@ Cues are literal:
     bounds       the characters that a source never reaches over; `cut` a pattern at which the words between a subject and
                  its verb begin; `lead` of what may stand before a subject
     person, organisation, document, medium, generic   nouns that a source ends with; `media`: the generic ones that mean
-                 media; `person_first`: a person's name follows the noun that says who they are
+                 media; `of`: a pattern of what parts somebody from what is theirs; `person_first`: a person's name follows the noun that says who they are
 """
 
 import re
@@ -48,6 +48,7 @@ class UnspacedTable:
     persons: tuple[str, ...]
     person: re.Pattern[str]
     media: tuple[str, ...]
+    of: re.Pattern[str]
     person_first: bool
 
 
@@ -77,5 +78,6 @@ def _table(table: dict[str, Any]) -> UnspacedTable:
         persons=tuple(persons),
         person=re.compile("|".join(map(re.escape, persons)) or r"(?!)"),
         media=(*table["medium"], *table["media"]),
+        of=re.compile(table["of"]),
         person_first=table["person_first"],
     )
