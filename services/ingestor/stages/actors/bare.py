@@ -1,6 +1,6 @@
 """Offices without their country: "the president said", where the article names one president only, or one state only. Pure."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -73,6 +73,21 @@ def _begins_owner(cues: Cues, word: str) -> bool:
     return any(word == of.partition(" ")[0] for of in cues.of if of)
 
 
+def meant_kinds(kinds: Iterable[str]) -> set[str]:
+    """The kinds of offices that `kinds` of words for them may mean."""
+    return {kind for one in kinds for kind in _MEANT.get(one, (one,))}
+
+
+def holders_named(kinds: Iterable[str], day: date, named: Collection[Entity]) -> dict[str, Entity]:
+    """Those of `named`, by id, who held an office of `kinds` on `day`."""
+    meant = meant_kinds(kinds)
+    return {
+        one.id: one
+        for one in named
+        if any(office.kind in meant and office.held_on(day) for office in one.offices)
+    }
+
+
 def bare_holder(
     bare: BareRole, catalogue: Catalogue, day: date | None, named: Collection[Entity]
 ) -> Entity | None:
@@ -81,12 +96,8 @@ def bare_holder(
     """
     if day is None:
         return None
-    kinds = {kind for one in bare.role.kinds for kind in _MEANT.get(one, (one,))}
-    holders = {
-        one.id: one
-        for one in named
-        if any(office.kind in kinds and office.held_on(day) for office in one.offices)
-    }
+    kinds = meant_kinds(bare.role.kinds)
+    holders = holders_named(kinds, day, named)
     if holders:
         return next(iter(holders.values())) if len(holders) == 1 else None
     countries = {one.country for one in named if one.type == "state" and one.country}

@@ -7,7 +7,8 @@ from typing import Final, NamedTuple
 from schemas.enriched import ActorVia
 from services.catalogue.catalogue import Catalogue
 from services.catalogue.entries import Entity
-from services.ingestor.stages.actors.bare import bare_holder, bare_roles
+from services.ingestor.stages.actors.bare import bare_holder, bare_roles, holders_named
+from services.ingestor.stages.actors.bearers import Bearers
 from services.ingestor.stages.actors.bodies import body_party
 from services.ingestor.stages.actors.cues import Cues
 from services.ingestor.stages.actors.evidence import Beside, Evidence
@@ -97,6 +98,7 @@ class Decider:
         """Offices without a country, meant as the rest of the article lets one read them."""
         ids = {claim.party.id for some in claims.values() for claim in some if claim.party is not None}
         named = [entity for one in sorted(ids) if (entity := self._catalogue.entities.get(one)) is not None]
+        bearers: Bearers | None = None
         for one in fields:
             for bare in bare_roles(one, self._cues, owned[id(one)]):
                 role = bare.role
@@ -109,9 +111,36 @@ class Decider:
                         self._party(beside.entity) if beside.entity is not None else None
                     )
                 else:
-                    party = None if entity is None else self._party(entity)
+                    bearers = bearers or self._bearers(fields, owned, claims, evidence)
+                    if entity is not None:
+                        party = None if bearers.has_another(role.kinds, entity) else self._party(entity)
+                    else:
+                        holders = {} if self._day is None else holders_named(role.kinds, self._day, named)
+                        party = bearers.only(role.kinds, holders.values())
                 if party is not None:
                     yield one, Claim(role.start, role.end, 0, "role", party)
+
+    def _bearers(
+        self,
+        fields: Sequence[Field],
+        owned: Mapping[int, Sequence[Role]],
+        claims: Mapping[int, Sequence[Claim]],
+        evidence: Evidence,
+    ) -> Bearers:
+        def named(one: Field, start: int, end: int) -> Party | None:
+            beside = evidence.named_beside(one, end)
+            if beside is not None:
+                return beside.party or (self._party(beside.entity) if beside.entity is not None else None)
+            return next(
+                (
+                    claim.party
+                    for claim in claims[id(one)]
+                    if claim.via == "role" and claim.start == start and claim.end == end
+                ),
+                None,
+            )
+
+        return Bearers(fields, self._cues, owned, named)
 
     def _names(self, one: Field, evidence: Evidence) -> Iterator[Claim]:
         for name in one.names.all:

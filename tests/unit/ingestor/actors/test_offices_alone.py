@@ -46,6 +46,50 @@ def test_an_office_that_may_be_somebody_elses_is_nobodys(language, text):
     assert "role" not in [via for _, _, via in told(text, language, "2018-11-05")]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        (
+            "de",
+            "Bundeskanzler Olaf Scholz ging. Es reiche, sagte der Kanzler.",
+            ("der Kanzler", "Q61053", "role"),
+        ),
+        (
+            "en",
+            "Prime Minister Jane Roe arrived. “Enough,” the prime minister said.",
+            ("the prime minister", "x:jane-roe", "role"),
+        ),
+        (
+            "it",
+            "Il presidente del Consiglio Giorgia Meloni è arrivata. La premier ha detto di no.",
+            ("La premier", "Q451791", "role"),
+        ),
+        (
+            "es",
+            "El presidente Gabriel Soto llegó. El presidente dijo que no.",
+            ("El presidente", "x:gabriel-soto", "role"),
+        ),
+    ],
+)
+@pytest.mark.parametrize("day", [None, "2018-11-05"])
+def test_an_office_alone_is_the_only_one_who_is_introduced_by_it(language, text, expected, day):
+    assert expected in told(text, language, day)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "President Jane Roe met President John Doe. The president said no.",
+        "President Jane Roe met the Ruritanian president. The Kenyan president left. The president said no.",
+        "Former president Jane Roe arrived. The president said no.",
+        "Vice President Jane Roe arrived. The president said no.",
+        "Donald Trump called. President Jane Roe listened. The president said no.",
+    ],
+)
+def test_an_office_alone_is_nobodys_where_another_may_bear_it(text):
+    assert "the president" not in [words.lower() for words, _, _ in told(text, "en", "2018-11-05")]
+
+
 def test_the_parliament_of_a_part_of_a_state_is_not_that_of_the_state():
     told_ = told("The Welsh Parliament and the Ukrainian parliament voted.", "en")
     assert [one for _, one, _ in told_] == ["x:parliament-of-wales", "Q176296"]
