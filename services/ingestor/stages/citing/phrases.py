@@ -193,8 +193,9 @@ def _small_goes_on(nouns: list[Word], word: Word, following: Word | None, tables
     if tables.adjectives == "before":
         if not before.capital and tables.head(before.small) is None:
             return True
-        return any(
-            one is not None and tables.base_forms.noun(one.small) in tables.heads for one in (word, following)
+        # "New York Times gazetesinin": of nouns that are declined only the one right behind a name belongs to it.
+        return tables.base_forms.noun(word.small) in tables.heads or (
+            following is not None and following.small in tables.heads
         )
     if before.capital and tables.adjectives == "after" and tables.head(before.small) is None:
         return word.small in tables.heads
