@@ -87,6 +87,10 @@ def _capitals_at_end(core: tuple[Word, ...], tables: Tables) -> list[Word]:
 
 def _is_title(before: Word, tail: list[Word], head: str | None, tables: Tables) -> bool:
     """Whether `before` is a title, an office or a kind of people, so that the name `tail` is somebody's."""
+    # "La Policía Nacional": what may be a body as well is one where it is written large.
+    may_be_body = before.small in tables.person and before.small in tables.organisation
+    if may_be_body and before.capital and len(tail) == 1 and tables.adjectives == "after":
+        return False
     if before.small in tables.title or head in tables.person:
         return True
     # "le détective Jean Brun": a word that is no link is an office, whether or not a list has it.
