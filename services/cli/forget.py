@@ -58,7 +58,10 @@ async def _forget(settings: Settings, article_id: str, author: str, *, dry_run: 
         if not dry_run:
             await bus.ensure_topics(TOPICS)
         index, writable = await _open(settings, stack, writable=not dry_run)
-        erasure = Erasure(bus, index, article_id, _progress())
+        trails = make_trails(settings)
+        stack.push_async_callback(trails.close)
+        await trails.start()
+        erasure = Erasure(bus, index, trails, article_id, _progress())
         traces = await erasure.look()
         _tell(traces)
         if not traces:
@@ -67,10 +70,6 @@ async def _forget(settings: Settings, article_id: str, author: str, *, dry_run: 
             if not yes:
                 click.confirm("erase it for good?", abort=True, err=True)
             await _erase(index, erasure, article_id, author, writable=writable)
-            trails = make_trails(settings)
-            stack.push_async_callback(trails.close)
-            await trails.start()
-            await trails.erase([article_id])
             click.echo("erased, and recorded as forgotten")
         _tell_raw(traces, settings.topic_prefix)
 
@@ -120,6 +119,7 @@ def _progress() -> Callable[[str, int, int], None]:
 def _tell(traces: Traces) -> None:
     click.echo(f"index     {traces.documents} documents, earlier versions included")
     click.echo(f"rejects   {len(traces.rejects)} messages")
+    click.echo(f"receipts  {traces.receipts} kept by telex watch")
     click.echo(f"raw       {len(traces.raw)} messages")
     if traces.enriched:
         click.echo("enriched  its last message")

@@ -1,7 +1,7 @@
 """Erasing one article: where traces of it are, and taking them away.
 
 The raw topic is the archive and stays as it is: what it still holds of the article is only told. Everything else goes:
-index, kept versions, `articles.enriched.v1`, the rejects. It is recorded as forgotten first, so that nobody brings it back
+index, kept versions, `articles.enriched.v1`, the rejects, the receipts that `telex watch` keeps. It is recorded as forgotten first, so that nobody brings it back
 in between. Every step may be done again; after a crash the same call does the rest.
 """
 
@@ -20,6 +20,7 @@ from services.engines.bus import Bus, Message, Outgoing, Place
 from services.engines.index import ArticleIndex
 from services.engines.query import AnyValue, Query
 from services.engines.reading import ends_of, read_to_end
+from services.engines.trails import Trails
 from services.ingestor.draft import RawMessage
 from services.ingestor.stated_id import stated_id
 
@@ -28,8 +29,8 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class Traces:
-    """Where the article was found: messages of the raw topic and of the rejects by place, and documents of the index; `enriched`
-    tells whether `articles.enriched.v1` has it, and is looked for only where there is nothing else.
+    """Where the article was found: messages of the raw topic and of the rejects by place, documents of the index, and kept receipts
+    (those of one trail at most); `enriched` tells whether `articles.enriched.v1` has it, and is looked for only where there is nothing else.
 
     `unreadable` counts raw messages that cannot be read as an article: they belong to no id.
     """
@@ -37,12 +38,13 @@ class Traces:
     raw: list[Place] = field(default_factory=list)
     rejects: list[Place] = field(default_factory=list)
     documents: int = 0
+    receipts: int = 0
     enriched: bool = False
     unreadable: int = 0
 
     def __bool__(self) -> bool:
         """Whether there is any trace."""
-        return bool(self.raw or self.rejects or self.documents or self.enriched)
+        return bool(self.raw or self.rejects or self.documents or self.receipts or self.enriched)
 
 
 class Erasure:
@@ -52,11 +54,13 @@ class Erasure:
         self,
         bus: Bus,
         index: ArticleIndex,
+        trails: Trails,
         article_id: str,
         told: Callable[[str, int, int], None] = lambda _topic, _done, _all: None,
     ) -> None:
         self._bus = bus
         self._index = index
+        self._trails = trails
         self._id = article_id
         self._told = told
         self._read: dict[int, int] = {}
@@ -71,13 +75,14 @@ class Erasure:
         await self._read_rejects()
         everything = AnyValue("id", (self._id,))
         self.traces.documents = (await self._index.search(Query(everything, size=0))).total
+        self.traces.receipts = len((await self._trails.of_article(self._id)).receipts)
         if not self.traces:
             # Its messages may be gone from the raw topic, and it from the index: there the last of each id stays for ever.
             await self._read_enriched()
         return self.traces
 
     async def forget(self, author: str, at: datetime) -> None:
-        """Record it as forgotten, then take it out of the rejects and of the enriched articles; after `look`.
+        """Record it as forgotten, then take it out of the rejects, the enriched articles and the kept receipts; after `look`.
 
         The index is for the caller to erase from, who knows whether another process alone may. Raises as `look` does.
         """
@@ -91,6 +96,8 @@ class Erasure:
         await self._read_rejects()
         await self._rewrite_rejects()
         await self._bus.publish([Outgoing(ENRICHED.name, self._id.encode(), None)])
+        # Also where nobody keeps receipts any more: those of before are there still.
+        await self._trails.erase([self._id])
 
     async def _read_raw(self) -> None:
         ends = await ends_of(self._bus, RAW.name)

@@ -49,6 +49,7 @@ async def test_a_forgotten_article_is_gone_and_stays_gone_and_the_rest_stays(sta
         for place in (first, second):
             assert f"partition {place.partition}  offset {place.offset}\n" in printed
         assert "rejects   1 messages" in printed
+        assert "receipts  " in printed
         await system.running.index.refresh()
         assert (await system.client.get(f"/v1/articles/{first.id}")).status_code == 404
         assert await system.running.index.fetch([first.id, f"{first.id}@1"]) == {}
