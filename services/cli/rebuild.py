@@ -4,11 +4,12 @@ import sys
 
 import click
 
+from schemas.topics import RAW
 from services.cli.environment import install_catalogue, load_settings, run
 from services.cli.progress import Progress
 from services.engines.factory import make_bus, make_codec, make_rebuild
+from services.engines.reading import extents_of
 from services.engines.rebuild import IndexRebuild, RebuildState, Stage
-from services.ingestor.archive import extents
 from services.ingestor.batch import BatchWriter
 from services.ingestor.consumer import PART_BYTES
 from services.ingestor.flight import FlightPath
@@ -121,7 +122,10 @@ async def _status(settings: Settings) -> None:
         if state.stage is Stage.SWITCHED:
             click.echo("          the old index is kept: `telex rebuild --drop-old` removes it")
             return
-        held = {partition: (extent.begin, extent.end) for partition, extent in (await extents(bus)).items()}
+        held = {
+            partition: (extent.begin, extent.end)
+            for partition, extent in (await extents_of(bus, RAW.name)).items()
+        }
         _show_positions(state, held)
         click.echo(f"          last worked on {state.worked_at}")
     finally:

@@ -71,8 +71,8 @@ class PartitionLag:
         return self.end - max(self.begin, self.committed or 0)
 
 
-class Reader(Protocol):
-    """Reads a topic from given places, in no group."""
+class Polled(Protocol):
+    """What hands out the messages of a topic."""
 
     async def poll(self, max_messages: int, timeout_s: float) -> list[Message]:
         """Up to `max_messages`, in order within a partition; empty when none came within `timeout_s` seconds.
@@ -88,7 +88,18 @@ class Reader(Protocol):
     ) -> None: ...
 
 
-class Consumer(Reader, Protocol):
+class Reader(Polled, Protocol):
+    """Reads a topic from given places, in no group."""
+
+    async def positions(self) -> dict[int, int]:
+        """The next offset of each partition: all before it was handed out, or is nothing that ever will be.
+
+        Raises BusUnavailable.
+        """
+        ...
+
+
+class Consumer(Polled, Protocol):
     """A member of a consumer group. A group without a committed position starts at the oldest message.
 
     `poll` raises MemberFenced, too, once a static member's place is somebody else's, and TopicMissing when the topic was

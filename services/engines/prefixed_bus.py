@@ -9,11 +9,11 @@ from types import TracebackType
 from typing import Self
 
 from schemas.topics import Topic
-from services.engines.bus import Bus, Consumer, Message, Outgoing, PartitionLag, Place, Reader
+from services.engines.bus import Bus, Consumer, Message, Outgoing, PartitionLag, Place, Polled, Reader
 
 
-class _PrefixedReader:
-    def __init__(self, inner: Reader, name: str) -> None:
+class _PrefixedPolled:
+    def __init__(self, inner: Polled, name: str) -> None:
         self._inner = inner
         self._name = name
 
@@ -30,7 +30,16 @@ class _PrefixedReader:
         return [_named(message, self._name) for message in await self._inner.poll(max_messages, timeout_s)]
 
 
-class _PrefixedConsumer(_PrefixedReader):
+class _PrefixedReader(_PrefixedPolled):
+    def __init__(self, inner: Reader, name: str) -> None:
+        super().__init__(inner, name)
+        self._reader = inner
+
+    async def positions(self) -> dict[int, int]:
+        return await self._reader.positions()
+
+
+class _PrefixedConsumer(_PrefixedPolled):
     def __init__(self, inner: Consumer, name: str) -> None:
         super().__init__(inner, name)
         self._consumer = inner

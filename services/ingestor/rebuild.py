@@ -25,10 +25,11 @@ from services.engines.bus import Bus, PartitionLag
 from services.engines.document import article_of, as_history, history_id, made_anew
 from services.engines.errors import BusUnavailable, IndexUnavailable
 from services.engines.index import Verdict
+from services.engines.reading import extents_of
 from services.engines.rebuild import IndexRebuild, Stage, Stub
 from services.ingestor.admission import LATE
 from services.ingestor.answers import Answer
-from services.ingestor.archive import Archive, extents
+from services.ingestor.archive import Archive
 from services.ingestor.batch import BatchWriter
 from services.ingestor.carried_stories import carry_stories
 from services.ingestor.consumer import AHEAD
@@ -157,7 +158,7 @@ class Rebuild:
                 return answer
 
     async def _extents(self) -> dict[int, PartitionLag]:
-        return await self._steadily(lambda: extents(self._bus))
+        return await self._steadily(lambda: extents_of(self._bus, RAW.name))
 
     async def _begin_at_head(self) -> None:
         """Pass over what the raw topic has lost."""

@@ -10,7 +10,7 @@ from aiokafka.structs import TopicPartition
 from services.engines.bus import Message
 from services.engines.errors import BusUnavailable
 from services.engines.kafka.access import Access
-from services.engines.kafka.client import REQUEST_MS, connect, require_topic
+from services.engines.kafka.client import CONNECT_S, REQUEST_MS, connect, require_topic, within
 from services.engines.kafka.fetching import FETCHING, message_of, poll, require_same, say_gap, stop_consumer
 from services.runtime.credentials import Stamp
 
@@ -67,3 +67,11 @@ class KafkaReader:
                 say_gap(self._topic, record.partition, expected, record.offset)
             self._expected[record.partition] = record.offset + 1
         return [message_of(record) for record in records]
+
+    async def positions(self) -> dict[int, int]:
+        """The next offset of each partition; the marks of transactions, which nobody is handed, are passed over."""
+        consumer = self._consumer
+        if consumer is None:
+            raise BusUnavailable("the reader is not open")
+        async with within(CONNECT_S, "say how far it is read"):
+            return {one.partition: await consumer.position(one) for one in consumer.assignment()}

@@ -15,7 +15,7 @@ from services.engines.errors import BusMisconfigured, BusUnavailable, EngineErro
 from services.engines.holdings import Holdings
 from services.engines.sqlite import group as membership
 from services.engines.sqlite.group import BEAT_MS, Member, Standing
-from services.engines.sqlite.log import StoredTopic, ends, find_topic, read
+from services.engines.sqlite.log import StoredTopic, begins, ends, find_topic, read
 from services.engines.sqlite.store import Store
 
 # How soon a message of another process is seen.
@@ -81,6 +81,14 @@ class SqliteReader:
                 self._turn += 1
                 return messages
             await asyncio.sleep(min(IDLE_S, left))
+
+    async def positions(self) -> dict[int, int]:
+        """The next offset of each partition; what was deleted before it was read is passed over."""
+        topic = self._topic
+        if topic is None:
+            raise BusUnavailable("the reader is not open")
+        oldest = await self._store.run(lambda db: begins(db, topic))
+        return {number: max(at, oldest[number]) for number, at in self._positions.items()}
 
     def _find(self, db: sqlite3.Connection) -> StoredTopic:
         topic = find_topic(db, self._name)
