@@ -14,9 +14,9 @@ from services.ingestor.answers import NOTHING_KNOWN, Answer, Known, as_first_acc
 from services.ingestor.batch import BatchWriter
 from services.ingestor.metrics import BATCH_LIMIT, STEP_SECONDS
 from services.ingestor.pace import Pace
+from services.ingestor.processor import Processor
 from services.ingestor.telling import Telling
 from services.ingestor.turns import Slots, Turns
-from services.ingestor.workers import Processor
 from services.runtime.kill_points import reached
 
 

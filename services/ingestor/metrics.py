@@ -1,5 +1,6 @@
 """What the ingestor counts, for Prometheus."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -124,3 +125,9 @@ LAG: Final = Gauge(
 LAST_PROGRESS: Final = Gauge(
     "telex_last_progress_timestamp_seconds", "When a batch was last finished (Unix time).", registry=REGISTRY
 )
+
+
+def observe_stages(seconds: Mapping[str, float]) -> None:
+    """So many seconds each stage has taken again."""
+    for stage, spent in seconds.items():
+        STAGE_SECONDS.labels(stage).inc(spent)

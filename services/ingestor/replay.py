@@ -23,8 +23,8 @@ from services.ingestor.answers import Known
 from services.ingestor.archive import Archive
 from services.ingestor.flight import FlightPath
 from services.ingestor.processing import Refused
+from services.ingestor.processor import Processor
 from services.ingestor.rejects import Reject, originals, standing_rejects
-from services.ingestor.workers import Processor
 from services.runtime.backoff import Stopping
 
 

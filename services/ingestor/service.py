@@ -26,13 +26,14 @@ from services.ingestor.joining import Joiner
 from services.ingestor.metrics import LAG
 from services.ingestor.pace import Pace
 from services.ingestor.pipeline import stages_off
+from services.ingestor.processor import Processor, ThreadProcessor
 from services.ingestor.progress import Progress
 from services.ingestor.publisher_metrics import watch_publishers
 from services.ingestor.stories_watch import watch_stories
 from services.ingestor.telling import Telling
 from services.ingestor.turns import Turns
 from services.ingestor.worker import make_processing
-from services.ingestor.workers import HANGING_S, Processor, ThreadProcessor, WorkerPool
+from services.ingestor.workers import HANGING_S, WorkerPool
 from services.runtime.backoff import Backoff, Stopping
 from services.runtime.settings import Settings
 
@@ -117,6 +118,9 @@ async def processor(settings: Settings, moved: Callable[[], None] = lambda: None
     corrections = CorrectionsFile(settings.corrections)
     count = max(1, (os.cpu_count() or 1) - 1) if settings.workers is None else settings.workers
     if count == 0:
+        _log.warning(
+            "no_worker_processes", limit="a message that never ends cannot be given up (TELEX_WORKERS=0)"
+        )
         yield ThreadProcessor(await asyncio.to_thread(make_processing, settings, corrections))
     else:
         # Whoever hangs has to be found before the whole ingestor counts as stuck: a new one would meet the same message.

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, Protocol, Self
+from typing import Any, Final, Self
 
 import structlog
 
@@ -24,8 +24,8 @@ from services.engines.errors import EngineError
 from services.ingestor.corrections_file import CorrectionsFile
 from services.ingestor.crossing import packed_tasks, unpacked_results
 from services.ingestor.frames import frame, receive
-from services.ingestor.metrics import STAGE_SECONDS, WORKER_DEATHS
-from services.ingestor.processing import Processed, Processing, Refused, Task, task_of
+from services.ingestor.metrics import WORKER_DEATHS, observe_stages
+from services.ingestor.processing import Processed, Refused, Task, task_of
 from services.runtime.settings import Settings
 
 WORKER: Final = "services.ingestor.worker"
@@ -45,27 +45,6 @@ _log = structlog.get_logger(__name__)
 
 class WorkersFailed(EngineError):  # noqa: N818
     """Worker processes cannot be started."""
-
-
-class Processor(Protocol):
-    """Takes messages through the pipeline, outside the event loop."""
-
-    async def process(self, messages: Sequence[Message], now: datetime) -> list[Processed]:
-        """One result for each message, in order."""
-        ...
-
-
-class ThreadProcessor:
-    """The pipeline in a thread of this process: for small machines, and where a process more is not wanted."""
-
-    def __init__(self, processing: Processing) -> None:
-        self._processing = processing
-
-    async def process(self, messages: Sequence[Message], now: datetime) -> list[Processed]:
-        """See the Protocol."""
-        results, seconds = await asyncio.to_thread(self._processing.run, list(map(task_of, messages)), now)
-        _observe(seconds)
-        return results
 
 
 @dataclass(slots=True)
@@ -127,7 +106,7 @@ class WorkerPool:
         self._lanes.clear()
 
     async def process(self, messages: Sequence[Message], now: datetime) -> list[Processed]:
-        """See the Protocol. Raises WorkersFailed when there are no workers any more."""
+        """See `Processor`. Raises WorkersFailed when there are no workers any more."""
         jobs = [_Job(tasks, now) for tasks in _parts(messages)]
         for job in jobs:
             self._jobs.put_nowait(job)
@@ -168,7 +147,7 @@ class WorkerPool:
                 else:
                     told = corrections
                     self._moved()
-                    _observe(seconds)
+                    observe_stages(seconds)
                     if not job.done.done():
                         job.done.set_result(results)
         except WorkersFailed as error:
@@ -272,11 +251,6 @@ async def _ended(worker: Process) -> None:
         with contextlib.suppress(ProcessLookupError):
             worker.kill()
         await worker.wait()
-
-
-def _observe(seconds: dict[str, float]) -> None:
-    for stage, spent in seconds.items():
-        STAGE_SECONDS.labels(stage).inc(spent)
 
 
 def _fatal() -> Refused:

@@ -14,8 +14,9 @@ from services.ingestor import service
 from services.ingestor.corrections import UnreadableCorrection
 from services.ingestor.corrections_file import CorrectionsFile
 from services.ingestor.processing import Ready, Refused
+from services.ingestor.processor import ThreadProcessor
 from services.ingestor.worker import make_processing
-from services.ingestor.workers import HANGING_S, PART_MESSAGES, ThreadProcessor, WorkerPool, WorkersFailed
+from services.ingestor.workers import HANGING_S, PART_MESSAGES, WorkerPool, WorkersFailed
 from services.runtime.settings import Settings
 
 NOW = datetime(2026, 3, 24, 8, 12, tzinfo=UTC)
