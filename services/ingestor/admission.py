@@ -3,9 +3,9 @@
 A document's `origin` is the place of the message it came from. A version that arrived after a newer one is kept too,
 with `late:` before its origin, so that a replay of the same message gives the same outcome again.
 
-Several messages may bring one version with different texts: the one that was received last counts, in whatever order
-they are handled. Of those received in the same millisecond it is the one that stands last in the topic. Of an earlier
-version the text is kept that was current once, if any was.
+Several messages may bring one version with different texts: the last one counts, in whatever order they are handled. In
+one partition that is the one further on, else the one received last. Of an earlier version the text is kept that was
+current once, if any was.
 """
 
 from enum import Enum
@@ -75,22 +75,32 @@ def decide(article: Candidate, origin: str, current: Head, kept: Head | None) ->
         return Decision(Action.REJECT, Outcome.REJECTED, _mixed_scales(article, current))
     if article.version > current.version:
         return Decision(Action.REPLACE, due)
-    ours, stored = _order(article.received_ms, origin), kept
+    stored = kept
     if article.version == current.version:
-        if _order(current.received_ms, current.origin) <= ours:
+        if not _older(article, origin, current):
             return Decision(Action.WRITE, due)
         stored = current
-    if stored is None or (
-        stored.origin.startswith(LATE) and _order(stored.received_ms, stored.origin) < ours
-    ):
+    if stored is None or (stored.origin.startswith(LATE) and _newer(article, origin, stored)):
         return Decision(Action.KEEP_LATE, Outcome.SUPERSEDED)
     return Decision(Action.NOTHING, due if _came_in_time(origin, stored.origin) else Outcome.SUPERSEDED)
 
 
-def _order(received_ms: int, origin: str) -> tuple[int, int, int]:
-    """What is greater the later a message came. Time first: offsets begin anew in a topic that is made anew."""
-    _, partition, offset = origin.rsplit("/", 2) if origin else ("", 0, 0)
-    return received_ms, int(partition), int(offset)
+def _older(article: Candidate, origin: str, stored: Head) -> bool:
+    return stored.origin.removeprefix(LATE) != origin and not _newer(article, origin, stored)
+
+
+def _newer(article: Candidate, origin: str, stored: Head) -> bool:
+    """Whether the message at `origin` came after that of `stored`, which has the same version."""
+    ours, theirs = _place(origin), _place(stored.origin.removeprefix(LATE))
+    if ours[:2] == theirs[:2] and ours > theirs:
+        return True
+    # Times come before lower offsets: these begin anew in a topic that is made anew.
+    return (article.received_ms, ours) > (stored.received_ms, theirs)
+
+
+def _place(origin: str) -> tuple[str, int, int]:
+    topic, partition, offset = origin.rsplit("/", 2) if origin else ("", 0, 0)
+    return topic, int(partition), int(offset)
 
 
 def _came_in_time(origin: str, kept: str) -> bool:
