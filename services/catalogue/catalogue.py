@@ -10,6 +10,7 @@ from typing import Final
 from services.catalogue.entries import CatalogueError, Entity, parse_entries
 from services.catalogue.files import read_entries
 from services.catalogue.folding import fold
+from services.catalogue.given import common_given_names
 from services.catalogue.matcher import Matcher
 from services.catalogue.merging import merged
 from services.catalogue.offices import BodyKind, Office
@@ -122,11 +123,11 @@ class Catalogue:
 
     @cached_property
     def given_names(self) -> frozenset[str]:
-        """The given names of its people in every language: what stands first in a full name.
+        """The given names of its people in every language, what stands first in a full name, and the common ones.
 
         Each in small letters as it is written and folded: accents may be left out ("Jose"), none added ("Ära" is not Ara).
         """
-        return frozenset(
+        return common_given_names() | {
             form
             for entity in self.entities.values()
             if entity.type == "person"
@@ -135,7 +136,7 @@ class Catalogue:
             for first, *rest in (name.split(" "),)
             if rest and len(first) > 1 and "." not in first
             for form in (first.lower(), fold(first))
-        )
+        }
 
     def label(self, entity: Entity, language: str = "en") -> str:
         """The name an entity is shown under in `language` (a language code), the English one where it has none in that: of states

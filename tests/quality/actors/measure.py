@@ -4,7 +4,7 @@
 
 `labels.py` says how articles are labelled. `seen/` was used while rules were mended. `unseen/` was written together with it
 and measured before and after; what it showed was mended by rules or left. `wide/` has more languages and kinds of text; it was
-measured only.
+measured first and mended from then.
 
 An actor is right when the article is about it by its label; a mention, when its words are those of the label, give or take an
 article, a title or an ending.

@@ -27,6 +27,13 @@ A table (`tables/XX.toml`) has, for one language:
 - `subject`, `verb_last`: where verbs come last, what makes a capital the subject, and verbs one of which its sentence has.
 - `no_office`: longer words with an office, a body or a short adjective in them, which mean none: "总统*府*", "*方*法".
 - `two_surnames`: whether people are called by the last but one of their names, too: "María *Fernández* Robles".
+- `namesake`, `namesake_behind`, `namesake_endings`: nouns of streets, stadiums and prizes before and behind a person's name,
+  and what such a word ends with: "*via* Giovanni Falcone", "Jose Marti *memorial*", "Bernhard*plein*".
+- `firms`: nouns before a company's name: "*la société* Bâti-Loire"; `firms_quoted`: the name stands in quotation marks.
+- `particles_of`: small words that begin family names and mean "of", too: "Rory Hughes *van* Ayr".
+- `language_ending`: an adjective with a capital and this ending is a language: "Engl*isch*".
+- `not_names`, `name_parts`, `not_begun`, `written_before`: in scripts without capitals, words that no family name is behind a given
+  name; words of a name that need another; what no family name begins with; what is written onto a given name ("و").
 - `name_patterns`: regular expressions with a group `name`, for scripts without capital letters.
 - `verb_endings`: endings of finite verbs, where adjectives stand behind an office as verbs do: "le président quitt*era*".
 - `[nouns]`: by type of actor, what stands before a name of that type: "le *groupe* Orange".

@@ -15,6 +15,7 @@ from services.ingestor.stages.actors.sighting import Party
 
 # Where no spaces are set, a foreign name is as long as its letters go on.
 _FOREIGN: Final = regex.compile(r"[\p{Katakana}ー]+")
+_DEPUTY: Final = "부副"
 _TITLES: Final = ("title", "office", "person_noun")
 
 
@@ -45,6 +46,12 @@ class Families:
         self._meant.clear()
         self._bearers.setdefault(family, {})[party.id] = party
         title = one.starting_at(end, *_TITLES)
+        if title is None:
+            # "김정은 북한 국무위원장": whose title it is stands between.
+            owner = one.starting_at(end, "adjective")
+            name = next(iter(one.names.at.get(end + 1, ())), None)
+            behind = owner.end if owner is not None else None if name is None else name.end
+            title = None if behind is None else one.starting_at(behind, *_TITLES)
         if title is not None:
             self._titles.setdefault(party.id, set()).add(one.text[title.start : title.end])
 
@@ -60,9 +67,14 @@ class Families:
         bearers = list(self._bearers[family].values())
         if len(bearers) > 1:
             bearers = [
-                one for one in bearers if any(own.endswith(title) for own in self._titles.get(one.id, ()))
+                one for one in bearers if any(_is_title(own, title) for own in self._titles.get(one.id, ()))
             ]
         return bearers[0] if len(bearers) == 1 else None
+
+
+def _is_title(own: str, short: str) -> bool:
+    """Whether `short` is what somebody's title is shortened to: "위원장" of "국무위원장", but not of "부위원장", a deputy."""
+    return own.endswith(short) and not (len(own) > len(short) and own[-len(short) - 1] in _DEPUTY)
 
 
 def named_again(one: Field, cues: Cues, outsiders: Outsiders, families: Families) -> Iterator[Again]:
@@ -70,7 +82,7 @@ def named_again(one: Field, cues: Cues, outsiders: Outsiders, families: Families
     yield from _in_full(one, cues, outsiders)
     yield from _by_last_name(one, outsiders)
     if families.longest:
-        yield from _by_family_name(one, families)
+        yield from _by_family_name(one, cues, families)
 
 
 def _in_full(one: Field, cues: Cues, outsiders: Outsiders) -> Iterator[Again]:
@@ -90,10 +102,13 @@ def _by_last_name(one: Field, outsiders: Outsiders) -> Iterator[Again]:
                 yield Again(word.start(), word.end(), named, "short")
 
 
-def _by_family_name(one: Field, families: Families) -> Iterator[Again]:
+def _by_family_name(one: Field, cues: Cues, families: Families) -> Iterator[Again]:
     longest = families.longest
     for title in one.of(*_TITLES):
-        end = title.start - (one.text[title.start - 1 : title.start] == " ")
+        # "문 전 대표": a word between which says that the office is over.
+        over = cues.former.before(one.text, one.folded, title.start)
+        begin = title.start if over is None else over
+        end = begin - (one.text[begin - 1 : begin] == " ")
         for start in range(max(0, end - longest), end):
             party = families.bearer(one.text[start:end], one.text[title.start : title.end])
             before = one.text[start - 1 : start]

@@ -18,11 +18,12 @@ from services.catalogue.scripts import ends_anywhere
 from services.catalogue.spelling import is_written_like
 from services.catalogue.territories import spoken_in, territory_names
 from services.ingestor.stages.actors.days import months, weekdays
+from services.ingestor.stages.actors.firms import firms_named
 from services.ingestor.stages.actors.former import Former
 
 Role = Literal[
     "office", "body", "title", "person_noun", "says", "organisation_after", "organisation_before", "region",
-    "adjective", "people", "seat", "no_office", "owned", "says_behind",
+    "adjective", "people", "seat", "no_office", "owned", "says_behind", "namesake", "namesake_behind",
 ]  # fmt: skip
 # Offices that mean what leads the country.
 LEADING: Final = ("leader", "head-of-state", "head-of-government")
@@ -38,6 +39,8 @@ _LISTS: Final[tuple[Role, ...]] = (
     "organisation_before",
     "region",
     "no_office",
+    "namesake",
+    "namesake_behind",
 )
 _WORDS: Final = ("determiner", "definite", "of", "possessive", "locative", "state_article", "before_month")
 _OTHERS: Final = (
@@ -56,11 +59,22 @@ _OTHERS: Final = (
     "bodies",
     "owned",
     "name_patterns",
+    "namesake_endings",
+    "firms",
+    "firms_quoted",
+    "language_ending",
+    "particles_of",
+    "not_names",
+    "name_parts",
+    "not_begun",
+    "written_before",
 )
 _OFFICES: Final = frozenset({*get_args(OfficeKind), *LEADING})
 # Case counts for these: "Polish" and "polish", "US" and "us".
 _EMPTY: Final[dict[str, Any]] = {"demonym": "both", "offices": {}, "bodies": {}}
-_CASED: Final = frozenset({"adjective", "people", "seat", "organisation_after"})
+_CASED: Final = frozenset(
+    {"adjective", "people", "seat", "organisation_after", "namesake", "namesake_behind"}
+)
 
 
 class Cue(NamedTuple):
@@ -101,6 +115,21 @@ class Cues:
     nouns: Mapping[str, frozenset[str]]
     # Endings of verbs, where adjectives stand behind an office as verbs do.
     verb_endings: tuple[str, ...]
+    # What a word ends with that is a street's or square's: "Bernhardplein".
+    namesake_endings: tuple[str, ...]
+    # Small words that stand in family names and mean "of", too.
+    particles_of: frozenset[str]
+    # What an adjective ends with that is a language when it has a capital: "das Englisch".
+    language_ending: str
+    # Not folded: words that no name has behind a given name, words of a name that need another one behind them, what no
+    # family name begins with, and what is written onto a given name.
+    not_names: frozenset[str]
+    name_parts: frozenset[str]
+    not_begun: tuple[str, ...]
+    written_before: tuple[str, ...]
+    # Names of companies behind nouns: "la société Bâti-Loire".
+    firm_nouns: tuple[str, ...]
+    firms: "regex.Pattern[str] | None"
     name_patterns: tuple["regex.Pattern[str]", ...]
     apostrophe: bool
     capital_nouns: bool
@@ -147,6 +176,15 @@ def cues(language: str) -> Cues:
         split=_split(language, table),
         nouns={kind: frozenset(map(fold, some)) for kind, some in table.get("nouns", {}).items()},
         verb_endings=tuple(table.get("verb_endings", ())),
+        namesake_endings=tuple(table.get("namesake_endings", ())),
+        particles_of=frozenset(table.get("particles_of", ())),
+        language_ending=table.get("language_ending", ""),
+        not_names=frozenset(table.get("not_names", ())),
+        name_parts=frozenset(table.get("name_parts", ())),
+        not_begun=tuple(table.get("not_begun", ())),
+        written_before=tuple(table.get("written_before", ())),
+        firm_nouns=tuple(table.get("firms", ())),
+        firms=firms_named(table.get("firms", ()), quoted=table.get("firms_quoted", False)),
         written_on=tuple(noun for noun in table.get("organisation_after", ()) if ends_anywhere(noun[0])),
         name_patterns=tuple(regex.compile(pattern) for pattern in table.get("name_patterns", ())),
         apostrophe=table.get("apostrophe", False),

@@ -10,27 +10,33 @@ from services.catalogue.entries import Entity
 from services.ingestor.stages.actors.bare import bare_holder, bare_roles, holders_named
 from services.ingestor.stages.actors.bearers import Bearers
 from services.ingestor.stages.actors.bodies import body_party
-from services.ingestor.stages.actors.cues import Cues
+from services.ingestor.stages.actors.cues import Cue, Cues
 from services.ingestor.stages.actors.evidence import Beside, Evidence
 from services.ingestor.stages.actors.fields import Field, Spans
 from services.ingestor.stages.actors.holders import holder
+from services.ingestor.stages.actors.kin import kin
+from services.ingestor.stages.actors.namesakes import is_namesake
 from services.ingestor.stages.actors.roles import Role, roles
 from services.ingestor.stages.actors.seats import acts
 from services.ingestor.stages.actors.sighting import Party, Sighting, of_entity
 from services.ingestor.stages.actors.strangers import Stranger, strangers
 
 # Of claims on the same words, the first of these has them.
+_CALLED_AFTER: Final = ("person", "region")
 _ORDER: Final = ("role", "name", "stranger", "short", "demonym")
 
 
 class Claim(NamedTuple):
-    """That text[start:end] of a field means `party`. Without one the words are taken, and mean nobody."""
+    """That text[start:end] of a field means `party`. Without one the words are taken, and mean nobody but `body`, which is
+    named somewhere in them.
+    """
 
     start: int
     end: int
     order: int
     via: ActorVia
     party: Party | None
+    body: tuple[int, int, Party] | None = None
 
 
 class Decider:
@@ -47,7 +53,14 @@ class Decider:
         """Everyone in the article's texts, wherever they are mentioned, in order."""
         evidence = Evidence(fields, self._catalogue, self._cues)
         given = self._catalogue.given_names
-        unknown = {id(one): strangers(one, self._cues, given, evidence.known_in(one)) for one in fields}
+        known = {id(one): evidence.known_in(one) for one in fields}
+        unknown = {id(one): strangers(one, self._cues, given, known[id(one)]) for one in fields}
+        lasts = _last_names(fields, unknown)
+        for one in fields:
+            found = unknown[id(one)]
+            found += [
+                more for more in kin(one, self._cues, given, lasts, found) if not known[id(one)][more.end - 1]
+            ]
         evidence.add_strangers((one, stranger) for one in fields for stranger in unknown[id(one)])
         owned = {id(one): roles(one, self._cues, evidence.states) for one in fields}
         claims: dict[int, list[Claim]] = {}
@@ -62,7 +75,7 @@ class Decider:
         bare = list(self._bare_roles(fields, owned, claims, evidence))
         for one, claim in bare:
             claims[id(one)].append(claim)
-        return [sighting for one in fields for sighting in _granted(one, claims[id(one)])]
+        return [sighting for one in fields for sighting in _granted(one, claims[id(one)], self._cues)]
 
     def _party(self, entity: Entity) -> Party:
         party = self._parties.get(entity.id)
@@ -78,15 +91,28 @@ class Decider:
             else:
                 entity = holder(role, self._catalogue, self._day, evidence.named)
                 named = evidence.named_beside(one, role.end, entity)
+                if named is not None and named.attached and _is_another(entity, named.entity):
+                    named = None
                 if named is not None and named.attached and not _is_whose(one, role, entity, named):
                     # "le président russe Vladimir Poutine": one mention, and it is the name's.
-                    yield Claim(role.start, role.end, 0, "role", None)
+                    body = self._body_in(one, role) if entity is None else None
+                    yield Claim(role.start, role.end, 0, "role", None, body)
                     continue
                 if named is not None and not role.former and not _is_whose(one, role, entity, named):
                     party = named.party or (self._party(named.entity) if named.entity is not None else None)
                 elif entity is not None:
                     party = self._party(entity)
-            yield Claim(role.start, role.end, 0, "role", party)
+            body = self._body_in(one, role) if party is None and not role.is_body else None
+            yield Claim(role.start, role.end, 0, "role", party, body)
+
+    def _body_in(self, one: Field, role: Role) -> tuple[int, int, Party] | None:
+        """Where the body is named whose office it is: the article is about it, too, whoever holds the office."""
+        owner = self._catalogue.entities.get(role.owner)
+        if owner is None or owner.type != "organisation":
+            return None
+        names = (name for name in one.names.all if role.start <= name.start and name.end <= role.end)
+        found = next((name for name in names if owner in name.entities), None)
+        return None if found is None else (found.start, found.end, self._party(owner))
 
     def _bare_roles(
         self,
@@ -165,11 +191,18 @@ class Decider:
             if (
                 entity is None
                 or cue.end - cue.start == 1
+                or _is_language(one, cue, self._cues)
                 or (cue.role == "seat" and not acts(one, cue, self._cues))
             ):
                 continue  # one character ("意", "美") counts only beside an office
             via: ActorVia = "short" if cue.role == "seat" else "demonym"
             yield Claim(cue.start, cue.end, 4, via, self._party(entity))
+
+
+def _is_language(one: Field, cue: Cue, cues: Cues) -> bool:
+    word = one.text[cue.start : cue.end]
+    ending = cues.language_ending
+    return bool(ending) and word.endswith(ending) and word[0].isupper() and not one.begins_sentence(cue.start)
 
 
 def _is_whose(one: Field, role: Role, holder: Entity | None, named: Beside) -> bool:
@@ -178,13 +211,30 @@ def _is_whose(one: Field, role: Role, holder: Entity | None, named: Beside) -> b
     return other and one.ending_at(role.start, "title", "person_noun", "office") is not None
 
 
-def _granted(one: Field, claims: list[Claim]) -> list[Sighting]:
-    """The longest claims first, none on words that another one has."""
+def _last_names(fields: Sequence[Field], unknown: Mapping[int, Sequence[Stranger]]) -> set[str]:
+    """The last words of the full names of strangers."""
+    lasts = set[str]()
+    for one in fields:
+        people = (one.text[who.start : who.end].split() for who in unknown[id(one)] if who.type == "person")
+        lasts.update(words[-1] for words in people if len(words) > 1)
+    return lasts
+
+
+def _is_another(holder: Entity | None, beside: Entity | None) -> bool:
+    """Whether the name behind a role is no part of it: "le président français Mbappé" is two people, who has no office."""
+    return holder is not None and beside is not None and beside.id != holder.id and not beside.offices
+
+
+def _granted(one: Field, claims: list[Claim], cues: Cues) -> list[Sighting]:
+    """The longest claims first, none on words that another one has, and no person or region a street is called after."""
     taken = Spans(one.text)
-    longest = sorted(claims, key=lambda claim: (claim.start - claim.end, claim.order))
-    granted = [
-        Sighting(claim.party, one.name, claim.start, claim.end, claim.via)
-        for claim in longest
-        if taken.take(claim.start, claim.end) and claim.party is not None
-    ]
+    granted: list[Sighting] = []
+    for claim in sorted(claims, key=lambda claim: (claim.start - claim.end, claim.order)):
+        start, end, _, via, party, body = claim
+        if not taken.take(start, end):
+            continue
+        if body is not None:
+            granted.append(Sighting(body[2], one.name, body[0], body[1], "name"))
+        if party is not None and not (party.type in _CALLED_AFTER and is_namesake(one, start, end, cues)):
+            granted.append(Sighting(party, one.name, start, end, via))
     return sorted(granted, key=lambda sighting: sighting.start_char)

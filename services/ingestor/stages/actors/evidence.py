@@ -9,26 +9,27 @@ import regex
 
 from services.catalogue.catalogue import Catalogue
 from services.catalogue.entries import Entity
-from services.catalogue.folding import fold
 from services.catalogue.scripts import begins_anywhere, ends_anywhere
 from services.ingestor.stages.actors.again import Again, Families, named_again
 from services.ingestor.stages.actors.cues import Cues
 from services.ingestor.stages.actors.fields import Field
 from services.ingestor.stages.actors.introduced import introduced
-from services.ingestor.stages.actors.names import Name
+from services.ingestor.stages.actors.names import Name, is_part_of_surname
 from services.ingestor.stages.actors.otherwise import is_capital, is_month
 from services.ingestor.stages.actors.outsiders import Outsiders
-from services.ingestor.stages.actors.places import Places
+from services.ingestor.stages.actors.places import Places, sure_states
 from services.ingestor.stages.actors.sighting import Party, of_entity
-from services.ingestor.stages.actors.spellings import is_spelling_of
+from services.ingestor.stages.actors.spellings import has_more_accents, is_spelling_of
 from services.ingestor.stages.actors.strangers import Stranger
 
 _STATES: Final = ("state", "region")
-_LATIN: Final = regex.compile(r"\p{Latin}")
 # A name of people whose family name is its first character: "习近平", "윤석열".
 _FAMILY_FIRST: Final = regex.compile(r"\p{Han}{2,3}|\p{Hangul}{2,4}")
+# The catalogue has no last names alone of scripts with spaces and without capitals, where they are many another word, too.
+_BY_LAST_NAME: Final = regex.compile(r"[\p{Devanagari}\u200c\u200d]{3,}")
 # The first letter of a word within a sentence.
 _WITHIN: Final = regex.compile(r" (?<=\p{Ll} )(\p{L})(?=\p{L}{2})")
+_TITLE_AT: Final = 4  # characters from a name to a title, with a word between which says that it is over
 _REACH: Final = 60  # characters of a name that begins before a stranger's
 
 
@@ -56,7 +57,7 @@ class Evidence:
             cues.inflection, self._given, [one.text for one in fields], two_surnames=cues.two_surnames
         )
         self._capital_nouns: dict[int, bool] = {}
-        self._places = Places(cues, {id(one): _sure_states(one) for one in fields})
+        self._places = Places(cues, {id(one): sure_states(one) for one in fields})
         self._families = Families()
         self._firsts: set[str] = set()  # first words of full names
         given: list[tuple[Field, Name, Entity]] = []
@@ -115,7 +116,10 @@ class Evidence:
     def _add_person(self, one: Field, name: Name, entity: Entity) -> None:
         start, end = name.start, name.end
         self._add_first(one.text[start:end])
-        self._places.add_person(one.text[start:end].rpartition(" ")[2])
+        last = one.text[start:end].rpartition(" ")[2]
+        self._places.add_person(last)
+        if _BY_LAST_NAME.fullmatch(last) and last != one.text[start:end]:
+            self._outsiders.add_last_name(last, of_entity(entity, self._catalogue.label(entity)))
         if entity.country in self._cues.family_first and _FAMILY_FIRST.fullmatch(one.text, start, end):
             party = of_entity(entity, self._catalogue.label(entity))
             self._families.add(one, one.text[start], end, party)
@@ -158,12 +162,13 @@ class Evidence:
             return None
         titled = one.ending_at(start, "title", "office") is not None or (
             # "岸田首相", "윤 대통령"
-            ends_anywhere(one.text[end - 1]) and one.starting_at(end, "title", "office") is not None
+            ends_anywhere(one.text[end - 1])
+            and (one.starting_at(end, "title", "office") is not None or self._has_former_title(one, end))
         )
         if not titled:
             written, folded = one.text[start:end], one.folded[start:end]
             if written.lower() != folded:
-                likely = [e for e in likely if not _has_more_accents(written, folded, e)]
+                likely = [e for e in likely if not has_more_accents(written, folded, e)]
             if self._is_called(written):
                 likely = [entity for entity in likely if entity.type != "person"]
         supported = [e for e in likely if self._is_supported(e, titled=titled)]
@@ -171,6 +176,12 @@ class Evidence:
         if found is None and not supported:
             found = self._places.state(one, (start, end), likely, self._is_called, self._speaks_of)
         return found
+
+    def _has_former_title(self, one: Field, end: int) -> bool:
+        """Whether a title that is over stands behind a name: "石破前首相"."""
+        former = self._cues.former
+        titles = one.inside(end + 1, end + _TITLE_AT, "title", "office")
+        return any(former.before(one.text, one.folded, title.start) == end for title in titles)
 
     def _is_called(self, short: str) -> bool:
         """Whether somebody else of the article is called so, by a last name or by a first one."""
@@ -292,13 +303,18 @@ class Evidence:
             if entity is not None:
                 self._name(entity)
                 return of_entity(entity, self._catalogue.label(entity))
+        elif (body := one.names.between(stranger.start, stranger.end)) is not None:
+            # "El Tribunal Supremo": several have one; the article tells whose.
+            entity = self.meant(one, body)[0]
+            if entity is not None:
+                return of_entity(entity, self._catalogue.label(entity))
         return self._outsiders.add(name, stranger.type)
 
     def _called(self, one: Field, stranger: Stranger, name: str) -> Party | None:
         """Whom a title with a last name means, if somebody of that name is known here: "Herr Scholz"."""
         known = one.names.between(stranger.start, stranger.end)
         entity = None if known is None else self.meant(one, known)[0]
-        outsider = self._outsiders.by_last_name(name)
+        outsider = self._outsiders.by_last_name(name) or self._outsiders.by_first_name(name)
         if entity is None or entity.type != "person":
             return outsider
         if entity.id in self._sure or (entity.is_prominent and outsider is None):
@@ -333,6 +349,9 @@ class Evidence:
         first, last = bisect_left(starts, stranger.start - _REACH), bisect_left(starts, stranger.end)
         return any(
             name.end > stranger.start
+            and not (
+                stranger.type == "person" and is_part_of_surname(one.text, name, stranger.start, stranger.end)
+            )
             and (stranger.type == "person" or (name.start <= stranger.start and name.end >= stranger.end))
             and not self._is_given(one, name)
             for name in one.names.sure[first:last]
@@ -371,26 +390,8 @@ class Evidence:
         return None
 
 
-def _sure_states(one: Field) -> set[tuple[int, int]]:
-    """The places where a state is named that need no support."""
-    return {
-        (name.start, name.end)
-        for name in one.names.sure
-        if any(entity.type in _STATES for entity in name.sure)
-    }
-
-
 def _only(entities: Sequence[Entity]) -> Entity | None:
     return entities[0] if len(entities) == 1 else None
-
-
-def _has_more_accents(written: str, folded: str, entity: Entity) -> bool:
-    """Whether `written` has an accent that no such name of `entity` has: writers leave accents out, "Über" is not Uber."""
-    names = [name for name in entity.all_names() if folded.startswith(fold(name))]
-    return bool(names and _LATIN.match(written)) and all(
-        any(w.lower()[0] != f == n.lower()[0] for w, f, n in zip(written, folded, name, strict=False))
-        for name in names
-    )
 
 
 def _is_shouted(text: str, start: int, end: int) -> bool:

@@ -52,3 +52,9 @@ class Names:
     def between(self, start: int, end: int) -> Name | None:
         """The name that text[start:end] is."""
         return next((name for name in self.at.get(start, ()) if name.end == end), None)
+
+
+def is_part_of_surname(text: str, name: Name, start: int, end: int) -> bool:
+    """Whether a name is the first half of the family name in text[start:end]: "Gianni Ferrari-Bravo"."""
+    joined = text[name.end : name.end + 1] == "-" and text[name.end + 1 : name.end + 2].isupper()
+    return joined and start < name.start and name.end < end

@@ -20,9 +20,16 @@ _WORD: Final = regex.compile(r"(?<![\p{L}\p{M}])(?<![\p{L}\p{M}]-)[\p{L}\p{M}]+(
 # Between the words of a name: a space, or a point where none is set.
 PARTS: Final = regex.compile(r"[ ・·•‧＝=]")
 _UNSPACED: Final = regex.compile(r"[\p{Han}\p{Hangul}]{3,}")
+# "Sousa & Filhos" is a firm.
+_PARTNERS: Final = regex.compile(r"[ \u00a0]?&")
+_PATRONYMIC: Final = regex.compile(r"\p{Cyrillic}{2,}(?:[оеё]вич|ьич|овна|евна|ична|івна|ївна)$")
 _SHORTEST: Final = 3  # letters of a surname that stands alone
 _ALIKE: Final = 7  # letters that one name in two cases has in common at least
 _MOST_ENDING: Final = 3  # letters of a case ending
+_PARTICLES: Final = frozenset(
+    {"lo", "la", "le", "de", "di", "da", "del", "della", "dos", "van", "von", "der", "den", "el", "al"}
+)
+_NEVER_ALONE: Final = frozenset({"الله", "الدين", "الرحمن", "العزيز"})
 _MOST: Final = 400  # in one article
 
 
@@ -46,12 +53,13 @@ class Outsiders:
 
     @cached_property
     def full_names(self) -> Phrases[Party]:
-        """The names of people that are somebody's wherever they stand; of use when all are taken in."""
+        """The names of people and companies that are somebody's wherever they stand; of use when all are taken in."""
         # One word may be somebody else's name, two characters of a script without spaces a part of other words.
         full = [
             party
             for party in self._parties.values()
-            if party.type == "person" and (PARTS.search(party.name) or _UNSPACED.fullmatch(party.name))
+            if (party.type == "company" and party.name not in self._lasts)
+            or (party.type == "person" and (PARTS.search(party.name) or _UNSPACED.fullmatch(party.name)))
         ]
         return Phrases([party.name for party in full], full)
 
@@ -68,6 +76,11 @@ class Outsiders:
         same = self._parties.get(party.id) or (self._same(folded) if kind == "person" else None)
         if same is not None:
             return same
+        if (
+            kind == "person"
+            and (longer := self._longer(party.name) or self._by_father(party.name)) is not None
+        ):
+            return longer
         if len(self._parties) >= _MOST:
             return None  # no article is about so many: a list, or an attack
         self._parties[party.id] = party
@@ -79,6 +92,11 @@ class Outsiders:
                 for form in forms:
                     self._lasts.setdefault(form, party)
         return party
+
+    def add_last_name(self, last: str, party: Party) -> None:
+        """Takes in a last name of somebody who is named in full."""
+        self._beginnings.add(last)
+        self._lasts.setdefault(last, party)
 
     def by_last_name(self, last: str) -> Party | None:
         """Whom a last name, perhaps in a case, means: who bears it and is named in full."""
@@ -93,8 +111,8 @@ class Outsiders:
         """Where in `text` a last name stands as a word, and whom it means."""
         words = {word.span(): word[0] for start in self._beginnings for word in _words(text, start)}
         for (start, end), word in sorted(words.items()):
-            if (party := self._lasts.get(word)) is not None:
-                yield start, end, party
+            if (party := self._lasts.get(word)) is not None and not _PARTNERS.match(text, end):
+                yield _with_particles(text, start, party.name), end, party
 
     def _nominative(self, name: str) -> str:
         found = nominatives(name, self._rules, self._given)
@@ -119,18 +137,54 @@ class Outsiders:
                 return party
         return None
 
+    def _longer(self, name: str) -> Party | None:
+        """Who bears a longer name that ends so: "Nuno Santos" is Pedro Nuno Santos, "De Wit" Fleur de Wit."""
+        words = name.split(" ")
+        last = self._lasts.get(words[-1])
+        ending = [fold(word) for word in words]
+        own = [] if last is None else [fold(word) for word in last.name.split(" ")]
+        return last if len(ending) > 1 and len(own) > len(ending) and own[-len(ending) :] == ending else None
+
+    def by_first_name(self, first: str) -> Party | None:
+        """The only one whose full name begins so: "don Joaquín"."""
+        found = [
+            one for one in self._parties.values() if one.type == "person" and one.name.startswith(first + " ")
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def _by_father(self, name: str) -> Party | None:
+        """Who is meant by a given name and the father's: "Павел Сергеевич" is Павел Кузнецов."""
+        first, *others = name.split(" ")
+        is_patronymic = len(others) == 1 and _PATRONYMIC.search(others[0]) is not None
+        return self.by_first_name(first) if is_patronymic else None
+
     def _surnames(self, name: str) -> list[str]:
         first, *others = words = PARTS.split(name)
         found = [one for one in others[-1:] if one != first]
         # "María Antonieta Fernández Robles" is called Fernández.
         if self._two_surnames and len(words) > 2 and fold(words[-2]) not in self._given:
             found.append(words[-2])
-        return [one for one in found if len(one) >= _SHORTEST and not one[0].islower()]
+        return [
+            one for one in found if len(one) >= _SHORTEST and not one[0].islower() and one not in _NEVER_ALONE
+        ]
 
     def _forms(self, last: str) -> set[str]:
         if self._rules.changes:
             return self._rules.forms(last) if self._rules.is_for(last) else {last}
         return {last, *(last + ending for ending in self._rules.endings)}
+
+
+def _with_particles(text: str, start: int, name: str) -> int:
+    """Where a last name begins with the small words before it in the full name: "Van Dijk" of Hans van Dijk."""
+    words = name.split(" ")
+    particles = ""
+    for word in reversed(words[1:-1]):
+        if not (word[0].islower() or word.lower() in _PARTICLES):
+            break
+        particles = f"{word} {particles}"
+    begin = start - len(particles)
+    whole = begin >= 0 and text[begin:start].lower() == particles.lower()
+    return begin if whole and not text[max(0, begin - 1) : begin].isalpha() else start
 
 
 def _beginning(forms: Collection[str]) -> str:

@@ -104,3 +104,12 @@ def _is_listed(text: str, start: int, end: int, known: Collection[tuple[int, int
         or (after is not None and other_start == after.end())
         for other_start, other_end in known
     )
+
+
+def sure_states(one: Field) -> set[tuple[int, int]]:
+    """The places where a state is named that need no support."""
+    return {
+        (name.start, name.end)
+        for name in one.names.sure
+        if any(entity.type in _STATES for entity in name.sure)
+    }

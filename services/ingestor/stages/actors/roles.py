@@ -13,6 +13,7 @@ from services.ingestor.stages.actors.fields import Field, Spans
 
 # Characters between an office and its country: "of the Democratic".
 _REACH: Final = 14
+_ENDS: Final = (". ", "! ", "? ", ".\n", "\n")
 _LONGEST: Final = 80  # characters of a name
 _OWNERS: Final = frozenset({"state", "region", "organisation"})
 
@@ -125,12 +126,25 @@ def _with_owner(role: Role, field: Field, cues: Cues, owners: list[_Owner]) -> I
             break
         if role.end < start:
             words = field.between(role.end, start)
-            if words in cues.of and (words or field.touches(role.end, start)):
+            if (
+                words in cues.of
+                and not _is_apart(field, role.end, start)
+                and (words or field.touches(role.end, start))
+            ):
                 yield role._replace(end=end, owner=owner)
         elif role.start - _REACH <= end <= role.start:
             words = field.between(end, role.start)
-            if words in cues.possessive and (words or field.touches(end, role.start)):
+            if (
+                words in cues.possessive
+                and not _is_apart(field, end, role.start)
+                and (words or field.touches(end, role.start))
+            ):
                 yield role._replace(start=start, owner=owner)
+
+
+def _is_apart(field: Field, end: int, start: int) -> bool:
+    """Whether a sentence ends between two places: "… president. I Washington …"."""
+    return any(sign in field.text[end:start] for sign in _ENDS)
 
 
 def _of_seats(role: Role, field: Field, cues: Cues) -> Iterator[Role]:
@@ -139,7 +153,11 @@ def _of_seats(role: Role, field: Field, cues: Cues) -> Iterator[Role]:
         return
     for seat in field.inside(role.start - _LONGEST, role.end + _REACH + 1, "seat"):
         words = field.between(role.end, seat.start) if role.end < seat.start <= role.end + _REACH else None
-        if words in cues.of and (words or (len(cues.of) == 1 and field.touches(role.end, seat.start))):
+        if (
+            words in cues.of
+            and not _is_apart(field, role.end, seat.start)
+            and (words or (len(cues.of) == 1 and field.touches(role.end, seat.start)))
+        ):
             yield role._replace(end=seat.end, owner=seat.value)
         elif field.touches(seat.end, role.start) and "" in cues.possessive:
             yield role._replace(start=seat.start, owner=seat.value)

@@ -33,7 +33,7 @@ def of_entity(entity: Entity, label: str) -> Party:
     return Party(entity.id, label, entity.type, entity.country)
 
 
-def stranger_party(name: str, kind: Literal["person", "organisation", "region"]) -> Party | None:
+def stranger_party(name: str, kind: Literal["person", "organisation", "company", "region"]) -> Party | None:
     """The party of a name outside the catalogue; None for a name without letters."""
     identifier = own_id(name)
     return None if identifier is None else Party(identifier, " ".join(name.split()), kind)

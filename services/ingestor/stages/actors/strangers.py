@@ -4,16 +4,21 @@ A capitalised word alone is nobody. Scripts without capitals have patterns in th
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
 import regex
 
+from services.catalogue.given import common_given_names
+from services.ingestor.stages.actors.caseless import named_by_given
 from services.ingestor.stages.actors.cues import Cue, Cues, Role
 from services.ingestor.stages.actors.fields import Field
+from services.ingestor.stages.actors.firms import firms
+from services.ingestor.stages.actors.namesakes import is_namesake
 from services.ingestor.stages.actors.nominatives import NONE, nominatives
 from services.ingestor.stages.actors.roles import split_roles
 
-_CAPITAL: Final = r"(?:\p{Lu}\.|\p{Lu}[\p{L}\p{M}]*(?:['’-]\p{L}[\p{L}\p{M}]*)*)"
+_CAPITAL: Final = r"(?:\p{Lu}\.(?:-?\p{Lu}\.)*|\p{Lu}[\p{L}\p{M}]*(?:['’-]\p{L}[\p{L}\p{M}]*)*)"
 _PARTICLE: Final = (
     r"(?:d[aeiou]s?|del|della|d[eai]l|van|von|zu|der|den|ter|ten|bin|ibn|ben|al|el|la|le|du|af)"
 )
@@ -24,8 +29,13 @@ _SEQUENCE: Final = regex.compile(rf"{_CAPITAL}({_FURTHER})?")
 _SEVERAL: Final = regex.compile(rf"{_CAPITAL}(?:{_FURTHER}|(*SKIP)(*FAIL))")
 _ENDING: Final = regex.compile(r"['’]\p{Ll}+(?!\p{L}|['’-])")
 _SMALL: Final = regex.compile(r"(?<![\p{L}\p{M}'’-])\p{Ll}[\p{Ll}\p{M}]*(?![\p{L}\p{M}])")
+_POSSESSIVE: Final = regex.compile(r"(?<=\p{L}{2})['’]s$")
+_INITIALS: Final = regex.compile(r"(?:\p{Lu}\.-?)+")
+_ACRONYMS: Final = frozenset({"US", "U", "UK", "UN", "EU", "DC", "LA"})
 _AGED: Final = regex.compile(r"\s?[,(،]\s?\d{2}\s?[,)،]")
 _MOST_WORDS: Final = 4
+_OF_FAMILIES: Final = frozenset({"von", "van", "de"})
+_LONGEST_SHORT: Final = 4  # letters of a title that has a point behind it: "Capt."
 _TOKEN: Final = regex.compile(r"[^ \u00a0]+")
 _BEFORE_NAMES: Final[frozenset[Role]] = frozenset({"title", "person_noun", "office", "adjective", "body"})
 _OF: Final = (
@@ -41,7 +51,7 @@ _NAMES: Final = regex.compile(rf"(?:[ ]{_CAPITAL})+")
 _MORE: Final = regex.compile(rf"(?:[ ]{_CAPITAL})*")
 _ACRONYM: Final = regex.compile(r"[ ]\((\p{Lu}[\p{Lu}\p{N}.-]{1,9})\)")
 
-StrangerType = Literal["person", "organisation", "region"]
+StrangerType = Literal["person", "organisation", "company", "region"]
 
 
 class Stranger(NamedTuple):
@@ -64,10 +74,20 @@ def strangers(field: Field, cues: Cues, given: frozenset[str], known: bytes | by
     """
     return [
         *_bodies(field, cues),
+        *(
+            Stranger(start, end, "company")
+            for start, end in firms(field.text, cues.firm_nouns, cues.firms)
+            if field.names.between(start, end) is None
+        ),
         *_bodies_without_capitals(field),
         *_bodies_in_one_word(field, cues),
         *_people(field, cues, given, known),
         *_regions(field, cues),
+        *(
+            Stranger(start, end, "person")
+            for start, end in named_by_given(field, cues)
+            if not known[end - 1] and not is_namesake(field, start, end, cues)
+        ),
         *_by_patterns(field, cues),
     ]
 
@@ -87,23 +107,31 @@ def _regions(field: Field, cues: Cues) -> Iterator[Stranger]:
 def _people(field: Field, cues: Cues, given: frozenset[str], known: bytes | bytearray) -> Iterator[Stranger]:
     text = field.text
     split = [role.end for role in split_roles(field, cues)]
-    for first, end in _sequences(field, cues):
-        if known[end - 1]:
+    for first, last in _sequences(field, cues):
+        if known[last - 1]:
             continue
-        start = _without_cues(field, cues, first, end)
+        start = _without_cues(field, cues, first, last)
         # "Il ministro russo degli Esteri Serghei Lavrov"
-        behind = next((role + 1 for role in split if start < role < end), None)
+        behind = next((role + 1 for role in split if start < role < last), None)
         start = start if behind is None else behind
         if cues.capital_nouns:
-            start = _behind_nouns(text, start, end, given)
+            start = _behind_nouns(field, start, last, given)
+        elif field.begins_sentence(start) and not text[start:last].isupper():
+            start = _behind_nouns(field, start, last, common_given_names())
+        end = _before_of(text, start, last, cues, given)
         words = text[start:end].split()
         if not words or len(words) > _MOST_WORDS + 2:
             continue
         if words[-1].lower() in cues.weekdays and field.begins_sentence(start):
             continue  # "On Monday": there are people called Ön
-        before = field.ending_at(start, "title", "person_noun", "office")
+        before = _named_by(field, start, several=len(words) > 1)
         if len(words) == 1:
-            if len(words[0]) > 1 and before is not None and before.role == "title":
+            if (
+                len(words[0]) > 1
+                and before is not None
+                and before.role == "title"
+                and not _is_title(field, start, end)
+            ):
                 yield Stranger(start, end, "person")
             continue
         shown = (
@@ -111,10 +139,11 @@ def _people(field: Field, cues: Cues, given: frozenset[str], known: bytes | byte
             or behind is not None
             or _is_apposition(field, start, end)
             or _begins_with_given(field, words, start, given)
+            or _begins_with_initials(field, cues, words, start)
             or _AGED.match(text, end) is not None
             or nominatives(text[start:end], cues.inflection, given) is not NONE
         )
-        if shown and not _is_body(field, start, end):
+        if shown and not _is_body(field, start, end) and not is_namesake(field, start, end, cues):
             yield Stranger(start, end, "person")
 
 
@@ -128,12 +157,52 @@ def _sequences(field: Field, cues: Cues) -> Iterator[tuple[int, int]]:
         yield start, _without_ending(field.text, start, end) if cues.apostrophe else end
 
 
-def _behind_nouns(text: str, start: int, end: int, given: frozenset[str]) -> int:
-    """Where the name begins behind nouns in capitals: "der Angeklagte Lars Krüger"."""
+def _before_of(text: str, start: int, end: int, cues: Cues, given: frozenset[str]) -> int:
+    """The end of a name before what it is of: "Bärbel Bas den Eid", "Rory Hughes van Ayr", but "Johann von Ayr"."""
     words = list(_TOKEN.finditer(text, start, end))
-    if not words or words[0][0].lower() in given:
+    for word in words:
+        if _POSSESSIVE.search(word[0]):
+            return word.end() - len("'s")
+    if not cues.particles_of:
+        return end
+    for before, word in pairwise(words[1:]):
+        family = word[0] in _OF_FAMILIES and _is_given(before[0], given)
+        if word[0] in cues.particles_of and before[0][0].isupper() and not family:
+            return before.end()
+    return end
+
+
+def _named_by(field: Field, start: int, *, several: bool) -> Cue | None:
+    """The word for people right before `start`, or a title that is written short: "Dr. Ute Wolf".
+
+    The point is that of a title before `several` words only: a sentence may begin with one.
+    """
+    before = field.ending_at(start, "title", "person_noun", "office")
+    if before is None and several and field.text[max(0, start - 2) : start] == ". ":
+        titles = (cue for cue in field.by_end.get(start - 2, ()) if cue.role == "title")
+        before = next((cue for cue in titles if cue.end - cue.start <= _LONGEST_SHORT), None)
+    return before
+
+
+def _is_title(field: Field, start: int, end: int) -> bool:
+    """Whether the one word text[start:end] is a title itself: "Richterin Dr. Ute Wolf"."""
+    return any(cue.end == end and cue.role == "title" for cue in field.by_start.get(start, ()))
+
+
+def _behind_nouns(field: Field, start: int, end: int, given: frozenset[str]) -> int:
+    """Where the name begins behind words with a capital of their own: "der Angeklagte Lars Krüger", "Läraren Eva Holmberg"."""
+    words = list(_TOKEN.finditer(field.text, start, end))
+    if not words or _is_given(words[0][0], given):
         return start
-    return next((w.start() for w in words[1:-1] if w[0][0].isupper() and w[0].lower() in given), start)
+    first = (w.start() for w in words[1:-1] if w[0][0].isupper() and _is_given(w[0], given))
+    # "Rusya Devlet Başkanı": there are people called Devlet.
+    return next((at for at in first if at not in field.by_start), start)
+
+
+def _is_given(word: str, given: frozenset[str]) -> bool:
+    """Whether a word is a given name, or two that a hyphen joins: "Per-Olof"."""
+    small = word.lower()
+    return small in given or ("-" in small and all(part in given for part in small.split("-")))
 
 
 def _is_apposition(field: Field, start: int, end: int) -> bool:
@@ -145,12 +214,30 @@ def _is_apposition(field: Field, start: int, end: int) -> bool:
 
 def _begins_with_given(field: Field, words: list[str], start: int, given: frozenset[str]) -> bool:
     first = words[0].lower()
-    if first not in given:
+    if not _is_given(first, given):
         return False
     # An acronym is no given name: "ABD Ankara Büyükelçisi" is nobody called Abd.
     acronym = words[0].isupper() and not words[-1].isupper()
     # "On Friday Putin": the capital is the sentence's, and the text has the word without it, too.
     return not acronym and not (field.begins_sentence(start) and _has_small(field.text, first))
+
+
+def _begins_with_initials(field: Field, cues: Cues, words: list[str], start: int) -> bool:
+    """Whether a name is written with its initials: "J.P. Bakker"; but "U.S. Steel" and "D.C. United" begin with a name."""
+    return (
+        _INITIALS.fullmatch(words[0]) is not None
+        and words[0].replace(".", "") not in _ACRONYMS
+        and not (
+            len(words[0]) == 2 and (field.begins_sentence(start) or field.text[start - 2 : start] == ". ")
+        )
+        and words[-1].lower() not in cues.months | cues.weekdays
+        and not _has_small(field.text, words[-1].lower())  # "Hepatitis C. Con"
+        and len(words) <= _MOST_WORDS
+        and words[-1][-1].islower()
+        and len(words[-1]) > 2
+        and start not in field.names.at
+        and start not in field.by_start
+    )
 
 
 def _has_small(text: str, word: str) -> bool:
