@@ -11,9 +11,8 @@ from typing import Any, Final, NoReturn
 from schemas.ninjs import NinjsError, from_ninjs, is_ninjs
 from schemas.outcomes import Note, Reason
 from services.ingestor.draft import Context, Draft, RejectedMessage, Stage
+from services.ingestor.stages.plain_json import MAX_DEPTH, MAX_INTEGER, plain_object
 
-MAX_DEPTH: Final = 32
-_MAX_INTEGER: Final = 2**63
 _MAX_DIGITS: Final = 20  # of an integer; longer ones are refused before they are converted
 _BOM: Final = b"\xef\xbb\xbf"
 _UTF16_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
@@ -25,8 +24,25 @@ _SURROGATE_ESCAPE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def _run(draft: Draft, context: Context) -> Draft:
-    value = draft.raw.value
-    text = _text(value, context.max_message_bytes)
+    value, limit = draft.raw.value, context.max_message_bytes
+    message = plain_object(value) if value and len(value) <= limit else None
+    notes: list[Note] = []
+    if message is None:
+        message, notes = _closely(_text(value, limit))
+    if is_ninjs(message, draft.raw.headers):
+        try:
+            message, unused = from_ninjs(message)
+        except NinjsError as error:
+            uri = message.get("uri")
+            raise RejectedMessage(
+                Reason.INVALID_FIELD, str(error), uri=uri if isinstance(uri, str) else None
+            ) from error
+        notes += unused
+    return draft.add(message=message, notes=draft.notes + tuple(notes))
+
+
+def _closely(text: str) -> tuple[dict[str, Any], list[Note]]:
+    """The object in `text` with what there is to say of it. Raises RejectedMessage when it is none that Telex takes."""
     _check_depth(text)
     message, twice = _parse(text)
     notes = [Note(code="duplicate_field", field=_shown(name)) for name in twice]
@@ -38,16 +54,7 @@ def _run(draft: Draft, context: Context) -> Draft:
             if scrubbed[_scrub(name)] != value
         ]
         message = scrubbed
-    if is_ninjs(message, draft.raw.headers):
-        try:
-            message, unused = from_ninjs(message)
-        except NinjsError as error:
-            uri = message.get("uri")
-            raise RejectedMessage(
-                Reason.INVALID_FIELD, str(error), uri=uri if isinstance(uri, str) else None
-            ) from error
-        notes += unused
-    return draft.add(message=message, notes=draft.notes + tuple(notes))
+    return message, notes
 
 
 def _text(value: bytes | None, limit: int) -> str:
@@ -110,7 +117,7 @@ class _Reader:
 
     @staticmethod
     def integer(digits: str) -> int:
-        if len(digits) > _MAX_DIGITS or not -_MAX_INTEGER <= (number := int(digits)) < _MAX_INTEGER:
+        if len(digits) > _MAX_DIGITS or not -MAX_INTEGER <= (number := int(digits)) < MAX_INTEGER:
             raise RejectedMessage(
                 Reason.INVALID_FIELD, f"the number {digits[:24]}… is out of range: integers go up to 2^63 - 1"
             )
