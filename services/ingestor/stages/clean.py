@@ -24,7 +24,7 @@ from services.ingestor.stages.weight import weight
 from services.ingestor.stages.wrapping import joins
 
 _LINE_END: Final = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
-_SEPARATORS: Final = re.compile("[\x1c-\x1e]")  # which Python takes for line ends, too
+_SEPARATORS: Final = "\x1c\x1d\x1e"  # which Python takes for line ends, too
 _REPEATED_WEIGHT: Final = 40  # a shorter line may be said twice: an answer, a refrain
 _TOP: Final = 12  # among so many lines a headline is repeated
 _BETWEEN: Final = 5  # lines from a headline to its repetition: dek, date, byline
@@ -37,7 +37,7 @@ _LOOKED_AT: Final = 24  # characters in which those are looked for
 def raw_lines(text: str) -> list[tuple[int, str]]:
     """The non-blank lines of `text` with their numbers from 1, in NFC, without white space at their ends."""
     text = unicodedata.normalize("NFC", text)
-    lines = _LINE_END.split(text) if _SEPARATORS.search(text) else text.splitlines()
+    lines = _LINE_END.split(text) if any(sign in text for sign in _SEPARATORS) else text.splitlines()
     return [(number, stripped) for number, line in enumerate(lines, 1) if (stripped := line.strip())]
 
 
@@ -129,9 +129,11 @@ def _without_repeats(
     kept: list[tuple[int, str, str]], removed: dict[int, RemovedLine], headline: str | None
 ) -> list[tuple[int, str, str]]:
     """The lines without those that were there before. `headline` is the stated one, folded."""
+    begin = [_beginning(clean) for _, _, clean in kept]
+    if len(set(begin)) == len(begin):
+        return kept  # as in most texts
     first: dict[str, int] = {}
     unique = []
-    begin = [_beginning(clean) for _, _, clean in kept]
     alike = Counter(begin)
     for position, (number, line, clean) in enumerate(kept):
         if alike[begin[position]] > 1:

@@ -8,14 +8,12 @@ short line without a full stop between the headline and the first paragraph. Wha
 from collections.abc import Sequence
 from typing import Final
 
-import regex
-
 from schemas.enriched import RemovedLine
 from schemas.raw import ArticleStatus
 from services.ingestor.draft import Context, Draft, Line, Stage
 from services.ingestor.stages.characters import clean_value
 from services.ingestor.stages.residue import fold
-from services.ingestor.stages.weight import weighs, weight
+from services.ingestor.stages.weight import letters, weighs, weight
 
 _TOP: Final = 8  # lines in which a stated headline is looked for again
 _ABOVE: Final = 4  # lines that may stand above a repeated headline
@@ -30,7 +28,7 @@ _UNSTOPPED_DEK_MAX: Final = 200
 _FULL_STOPS: Final = (".", "。", "।", "۔", "︒", "．")
 _CLOSING: Final = "\"'”’»)]）」』”"
 _PARAGRAPH_WEIGHT: Final = 60
-_WORDS: Final = regex.compile(r"[\p{L}\p{M}’'-]+")
+_WITHIN_WORDS: Final = "’'-"
 
 
 def _run(draft: Draft, context: Context) -> Draft:  # noqa: ARG001
@@ -137,7 +135,7 @@ def _from_text(
         return None
     again = {fold(entry.text) for entry in ledger if entry.rule == "repeat:headline"}
     for at, line in enumerate(lines[:_TOP]):
-        if fold(line.text) in again:
+        if again and fold(line.text) in again:
             removed += [_entry(above, "residue:above-headline", rewritten) for above in lines[:at]]
             del lines[: at + 1]
             return line.text
@@ -181,22 +179,20 @@ def _dek_from_text(lines: list[Line], ledger: Sequence[RemovedLine]) -> str | No
     """The dek below the headline, taken out of `lines`; None when there is none that is no first paragraph."""
     if len(lines) < 2:
         return None
-    first = lines[0]
-    heavy = weight(first.text)
+    first = lines[0].text
     repeated_at = next((entry.line for entry in ledger if entry.rule == "repeat:headline"), 0)
     between = [line for line in lines if line.number < repeated_at]
-    is_dek = (
-        (len(between) == 1 and _DEK_MIN <= heavy <= _DEK_MAX)
-        if between
-        else (
+    if between:
+        is_dek = len(between) == 1 and _DEK_MIN <= weight(first) <= _DEK_MAX
+    else:
+        is_dek = (
             repeated_at == 0
-            and _DEK_MIN <= heavy <= _UNSTOPPED_DEK_MAX
-            and _is_wordy(first.text)
-            and not ends_sentence(first.text)
+            and not ends_sentence(first)  # first: as most paragraphs do, and it takes no count of letters
+            and _DEK_MIN <= (heavy := weight(first)) <= _UNSTOPPED_DEK_MAX
+            and _is_wordy(first)
             and _is_paragraph(lines[1].text)
             and weight(lines[1].text) > heavy
         )
-    )
     return lines.pop(0).text if is_dek else None
 
 
@@ -211,7 +207,8 @@ def _may_be_headline(text: str) -> bool:
 
 def _is_wordy(text: str) -> bool:
     """Whether it is mostly letters: a date line or a table row is not."""
-    return len("".join(_WORDS.findall(text))) * 10 >= len("".join(text.split())) * 6
+    within = sum(map(text.count, _WITHIN_WORDS))
+    return (letters(text) + within) * 10 >= len("".join(text.split())) * 6
 
 
 def ends_sentence(text: str) -> bool:

@@ -34,7 +34,7 @@ def byline_of(text: str) -> str | None:
     """The names in `text` when it is a byline and holds nothing else, None when it may be anything else."""
     if len(text) > _MAX_CHARS:
         return None
-    words = _bare(_MAIL.sub("", text))
+    words = _bare(_MAIL.sub("", text) if "@" in text else text)
     if not words or words[-1] in "?!…。":
         return None
     by, author, after = _patterns()

@@ -50,6 +50,8 @@ def may_begin(line: str) -> bool:
 
 def _plain(line: str) -> str:
     """`line` in small letters and ASCII digits, character for character."""
+    if line.isascii():
+        return line.lower()
     digits = _NOT_ASCII_DIGIT.sub(lambda match: str(unicodedata.decimal(match[0])), line)
     small = digits.lower()
     return small if len(small) == len(digits) else "".join(_small(char) for char in digits)
