@@ -44,7 +44,7 @@ _SEED: Final = 11
 def _pattern() -> EnrichedArticle:
     """One article that every stage has gone through."""
     raw = orjson.dumps({"uri": "urn:joining:0", "publisher": {"name": "Paper"}, "text": "A report. " * 20})
-    made = process(RawMessage(raw, int(_NOW.timestamp() * 1000), ()), Context(), {})
+    made = process(RawMessage(raw, int(_NOW.timestamp() * 1000), ()), Context())
     if not isinstance(made, EnrichedArticle):
         raise TypeError(f"the pattern is no article: {made.rejection}")
     return made

@@ -25,13 +25,10 @@ from services.ingestor.corrections_file import CorrectionsFile
 from services.ingestor.crossing import packed_tasks, unpacked_results
 from services.ingestor.frames import frame, receive
 from services.ingestor.metrics import WORKER_DEATHS, observe_stages
-from services.ingestor.processing import Processed, Refused, Task, task_of
+from services.ingestor.processing import Processed, Refused, Task, parted, task_of
 from services.runtime.settings import Settings
 
 WORKER: Final = "services.ingestor.worker"
-# Small enough that the workers share a batch, large enough that the pipes cost nothing beside the work.
-PART_MESSAGES: Final = 64
-PART_BYTES: Final = 512 * 1024
 # Ten megabytes of text take seconds; what takes longer than this will never end.
 HANGING_S: Final = 120.0
 START_S: Final = 120.0
@@ -107,7 +104,7 @@ class WorkerPool:
 
     async def process(self, messages: Sequence[Message], now: datetime) -> list[Processed]:
         """See `Processor`. Raises WorkersFailed when there are no workers any more."""
-        jobs = [_Job(tasks, now) for tasks in _parts(messages)]
+        jobs = [_Job(part, now) for part in parted(map(task_of, messages))]
         for job in jobs:
             self._jobs.put_nowait(job)
         finished = asyncio.gather(*(job.done for job in jobs))
@@ -203,19 +200,6 @@ class WorkerPool:
         raise WorkersFailed(
             "worker processes cannot be started; what they print says why (TELEX_WORKERS=0: none)"
         )
-
-
-def _parts(messages: Sequence[Message]) -> list[list[Task]]:
-    parts: list[list[Task]] = []
-    size = 0
-    for message in messages:
-        length = len(message.value or b"")
-        if not parts or len(parts[-1]) >= PART_MESSAGES or size + length > PART_BYTES:
-            parts.append([])
-            size = 0
-        parts[-1].append(task_of(message))
-        size += length
-    return parts
 
 
 async def _ask(

@@ -25,6 +25,7 @@ from services.ingestor.pipeline import (
     Rejected,
     UnknownStage,
     process,
+    process_all,
     stages_off,
 )
 from services.ingestor.stages.document import STAGE_NAMES
@@ -122,6 +123,24 @@ def test_a_fault_in_a_stage_is_a_rejection_that_quotes_nothing(monkeypatch):
     assert (result.uri, result.version) == ("u", 3)
     assert [entry["event"] for entry in logs] == ["stage_failed"]
     assert "Secret" not in str(logs) + result.rejection.message
+
+
+def test_messages_that_go_through_together_have_nothing_to_do_with_each_other(monkeypatch):
+    def fail(draft, context):
+        if "break" in draft.raw_text:
+            raise RuntimeError
+        return STAGES[3].run(draft, context)
+
+    broken = replace(STAGES[3], run=fail)
+    monkeypatch.setattr(pipeline, "STAGES", (*STAGES[:3], broken, *STAGES[4:]))
+    raws = [RawMessage(b"{", RECEIVED_MS), *ARTICLES, message(text="break", uri="u"), message(), *ARTICLES]
+    seconds = {"decode": 1.0}
+    results = process_all(raws, CONTEXT, seconds)
+    assert results == [process(raw, CONTEXT) for raw in raws]
+    stages = [result.rejection.stage for result in results if isinstance(result, Rejected)]
+    assert stages == ["decode", "clean", "validate"]
+    assert list(seconds) == list(STAGE_NAMES)
+    assert seconds["decode"] > 1
 
 
 PROBE = """

@@ -13,10 +13,10 @@ from services.engines.bus import Message, Place
 from services.ingestor import service
 from services.ingestor.corrections import UnreadableCorrection
 from services.ingestor.corrections_file import CorrectionsFile
-from services.ingestor.processing import Ready, Refused
+from services.ingestor.processing import PART_MESSAGES, Ready, Refused
 from services.ingestor.processor import ThreadProcessor
 from services.ingestor.worker import make_processing
-from services.ingestor.workers import HANGING_S, PART_MESSAGES, WorkerPool, WorkersFailed
+from services.ingestor.workers import HANGING_S, WorkerPool, WorkersFailed
 from services.runtime.settings import Settings
 
 NOW = datetime(2026, 3, 24, 8, 12, tzinfo=UTC)
