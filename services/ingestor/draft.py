@@ -26,6 +26,7 @@ from services.catalogue.catalogue import Catalogue
 from services.catalogue.installed import installed
 from services.catalogue.matcher import Match
 from services.ingestor.corrections import NONE, Corrections
+from services.ingestor.stages.dates.engine import DatedText
 
 MIB: Final = 1024 * 1024
 
@@ -167,6 +168,8 @@ class Draft:
     # language, published, dates, actors, sources; corrections puts others in their place
     language: Language | None = None
     published: Published | None = None
+    # The texts that were read to learn when the article was published, so that nobody has to begin anew.
+    dated: Mapping[TextField, DatedText] = field(default_factory=dict)
     dates: tuple[MentionedDate, ...] = ()
     actors: tuple[Actor, ...] = ()
     # Beside the actors the catalogue's names that were found, by text; None where nobody looked for them.

@@ -57,9 +57,7 @@ def _trimmed(text: str) -> str:
 
 
 def read(text: str, code: str) -> list[tuple[int, int, str]]:
-    engine._planned.cache_clear()
     engine._planned_alone.cache_clear()
-    engine._found.cache_clear()
     return [(one.start_char, one.end_char, str(one.period)) for one in engine.find(text, code, ANCHOR)]
 
 

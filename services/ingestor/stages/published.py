@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from schemas.enriched import Published, PublishedBasis
+from schemas.enriched import Published, PublishedBasis, TextField
 from schemas.moments import Moment, Precision, iso, parse_moment
 from schemas.outcomes import Note
 from services.ingestor.draft import Context, Draft, Stage
+from services.ingestor.stages.dates.engine import DatedText
 from services.ingestor.stages.dates.inference import Inferred, infer
 from services.ingestor.stages.imprint.datelines import dateline
 from services.ingestor.stages.plausible import is_absurd
@@ -27,7 +28,8 @@ def _run(draft: Draft, context: Context) -> Draft:  # noqa: ARG001
     if draft.article is None or draft.received is None:
         raise TypeError("published needs a valid article")
     refused = [draft.page.absurd] if draft.page and draft.page.absurd else []
-    for moment, basis, words in _offers(draft):
+    dated: dict[TextField, DatedText] = {}
+    for moment, basis, words in _offers(draft, dated):
         if not is_absurd(moment, draft.received):
             published = published_as(moment, basis, words)
             break
@@ -36,11 +38,14 @@ def _run(draft: Draft, context: Context) -> Draft:  # noqa: ARG001
         received = Moment(draft.received, draft.received, Precision.INSTANT)
         published = published_as(received, PublishedBasis.RECEIVED, "")
         moment = received
-    return draft.add(published=published, notes=_notes(draft, published, moment, refused))
+    return draft.add(published=published, dated=dated, notes=_notes(draft, published, moment, refused))
 
 
-def _offers(draft: Draft) -> Iterator[tuple[Moment, PublishedBasis, str]]:
-    """The times of publication that the article offers, the most trusted first, each with the words that say so."""
+def _offers(draft: Draft, dated: dict[TextField, DatedText]) -> Iterator[tuple[Moment, PublishedBasis, str]]:
+    """The times of publication that the article offers, the most trusted first, each with the words that say so.
+
+    `dated` gets the texts when they have to be read for it.
+    """
     if draft.stated_published is not None and draft.article is not None:
         yield draft.stated_published, PublishedBasis.STATED, draft.article.published_at or ""
     page = draft.page
@@ -55,7 +60,7 @@ def _offers(draft: Draft) -> Iterator[tuple[Moment, PublishedBasis, str]]:
         yield moment, PublishedBasis.INFERRED, words
     if found := _dateline(draft):
         yield parse_moment(found[0].isoformat()), PublishedBasis.INFERRED, found[1]
-    if inferred := _inferred(draft):
+    if inferred := _inferred(draft, dated):
         yield parse_moment(inferred.day.isoformat()), PublishedBasis.INFERRED, inferred.words
 
 
@@ -79,11 +84,15 @@ def _dateline(draft: Draft) -> tuple[date, str] | None:
     return None
 
 
-def _inferred(draft: Draft) -> Inferred | None:
+def _inferred(draft: Draft, dated: dict[TextField, DatedText]) -> Inferred | None:
     if draft.language is None or draft.received is None:
         return None
-    texts = [text for text in (draft.headline, draft.dek, draft.body) if text]
-    return infer(texts, draft.language.code.partition("-")[0], draft.received.date())
+    code = draft.language.code.partition("-")[0]
+    texts: tuple[tuple[TextField, str | None], ...] = (
+        ("headline", draft.headline), ("dek", draft.dek), ("body", draft.body),
+    )  # fmt: skip
+    dated.update({field: DatedText(text, code) for field, text in texts if text})
+    return infer(dated.values(), draft.received.date())
 
 
 def _notes(draft: Draft, published: Published, moment: Moment, refused: list[str]) -> tuple[Note, ...]:
@@ -132,6 +141,6 @@ PUBLISHED: Final = Stage(
             "notes",
         }
     ),
-    frozenset({"published", "notes"}),
+    frozenset({"published", "dated", "notes"}),
     _run,
 )

@@ -86,48 +86,65 @@ def _grammar(code: str) -> _Grammar | None:
     return _Grammar(words, alphabet, Plans(PASSES, words.flags, alphabet))
 
 
+class DatedText:
+    """A text in a language: where it may speak of dates is looked for once, and read against as many days as are asked.
+
+    One whose own day has to be inferred is read for that and read again: against that day, or against the same one when
+    none is found.
+    """
+
+    __slots__ = ("_found", "_grammar", "_language", "_planned", "text")
+
+    def __init__(self, text: str, language: str) -> None:
+        self.text = text
+        self._language = language
+        self._grammar = _grammar(language)
+        self._planned: list[_Planned] | None = None
+        self._found: tuple[date, tuple[Found, ...]] | None = None
+
+    def find(self, anchor: date) -> tuple[Found, ...]:
+        """Its dates, in order, none overlapping; relative ones against `anchor`. Empty for unknown languages."""
+        if self._found is None or self._found[0] != anchor:
+            self._found = anchor, self._read(anchor)
+        return self._found[1]
+
+    def _read(self, anchor: date) -> tuple[Found, ...]:
+        grammar = self._grammar
+        if grammar is None or not self.text:
+            return ()
+        if self._planned is None:
+            self._planned = _planned(self.text, self._language, grammar)
+        plans = grammar.plans
+        islands = [island for island, _ in self._planned]
+        reading = _Reading(self.text, grammar.lexicon, grammar.alphabet, anchor, islands)
+        agenda: list[list[tuple[int, tuple[Fit, ...]]]] = [[] for _ in range(len(plans))]
+        for place, (_, step) in enumerate(self._planned):
+            agenda[step.number].append((place, step.fits))
+        for number, due in enumerate(agenda):
+            # Nothing that this pass finds is known to the rest of it.
+            after = [(place, _applied(fits, place, reading)) for place, fits in due]
+            for place, island in after:
+                reading.islands[place] = island
+                following = plans.next(island.line, number + 1)
+                if following is not None:
+                    agenda[following.number].append((place, following.fits))
+        return tuple(
+            [
+                found
+                for items, _ in reading.islands
+                for item in items
+                if (found := item.values.get("found")) is not None
+            ]
+        )
+
+
 def find(text: str, language: str, anchor: date) -> list[Found]:
-    """The dates in `text`, in order, none overlapping; relative ones against `anchor`. Empty for unknown languages."""
-    return list(_found(text, language, anchor))
+    """The dates of `text`, as `DatedText` finds them."""
+    return list(DatedText(text, language).find(anchor))
 
 
-# A text whose own day has to be inferred first is read for that and read again: against that day, or against the same
-# one when none is found.
-@lru_cache(maxsize=8)
-def _found(text: str, language: str, anchor: date) -> tuple[Found, ...]:
-    grammar = _grammar(language)
-    if grammar is None or not text:
-        return ()
-    planned = _planned(text, language)
-    plans = grammar.plans
-    reading = _Reading(text, grammar.lexicon, grammar.alphabet, anchor, [island for island, _ in planned])
-    agenda: list[list[tuple[int, tuple[Fit, ...]]]] = [[] for _ in range(len(plans))]
-    for place, (_, step) in enumerate(planned):
-        agenda[step.number].append((place, step.fits))
-    for number, due in enumerate(agenda):
-        # Nothing that this pass finds is known to the rest of it.
-        after = [(place, _applied(fits, place, reading)) for place, fits in due]
-        for place, island in after:
-            reading.islands[place] = island
-            following = plans.next(island.line, number + 1)
-            if following is not None:
-                agenda[following.number].append((place, following.fits))
-    return tuple(
-        [
-            found
-            for items, _ in reading.islands
-            for item in items
-            if (found := item.values.get("found")) is not None
-        ]
-    )
-
-
-@lru_cache(maxsize=8)
-def _planned(text: str, language: str) -> list[_Planned]:
+def _planned(text: str, language: str, grammar: _Grammar) -> list[_Planned]:
     """The islands of `text` in which some rule matches, each with its first step."""
-    grammar = _grammar(language)
-    if grammar is None:
-        return []
     plain = ascii_digits(text)
     ear = grammar.lexicon.ear
     found: list[_Planned] = []

@@ -1,11 +1,11 @@
 """The publication day that a text gives away: a weekday with its day and month fits few years."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from services.ingestor.stages.dates.engine import find
+from services.ingestor.stages.dates.engine import DatedText
 
 _FRESH: Final = timedelta(days=31)
 _OLDEST: Final = 1900
@@ -19,7 +19,7 @@ class Inferred:
     words: str
 
 
-def infer(texts: Sequence[str], language: str, received: date) -> Inferred | None:
+def infer(texts: Iterable[DatedText], received: date) -> Inferred | None:
     """The day an article was published on or just after, None when its text leaves more than one year open.
 
     News gives the weekday of days near its own. Such a day lies between the last year that the text names (an article
@@ -29,11 +29,11 @@ def infer(texts: Sequence[str], language: str, received: date) -> Inferred | Non
     named = _OLDEST
     dated: list[tuple[date, int, bool, str]] = []
     for text in texts:
-        for found in find(text, language, received):
+        for found in text.find(received):
             if not found.relative and found.period.start.year <= received.year:
                 named = max(named, found.period.start.year)
             if found.weekday is not None and found.period.start == found.period.end:
-                words = text[found.start_char : found.end_char]
+                words = text.text[found.start_char : found.end_char]
                 dated.append((found.period.start, found.weekday, found.relative, words))
     best: Inferred | None = None
     for day, weekday, yearless, words in dated:

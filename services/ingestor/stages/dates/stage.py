@@ -5,7 +5,7 @@ from typing import Final
 
 from schemas.enriched import MentionedDate, PublishedBasis, TextField
 from services.ingestor.draft import Context, Draft, Stage, nothing
-from services.ingestor.stages.dates.engine import find
+from services.ingestor.stages.dates.engine import DatedText
 
 _FIELDS: Final[tuple[TextField, ...]] = ("headline", "dek", "body")
 
@@ -20,7 +20,10 @@ def _run(draft: Draft, context: Context) -> Draft:  # noqa: ARG001
     texts = {"headline": draft.headline, "dek": draft.dek, "body": draft.body}
     dates = []
     for field in _FIELDS:
-        text = texts[field] or ""
+        text = texts[field]
+        if not text:
+            continue
+        dated = draft.dated.get(field) or DatedText(text, code)
         dates += [
             MentionedDate(
                 text=text[found.start_char : found.end_char],
@@ -33,7 +36,7 @@ def _run(draft: Draft, context: Context) -> Draft:  # noqa: ARG001
                 anchor=anchor.isoformat() if found.relative else None,
                 open=found.open,
             )
-            for found in find(text, code, anchor)
+            for found in dated.find(anchor)
             if reckoned or not found.relative
         ]
     return draft.add(dates=tuple(dates))
@@ -41,7 +44,7 @@ def _run(draft: Draft, context: Context) -> Draft:  # noqa: ARG001
 
 DATES: Final = Stage(
     "dates",
-    frozenset({"headline", "dek", "body", "language", "published"}),
+    frozenset({"headline", "dek", "body", "language", "published", "dated"}),
     frozenset({"dates"}),
     _run,
     nothing,
