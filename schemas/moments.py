@@ -34,6 +34,9 @@ class Moment:
     zoned: bool = True
 
 
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND: Final = timedelta(milliseconds=1)
+
 _PARTIAL: Final = regex.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", regex.ASCII)
 # RFC 3339 with the freedoms of ISO 8601 that feeds take: a space for the T, no seconds, a zone without its colon.
 _INSTANT: Final = regex.compile(
@@ -115,12 +118,12 @@ def _instant(moment: datetime) -> Moment:
 
 def epoch_ms(moment: datetime) -> int:
     """Milliseconds since 1970-01-01T00:00:00Z, exactly; negative before."""
-    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+    return (moment - _EPOCH) // _MILLISECOND
 
 
 def from_epoch_ms(value: int) -> datetime:
     """The instant `value` milliseconds after 1970-01-01T00:00:00Z, in UTC. Raises OverflowError past year 9999."""
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=value)
+    return _EPOCH + timedelta(milliseconds=value)
 
 
 def iso(moment: datetime) -> str:

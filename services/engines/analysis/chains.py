@@ -20,6 +20,7 @@ _BIGRAMS: Final = "cjk_bigram"
 _FOLDING: Final = ("lowercase", "asciifolding")
 _CACHED: Final = 65_536
 _BEGINNING: Final = 20
+_PLAIN_LETTER: Final = regex.compile("[A-Za-z]")  # which every chain leaves in its words
 _TWO_LETTERS: Final = regex.compile(rf"{LETTER}{{2}}", regex.V1)
 
 
@@ -53,9 +54,12 @@ def words(text: str) -> list[str]:
 
 def has_word(text: str) -> bool:
     """Whether there is something to search for in `text`: the index would keep a word of it."""
+    begin = text[:_BEGINNING]
+    if _PLAIN_LETTER.search(begin):
+        return True
     term = term_of(FOLDED)
     # Nearly every text begins with one.
-    return any(any(map(term, words(part))) for part in (text[:_BEGINNING], text))
+    return any(any(map(term, words(part))) for part in (begin, text))
 
 
 def term_of(chain: str) -> Stem:

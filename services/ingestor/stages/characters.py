@@ -23,8 +23,9 @@ _BROKEN: Final = "[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u0
 _MOJIBAKE: Final = regex.compile(_BROKEN)
 # Letters whose capitals lose their accent. Not å ä ö ü ø, which are letters of their own.
 _ACCENTED: Final = frozenset("àâáãçéèêëíîïóôõúùû")
-# What is hidden although Python says that it prints.
+# What is hidden although Python says that it prints; and the bytes of UTF-8 with which it all begins, which few texts have.
 _PRINTED: Final = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f]")
+_PRINTED_BEGINS: Final = (b"\xcd\x8f", b"\xe1")
 
 
 def is_readable(text: str) -> bool:
@@ -50,11 +51,13 @@ def clean_line(line: str) -> str:
 
 def _is_plain(line: str) -> bool:
     """Whether there is nothing to do, as in most lines; the few looks that this takes are faster than one for all."""
-    return (
-        line.isprintable()
-        and "  " not in line
-        and (line.isascii() or (_PRINTED.search(line) is None and _MOJIBAKE.search(line) is None))
-    )
+    if not line.isprintable() or "  " in line:
+        return False
+    if line.isascii():
+        return True
+    encoded = line.encode("utf-8", "surrogatepass")
+    may_hide = any(begin in encoded for begin in _PRINTED_BEGINS)
+    return not (may_hide and _PRINTED.search(line)) and _MOJIBAKE.search(line) is None
 
 
 def clean_value(text: str | None) -> str | None:

@@ -15,6 +15,7 @@ from services.ingestor.stages.characters import bare_capital
 _MAX_WORDS: Final = 24  # of a line made of phrases
 _MAX_LABELLED: Final = 240  # characters; a longer line is a paragraph, whatever it begins with
 _MAX_PHRASE_WORDS: Final = 8
+_MAX_BEGIN: Final = 80  # characters of three words
 _MAX_NAMED: Final = 100
 _MAX_NAMES: Final = 9
 _SHORT: Final = 3  # letters of "de", "van", "für"
@@ -43,6 +44,10 @@ _ARROWS: Final = frozenset(">›»/→")
 @lru_cache(maxsize=4096)  # the lines of an article are looked at by several stages
 def fold(text: str) -> str:
     """The words of `text` in lower case, numbers as "#", one space between: the form of the tables."""
+    return _folded(text)
+
+
+def _folded(text: str) -> str:
     # A Turkish capital İ folds to an i with a dot of its own.
     lowered = unicodedata.normalize("NFKC", text).casefold().replace("i\u0307", "i")
     return " ".join(_WORD.findall(_NUMBER.sub("#", lowered)))
@@ -92,6 +97,12 @@ class _Tables:
         # Where words are not parted, the first characters.
         self.first_signs = {text[0] for text in begins if _unspaced(text)}
         self.first_pairs = {text[:2] for text in begins if _unspaced(text)}
+        # Of what has several words the first two; first words after which any may follow; words that may go on themselves.
+        self.first_two = {" ".join(text.split(" ")[:2]) for text in begins if " " in text}
+        stems = [phrase.text for phrase in phrases if phrase.is_stem]
+        self.alone = {text for text in begins if " " not in text}
+        self.alone |= {text.partition(" ")[0] for text in stems if text.count(" ") == 1}
+        self.stems = tuple(text for text in stems if " " not in text)
 
 
 def _spellings(text: str) -> set[str]:
@@ -120,7 +131,8 @@ def residue_rule(line: str) -> str | None:
     may_be_notice = len(line) <= _MAX_NOTICE and _may_be_notice(line, bare)
     if first.start() == 0 and not may_be_notice and not _may_begin(first[0]):
         return None  # as nearly all lines of a text
-    if len(line) > _MAX_LABELLED and len(bare.split(maxsplit=_MAX_WORDS)) > _MAX_WORDS:
+    is_paragraph = len(line) > _MAX_LABELLED and len(bare.split(maxsplit=_MAX_WORDS)) > _MAX_WORDS
+    if is_paragraph or not (may_be_notice or _may_go_on(bare)):
         return None
     words = fold(bare)
     if rule := _made_of_phrases(words):
@@ -156,6 +168,17 @@ def _may_begin(word: str) -> bool:
             len(folded) == 1 and folded in _TABLES.first_signs
         )  # in the tables its next word is one with it
     return folded in _TABLES.first_words or not folded.isalpha()
+
+
+def _may_go_on(bare: str) -> bool:
+    """Whether the first two words of a line are those of something in the tables: two tell far more than one."""
+    begin = " ".join(bare.split(maxsplit=3)[:3])
+    if len(begin) > _MAX_BEGIN:
+        return True  # hardly words of a script that parts them
+    first, _, rest = _folded(begin).partition(" ")
+    if not rest or first in _TABLES.alone or _unspaced(first) or first.startswith(_TABLES.stems):
+        return True
+    return f"{first} {rest.partition(' ')[0]}" in _TABLES.first_two
 
 
 def _may_be_notice(line: str, bare: str) -> bool:

@@ -20,6 +20,8 @@ NEXT_BASIS: Final = "the next basis"
 _NAMED_UNKNOWN: Final = 20
 _SHOWN: Final = 80
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_KNOWN: Final = frozenset(RawArticle.model_fields)
+_KNOWN_OF_PUBLISHER: Final = frozenset(RawPublisher.model_fields)
 
 
 def _run(draft: Draft, context: Context) -> Draft:  # noqa: ARG001
@@ -80,10 +82,10 @@ def _without_blanks(message: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _unknown(message: Mapping[str, Any]) -> list[Note]:
-    names = [name for name in message if name not in RawArticle.model_fields]
+    names = [name for name in message if name not in _KNOWN]
     publisher = message.get("publisher")
     if isinstance(publisher, dict):
-        names += [f"publisher.{name}" for name in publisher if name not in RawPublisher.model_fields]
+        names += [f"publisher.{name}" for name in publisher if name not in _KNOWN_OF_PUBLISHER]
     notes = [Note(code="unknown_field", field=name[:_SHOWN]) for name in names[:_NAMED_UNKNOWN]]
     if rest := len(names) - len(notes):
         notes.append(Note(code="unknown_fields", stated=f"{rest} more"))

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.ingestor.stages.dates.engine import find
+from services.ingestor.stages.dates.engine import DatedText, find
 
 ANCHOR = date(2022, 8, 16)  # a Tuesday
 
@@ -95,3 +95,21 @@ def test_a_language_without_a_table_has_no_dates():
 def test_digits_of_every_script_are_read():
     [found] = find("२०२१-०३-०५", "en", ANCHOR)
     assert found.period.start == date(2021, 3, 5)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (
+            "en",
+            "On Monday they met; last year, in March 2019, and two days later they had not. Until 15 August.",
+        ),
+        ("fr", "Jeudi 25 avril, puis la semaine dernière. De 2014 à 2016, et le lendemain, lundi."),
+        ("zh", "去年12月26日，双方曾宣布。今年2月底，他在越南。"),
+    ],
+)
+def test_a_text_may_be_read_against_one_day_after_another(language, text):
+    dated = DatedText(text, language)
+    days = [date(2020, 2, 29), date(2024, 12, 31), date(2020, 2, 29), date(1999, 6, 1)]
+    assert [list(dated.find(day)) for day in days] == [find(text, language, day) for day in days]
+    assert find(text, language, days[0]) != find(text, language, days[1])
