@@ -8,7 +8,7 @@ from services.ingestor.draft import Context, Draft, Stage
 from services.ingestor.stages.characters import clean_value
 
 # Raised with every change that gives the same message another document.
-PIPELINE_VERSION: Final = "5"
+PIPELINE_VERSION: Final = "6"
 STAGE_NAMES: Final = (
     "decode",
     "validate",
