@@ -31,6 +31,8 @@ A table (`tables/XX.toml`) has, for one language:
   and what such a word ends with: "*via* Giovanni Falcone", "Jose Marti *memorial*", "Bernhard*plein*".
 - `firms`: nouns before a company's name: "*la société* Bâti-Loire"; `firms_quoted`: the name stands in quotation marks.
 - `particles_of`: small words that begin family names and mean "of", too: "Rory Hughes *van* Ayr".
+- `small_adjectives`: adjectives and names of peoples have a small letter: with a capital they are part of a name: "Hospital
+  *Sírio*-Libanês".
 - `language_ending`: an adjective with a capital and this ending is a language: "Engl*isch*".
 - `not_names`, `name_parts`, `not_begun`, `written_before`: in scripts without capitals, words that no family name is behind a given
   name; words of a name that need another; what no family name begins with; what is written onto a given name ("و").

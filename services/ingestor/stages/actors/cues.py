@@ -63,6 +63,7 @@ _OTHERS: Final = (
     "firms",
     "firms_quoted",
     "language_ending",
+    "small_adjectives",
     "particles_of",
     "not_names",
     "name_parts",
@@ -121,6 +122,8 @@ class Cues:
     particles_of: frozenset[str]
     # What an adjective ends with that is a language when it has a capital: "das Englisch".
     language_ending: str
+    # Whether adjectives and names of peoples have a small letter.
+    small_adjectives: bool
     # Not folded: words that no name has behind a given name, words of a name that need another one behind them, what no
     # family name begins with, and what is written onto a given name.
     not_names: frozenset[str]
@@ -179,6 +182,7 @@ def cues(language: str) -> Cues:
         namesake_endings=tuple(table.get("namesake_endings", ())),
         particles_of=frozenset(table.get("particles_of", ())),
         language_ending=table.get("language_ending", ""),
+        small_adjectives=table.get("small_adjectives", False),
         not_names=frozenset(table.get("not_names", ())),
         name_parts=frozenset(table.get("name_parts", ())),
         not_begun=tuple(table.get("not_begun", ())),

@@ -191,7 +191,7 @@ class Decider:
             if (
                 entity is None
                 or cue.end - cue.start == 1
-                or _is_language(one, cue, self._cues)
+                or _is_named_so(one, cue, self._cues)
                 or (cue.role == "seat" and not acts(one, cue, self._cues))
             ):
                 continue  # one character ("意", "美") counts only beside an office
@@ -199,10 +199,12 @@ class Decider:
             yield Claim(cue.start, cue.end, 4, via, self._party(entity))
 
 
-def _is_language(one: Field, cue: Cue, cues: Cues) -> bool:
+def _is_named_so(one: Field, cue: Cue, cues: Cues) -> bool:
+    """Whether a capital makes an adjective a language ("Englisch") or a part of a name ("Hospital Sírio-Libanês")."""
     word = one.text[cue.start : cue.end]
-    ending = cues.language_ending
-    return bool(ending) and word.endswith(ending) and word[0].isupper() and not one.begins_sentence(cue.start)
+    if cue.role == "seat" or not word[0].isupper() or word.isupper() or one.begins_sentence(cue.start):
+        return False
+    return cues.small_adjectives or bool(cues.language_ending and word.endswith(cues.language_ending))
 
 
 def _is_whose(one: Field, role: Role, holder: Entity | None, named: Beside) -> bool:

@@ -64,5 +64,20 @@ def test_a_company_is_found_by_how_its_name_is_made(language, text, name):
     assert [words for words, _ in names(text, language)] == [name]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "found"),
+    [
+        ("pt", "O homem foi levado ao Hospital Sírio-Libanês na noite de ontem.", []),
+        ("pt", "O governo sírio fechou a ponte na noite de ontem.", ["Q858"]),
+        ("pt", "Libaneses fecharam a ponte na noite de ontem.", ["Q822"]),
+        ("es", "El gobierno español cerró el puente.", ["Q29"]),
+        ("es", "La entrevista salió en el Diario Español de ayer.", []),
+        ("ru", "Вчера он был в ресторане «Русский двор» у моста.", []),
+    ],
+)
+def test_an_adjective_with_a_capital_is_part_of_a_name_where_it_has_none(language, text, found):
+    assert [name for _, name, way in told(text, language) if way == "demonym"] == found
+
+
 def test_a_language_is_not_its_country():
     assert told("Der Sprecher sagte auf Englisch, die Brücke sei zu.", "de") == []
