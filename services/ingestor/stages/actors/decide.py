@@ -19,7 +19,8 @@ from services.ingestor.stages.actors.namesakes import is_namesake
 from services.ingestor.stages.actors.roles import Role, roles
 from services.ingestor.stages.actors.seats import acts
 from services.ingestor.stages.actors.sighting import Party, Sighting, of_entity
-from services.ingestor.stages.actors.strangers import Stranger, strangers
+from services.ingestor.stages.actors.stranger import Stranger
+from services.ingestor.stages.actors.strangers import strangers
 
 # Of claims on the same words, the first of these has them.
 _CALLED_AFTER: Final = ("person", "region")

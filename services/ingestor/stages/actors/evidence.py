@@ -20,7 +20,7 @@ from services.ingestor.stages.actors.outsiders import Outsiders
 from services.ingestor.stages.actors.places import Places, sure_states
 from services.ingestor.stages.actors.sighting import Party, of_entity
 from services.ingestor.stages.actors.spellings import has_more_accents, is_spelling_of
-from services.ingestor.stages.actors.strangers import Stranger
+from services.ingestor.stages.actors.stranger import Stranger
 
 _STATES: Final = ("state", "region")
 # A name of people whose family name is its first character: "习近平", "윤석열".

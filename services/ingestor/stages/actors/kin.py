@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 
 from services.ingestor.stages.actors.cues import Cues
 from services.ingestor.stages.actors.fields import Field
-from services.ingestor.stages.actors.strangers import Stranger
+from services.ingestor.stages.actors.stranger import Stranger
 
 
 def kin(

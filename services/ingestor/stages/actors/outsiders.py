@@ -14,7 +14,7 @@ from services.catalogue.phrases import Phrases
 from services.catalogue.slugs import own_id
 from services.ingestor.stages.actors.nominatives import nominatives
 from services.ingestor.stages.actors.sighting import Party, stranger_party
-from services.ingestor.stages.actors.strangers import StrangerType
+from services.ingestor.stages.actors.stranger import StrangerType
 
 _WORD: Final = regex.compile(r"(?<![\p{L}\p{M}])(?<![\p{L}\p{M}]-)[\p{L}\p{M}]+(?:-[\p{L}\p{M}]+)*")
 # Between the words of a name: a space, or a point where none is set.

@@ -5,7 +5,7 @@ A capitalised word alone is nobody. Scripts without capitals have patterns in th
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Final, Literal, NamedTuple
+from typing import Final
 
 import regex
 
@@ -17,16 +17,17 @@ from services.ingestor.stages.actors.firms import firms
 from services.ingestor.stages.actors.namesakes import is_namesake
 from services.ingestor.stages.actors.nominatives import NONE, nominatives
 from services.ingestor.stages.actors.roles import split_roles
+from services.ingestor.stages.actors.stranger import CAPITAL, Stranger
+from services.ingestor.stages.actors.unknown_bodies import bodies, regions
 
-_CAPITAL: Final = r"(?:\p{Lu}\.(?:-?\p{Lu}\.)*|\p{Lu}[\p{L}\p{M}]*(?:['’-]\p{L}[\p{L}\p{M}]*)*)"
 _PARTICLE: Final = (
     r"(?:d[aeiou]s?|del|della|d[eai]l|van|von|zu|der|den|ter|ten|bin|ibn|ben|al|el|la|le|du|af)"
 )
-_FURTHER: Final = rf"(?:[ \u00a0](?:{_PARTICLE}[ \u00a0]){{0,2}}{_CAPITAL})+"
+_FURTHER: Final = rf"(?:[ \u00a0](?:{_PARTICLE}[ \u00a0]){{0,2}}{CAPITAL})+"
 # Its group is there when it has several words.
-_SEQUENCE: Final = regex.compile(rf"{_CAPITAL}({_FURTHER})?")
+_SEQUENCE: Final = regex.compile(rf"{CAPITAL}({_FURTHER})?")
 # The same sequences, without those of one word.
-_SEVERAL: Final = regex.compile(rf"{_CAPITAL}(?:{_FURTHER}|(*SKIP)(*FAIL))")
+_SEVERAL: Final = regex.compile(rf"{CAPITAL}(?:{_FURTHER}|(*SKIP)(*FAIL))")
 _ENDING: Final = regex.compile(r"['’]\p{Ll}+(?!\p{L}|['’-])")
 _SMALL: Final = regex.compile(r"(?<![\p{L}\p{M}'’-])\p{Ll}[\p{Ll}\p{M}]*(?![\p{L}\p{M}])")
 _POSSESSIVE: Final = regex.compile(r"(?<=\p{L}{2})['’]s$")
@@ -38,33 +39,6 @@ _OF_FAMILIES: Final = frozenset({"von", "van", "de"})
 _LONGEST_SHORT: Final = 4  # letters of a title that has a point behind it: "Capt."
 _TOKEN: Final = regex.compile(r"[^ \u00a0]+")
 _BEFORE_NAMES: Final[frozenset[Role]] = frozenset({"title", "person_noun", "office", "adjective", "body"})
-_OF: Final = (
-    r"(?:of|de|du|des|del|della|delle|dei|di|do|da|dos|das|für|för|voor|van|af|for)[ ]|d['’]|dell['’]"
-)
-_LINK: Final = regex.compile(
-    rf"(?:[ ]\p{{Ll}}[\p{{L}}-]+)?(?:[ ](?:{_OF})(?:the[ ]|la[ ]|las[ ]|los[ ]|les[ ]|l['’])?[\p{{L}}-]+)+"
-)
-_PLACE: Final = regex.compile(
-    rf"[ ](?:\p{{Ll}}+[ '’]){{0,2}}(?:d['’])?(?P<name>{_CAPITAL}(?:[ -]{_CAPITAL})*)"
-)
-_NAMES: Final = regex.compile(rf"(?:[ ]{_CAPITAL})+")
-_MORE: Final = regex.compile(rf"(?:[ ]{_CAPITAL})*")
-_ACRONYM: Final = regex.compile(r"[ ]\((\p{Lu}[\p{Lu}\p{N}.-]{1,9})\)")
-
-StrangerType = Literal["person", "organisation", "company", "region"]
-
-
-class Stranger(NamedTuple):
-    """text[start:end] is the name of somebody outside the catalogue. `acronym`: what the text says that it is called, too.
-
-    `family`: where the family name stands, when it comes first and one is called by it beside a title.
-    """
-
-    start: int
-    end: int
-    type: StrangerType
-    acronym: tuple[int, int] | None = None
-    family: tuple[int, int] | None = None
 
 
 def strangers(field: Field, cues: Cues, given: frozenset[str], known: bytes | bytearray) -> list[Stranger]:
@@ -73,16 +47,14 @@ def strangers(field: Field, cues: Cues, given: frozenset[str], known: bytes | by
     `known` has a byte for each character: 1 in the catalogue's names, with which no person's outside it ends.
     """
     return [
-        *_bodies(field, cues),
+        *bodies(field, cues),
         *(
             Stranger(start, end, "company")
             for start, end in firms(field.text, cues.firm_nouns, cues.firms)
             if field.names.between(start, end) is None
         ),
-        *_bodies_without_capitals(field),
-        *_bodies_in_one_word(field, cues),
         *_people(field, cues, given, known),
-        *_regions(field, cues),
+        *regions(field, cues),
         *(
             Stranger(start, end, "person")
             for start, end in named_by_given(field, cues)
@@ -90,18 +62,6 @@ def strangers(field: Field, cues: Cues, given: frozenset[str], known: bytes | by
         ),
         *_by_patterns(field, cues),
     ]
-
-
-def _regions(field: Field, cues: Cues) -> Iterator[Stranger]:
-    for cue in field.of("region"):
-        place = _PLACE.match(field.text, cue.end)
-        words = "" if place is None else field.between(cue.end, place.start("name"))
-        if place is not None and words and words in cues.of:
-            yield Stranger(*place.span("name"), "region")
-        elif cues.demonym == "before":
-            start = _sequence_start(field, cues, cue.start)
-            if start is not None and field.text[cue.start - 1] == " ":
-                yield Stranger(start, cue.start - 1, "region")
 
 
 def _people(field: Field, cues: Cues, given: frozenset[str], known: bytes | bytearray) -> Iterator[Stranger]:
@@ -290,101 +250,6 @@ def _is_body(field: Field, start: int, end: int) -> bool:
     return any(
         cue.end <= end for cue in field.inside(start, end, "organisation_after", "organisation_before")
     )
-
-
-def _bodies(field: Field, cues: Cues) -> Iterator[Stranger]:
-    """Bodies: a name and a noun behind it ("Trump Organization"), or a noun in capitals and what it is of."""
-    text = field.text
-    for cue in field.of("organisation_after"):
-        start = _sequence_start(field, cues, cue.start)
-        if start is not None and text[cue.start].isupper():
-            yield Stranger(start, cue.end, "organisation", _acronym(text, cue.end))
-    for cue in field.of("organisation_before"):
-        if not text[cue.start].isupper() or _is_of_office(field, cue):
-            continue
-        link = _LINK.match(text, cue.end)
-        if field.starting_at(cue.end, "says", "says_behind") is not None:
-            link = None  # "La Comisión acusa de fraude"
-        end = cue.end
-        if link is not None:
-            end = link.end()
-        elif (sequence := _NAMES.match(text, cue.end)) is not None:
-            end = sequence.end()
-        if end > cue.end:
-            more = _MORE.match(text, end)
-            end = more.end() if more is not None else end
-            yield Stranger(cue.start, end, "organisation", _acronym(text, end))
-
-
-def _is_of_office(field: Field, cue: Cue) -> bool:
-    """Whether the noun of a body is part of an office: "la presidente del Consiglio"."""
-    return any(one.start < cue.start and cue.end <= one.end for one in field.by_role.get("office", ()))
-
-
-def _bodies_without_capitals(field: Field) -> Iterator[Stranger]:
-    """Bodies with a person's name, in scripts without capitals: "特朗普集团", "مؤسسة ترامب"."""
-    text = field.text
-    nouns = [
-        cue
-        for cue in field.of("organisation_after", "organisation_before")
-        if text[cue.start] == text[cue.start].swapcase()
-    ]
-    if not nouns:
-        return
-    beside = {
-        place + gap
-        for cue in nouns
-        for place, gap in ((cue.start, 0), (cue.start, -1), (cue.end, 0), (cue.end, 1))
-    }
-    people = [
-        name
-        for name in reversed(field.names.all)
-        if (name.start in beside or name.end in beside) and any(one.type == "person" for one in name.entities)
-    ]
-    ends = {name.end: name.start for name in people}
-    starts = {name.start: name.end for name in people}
-    for cue in nouns:
-        for gap in (0, 1):
-            if cue.role == "organisation_after":
-                start = ends.get(cue.start - gap)
-                if start is not None and field.touches(cue.start - gap, cue.start):
-                    yield Stranger(start, cue.end, "organisation")
-            elif (end := starts.get(cue.end + gap)) is not None and field.touches(cue.end, cue.end + gap):
-                yield Stranger(cue.start, end, "organisation")
-
-
-def _bodies_in_one_word(field: Field, cues: Cues) -> Iterator[Stranger]:
-    """Bodies written in one with a person's name, where words begin behind a space only: "트럼프재단"."""
-    if not cues.written_on:
-        return
-    for name in field.names.all:
-        noun = next((noun for noun in cues.written_on if field.text.startswith(noun, name.end)), None)
-        if noun is not None and any(entity.type == "person" for entity in name.entities):
-            yield Stranger(name.start, name.end + len(noun), "organisation")
-
-
-def _acronym(text: str, end: int) -> tuple[int, int] | None:
-    found = _ACRONYM.match(text, end)
-    return found.span(1) if found is not None else None
-
-
-def _sequence_start(field: Field, cues: Cues, end: int) -> int | None:
-    """Where the capitalised words that end right before `end` begin."""
-    start = None
-    at = end
-    for _ in range(_MOST_WORDS):
-        word = field.word_before(at)
-        if (
-            word is None
-            or word[1] in cues.determiner
-            or not field.text[word[0]].isupper()
-            or field.text[word[0] : at].strip()[-1:] in ",.;:"
-        ):
-            break
-        if start is not None and word[0] not in field.names.at and field.begins_sentence(word[0]):
-            break
-        start = at = word[0]
-    return start
 
 
 def _by_patterns(field: Field, cues: Cues) -> Iterator[Stranger]:
