@@ -39,6 +39,8 @@ A table (`tables/XX.toml`) has, for one language:
 - `name_patterns`: regular expressions with a group `name`, for scripts without capital letters.
 - `verb_endings`: endings of finite verbs, where adjectives stand behind an office as verbs do: "le président quitt*era*".
 - `[nouns]`: by type of actor, what stands before a name of that type: "le *groupe* Orange".
+- `[body_links]`: words between a body's noun and what it is for, with the nouns that each stands behind: "National Commission
+  *on* Human Rights".
 - `[offices]`, `[bodies]`: words of each kind of office or body (`services.catalogue.offices`), and `leader`, `head-of-state`,
   `head-of-government`, which mean what leads the country.
 - `[owned.ID]`: words of each kind that say whose office or body it is, by the owner's id: "Kremlchef". Where several

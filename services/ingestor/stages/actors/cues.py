@@ -63,6 +63,7 @@ _OTHERS: Final = (
     "firms",
     "firms_quoted",
     "language_ending",
+    "body_links",
     "small_adjectives",
     "particles_of",
     "not_names",
@@ -122,6 +123,8 @@ class Cues:
     particles_of: frozenset[str]
     # What an adjective ends with that is a language when it has a capital: "das Englisch".
     language_ending: str
+    # Words between a body and what it is for, each with the nouns of bodies that it stands behind.
+    body_links: Mapping[str, list[str]]
     # Whether adjectives and names of peoples have a small letter.
     small_adjectives: bool
     # Not folded: words that no name has behind a given name, words of a name that need another one behind them, what no
@@ -182,6 +185,7 @@ def cues(language: str) -> Cues:
         namesake_endings=tuple(table.get("namesake_endings", ())),
         particles_of=frozenset(table.get("particles_of", ())),
         language_ending=table.get("language_ending", ""),
+        body_links=table.get("body_links", {}),
         small_adjectives=table.get("small_adjectives", False),
         not_names=frozenset(table.get("not_names", ())),
         name_parts=frozenset(table.get("name_parts", ())),

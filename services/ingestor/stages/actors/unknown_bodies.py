@@ -19,6 +19,9 @@ _LINK: Final = regex.compile(
 _PLACE: Final = regex.compile(rf"[ ](?:\p{{Ll}}+[ '’]){{0,2}}(?:d['’])?(?P<name>{CAPITAL}(?:[ -]{CAPITAL})*)")
 _NAMES: Final = regex.compile(rf"(?:[ ]{CAPITAL})+")
 _MORE: Final = regex.compile(rf"(?:[ ]{CAPITAL})*")
+_SUBJECT: Final = regex.compile(
+    rf"[ ](?P<link>\p{{Ll}}+)[ ](?:the[ ])?(?P<what>{CAPITAL}(?:[ ](?:and[ ])?{CAPITAL})*)"
+)
 _ACRONYM: Final = regex.compile(r"[ ]\((\p{Lu}[\p{Lu}\p{N}.-]{1,9})\)")
 
 
@@ -47,7 +50,8 @@ def _by_nouns(field: Field, cues: Cues) -> Iterator[Stranger]:
     for cue in field.of("organisation_after"):
         start = _sequence_start(field, cues, cue.start)
         if start is not None and text[cue.start].isupper():
-            yield Stranger(start, cue.end, "organisation", _acronym(text, cue.end))
+            end = _behind_link(field, cues, cue)
+            yield Stranger(start, end, "organisation", _acronym(text, end))
     for cue in field.of("organisation_before"):
         if not text[cue.start].isupper() or _is_of_office(field, cue):
             continue
@@ -63,6 +67,16 @@ def _by_nouns(field: Field, cues: Cues) -> Iterator[Stranger]:
             more = _MORE.match(text, end)
             end = more.end() if more is not None else end
             yield Stranger(cue.start, end, "organisation", _acronym(text, end))
+
+
+def _behind_link(field: Field, cues: Cues, noun: Cue) -> int:
+    """Where a body's name ends that says what it is for: "Kenya National Commission on Human Rights"; else where `noun` does."""
+    link = _SUBJECT.match(field.text, noun.end) if cues.body_links else None
+    if link is None or field.names.between(link.start("what"), link.end()):
+        return noun.end
+    is_linked = field.folded[noun.start : noun.end] in cues.body_links.get(link["link"], ())
+    is_day = not cues.weekdays.union(cues.months).isdisjoint(link["what"].lower().split())
+    return link.end() if is_linked and not is_day else noun.end
 
 
 def _is_of_office(field: Field, cue: Cue) -> bool:

@@ -65,6 +65,22 @@ def test_a_company_is_found_by_how_its_name_is_made(language, text, name):
 
 
 @pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "The Harbour National Commission on Human Rights said the bridge was closed.",
+            ["Harbour National Commission on Human Rights"],
+        ),
+        ("It was told to the Oldcastle Commission on Monday.", ["Oldcastle Commission"]),
+        ("They asked the Oldcastle Foundation for help.", ["Oldcastle Foundation"]),
+        ("The Oldcastle Foundation on Donald Trump: no comment.", ["Oldcastle Foundation"]),
+    ],
+)
+def test_a_body_is_named_with_what_it_is_for(text, found):
+    assert [words for words, _ in names(text, "en")] == found
+
+
+@pytest.mark.parametrize(
     ("language", "text", "found"),
     [
         ("pt", "O homem foi levado ao Hospital Sírio-Libanês na noite de ontem.", []),
