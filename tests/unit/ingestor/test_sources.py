@@ -97,7 +97,10 @@ def test_origin_is_a_tag_and_no_mention(text, found):
         ("(서울=연합뉴스) 김철수 기자 = 다리가 개통됐다.", ["Yonhap"]),
         ("［東京　７日　ロイター］ - 橋が開通した。", ["Reuters"]),
         ("【北京共同】橋が開通した。", ["Kyodo"]),
-        ("DEN HAAG (ANP) - De brug over de rivier is sinds vrijdag dicht.", ["Algemeen Nederlands Persbureau"]),
+        (
+            "DEN HAAG (ANP) - De brug over de rivier is sinds vrijdag dicht.",
+            ["Algemeen Nederlands Persbureau"],
+        ),
         ("NIAMEY (ANP) - Le pont sur le fleuve est fermé depuis vendredi.", ["Agence nigérienne de presse"]),
         ("【ワシントン時事】橋が開通した。", ["Jiji Press"]),
         ("日米は共同で橋を開通させた。時事問題だ。", []),
