@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from structlog.testing import capture_logs
+from structlog.testing import CapturingLogger
 
+from services.ingestor import service
 from services.ingestor.processor import ThreadProcessor
 from services.ingestor.service import processor
 from services.runtime.settings import Settings
@@ -73,8 +74,9 @@ def test_a_process_that_has_given_up_ends_though_its_thread_does_not():
     assert b"TimeoutError" in ended.stderr
 
 
-async def test_the_log_says_what_cannot_be_done_without_a_worker_process():
-    with capture_logs() as logs:
-        async with processor(Settings(workers=0)):
-            pass
-    assert [one["event"] for one in logs] == ["no_worker_processes"]
+async def test_the_log_says_what_cannot_be_done_without_a_worker_process(monkeypatch):
+    log = CapturingLogger()
+    monkeypatch.setattr(service, "_log", log)
+    async with processor(Settings(workers=0)):
+        pass
+    assert [(call.method_name, call.args) for call in log.calls] == [("warning", ("no_worker_processes",))]
