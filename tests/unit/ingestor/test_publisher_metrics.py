@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry, generate_latest
-from structlog.testing import capture_logs
+from structlog.testing import CapturingLogger
 
 from services.engines.errors import IndexUnavailable
 from services.ingestor import publisher_metrics
@@ -64,9 +64,11 @@ async def test_who_falls_silent_is_told_once_and_a_silent_index_stops_nobody(mon
 
     monkeypatch.setattr(publisher_metrics, "publisher_states", states)
     monkeypatch.setattr(publisher_metrics.asyncio, "sleep", sleep)
-    with capture_logs() as logs, contextlib.suppress(Enough):
+    log = CapturingLogger()
+    monkeypatch.setattr(publisher_metrics, "_log", log)
+    with contextlib.suppress(Enough):
         await watch_publishers(None, Health())
-    told = [(entry["event"], entry.get("now"), entry.get("heard_again")) for entry in logs]
+    told = [(call.args[0], call.kwargs.get("now"), call.kwargs.get("heard_again")) for call in log.calls]
     assert told == [
         ("publishers_unknown", None, None),
         ("publishers_silent", ["Q1"], []),

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import orjson
 import pytest
-from structlog.testing import capture_logs
+from structlog.testing import CapturingLogger
 
 from schemas.outcomes import Receipt
 from schemas.topics import RECEIPTS
@@ -145,7 +145,7 @@ async def test_the_same_batch_is_handed_over_again_while_an_engine_does_not_answ
     assert bus.joined == 1, "the membership was kept"
 
 
-async def test_what_is_no_receipt_is_told_and_counted_and_stops_no_other():
+async def test_what_is_no_receipt_is_told_and_counted_and_stops_no_other(monkeypatch):
     poison = [b"{", b"[]", b'{"outcome": "indexed"}', receipt(9).replace(b"indexed", b"eaten"), b"\xff"]
     batch = [
         message(0, receipt(0)),
@@ -159,12 +159,13 @@ async def test_what_is_no_receipt_is_told_and_counted_and_stops_no_other():
         handled.extend(offsets(receipts))
 
     before = metrics.UNREADABLE.labels(GROUP)._value.get()
-    with capture_logs() as logs:
-        await followed(bus, handle)
+    log = CapturingLogger()
+    monkeypatch.setattr(decoding, "_log", log)
+    await followed(bus, handle)
     assert handled == [0, 7]
     assert bus.committed == {0: 8}
     assert metrics.UNREADABLE.labels(GROUP)._value.get() - before == len(poison)
-    told = [line for line in logs if line["event"] == "receipt_unreadable"]
+    told = [call.kwargs for call in log.calls if call.args == ("receipt_unreadable",)]
     assert [line["place"] for line in told] == [f"{RECEIPTS.name}/0/{1 + at}" for at in range(len(poison))]
     assert told[3]["wrong"] == ["outcome"]
     assert "eaten" not in str(told)
