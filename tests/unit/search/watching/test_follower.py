@@ -14,7 +14,7 @@ from schemas.topics import RECEIPTS
 from services.engines.bus import Message, Place
 from services.engines.errors import BusUnavailable, IndexMisconfigured, IndexUnavailable, TopicMissing
 from services.runtime import backoff
-from services.search.watching import metrics
+from services.search.watching import decoding, metrics
 from services.search.watching.follower import follow
 from services.search.watching.health import Health
 
