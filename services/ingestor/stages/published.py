@@ -16,10 +16,9 @@ from services.ingestor.stages.dates.inference import Inferred, infer
 from services.ingestor.stages.imprint.datelines import dateline
 from services.ingestor.stages.plausible import is_absurd
 from services.ingestor.stages.validate import NEXT_BASIS
-from services.ingestor.stages.weight import weighs
+from services.ingestor.stages.weight import PARAGRAPH, weighs
 
 _DATELINE_WITHIN: Final = 3  # paragraphs, up to the first that is more than a line
-_PARAGRAPH_WEIGHT: Final = 80
 _COARSE: Final = {Precision.DAY, Precision.MONTH, Precision.YEAR}
 _FINENESS: Final = {precision: rank for rank, precision in enumerate(Precision)}
 
@@ -79,7 +78,7 @@ def _dateline(draft: Draft) -> tuple[date, str] | None:
         return None
     for paragraph in (draft.body or "").split("\n\n", maxsplit=_DATELINE_WITHIN)[:_DATELINE_WITHIN]:
         found = dateline(paragraph, draft.received.date())
-        if found is not None or weighs(paragraph, _PARAGRAPH_WEIGHT):
+        if found is not None or weighs(paragraph, PARAGRAPH):
             return found
     return None
 

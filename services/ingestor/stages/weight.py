@@ -5,6 +5,8 @@ from typing import Final
 
 import regex
 
+# What weighs as much is a paragraph, no mere line.
+PARAGRAPH: Final = 80
 # Thai to Khmer, Han, kana, Hangul: one character carries about as much as three letters of an alphabet.
 _DENSE: Final = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+"

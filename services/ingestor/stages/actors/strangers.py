@@ -190,7 +190,8 @@ def _begins_with_initials(field: Field, cues: Cues, words: list[str], start: int
         and not (
             len(words[0]) == 2 and (field.begins_sentence(start) or field.text[start - 2 : start] == ". ")
         )
-        and words[-1].lower() not in cues.months | cues.weekdays
+        and words[-1].lower() not in cues.months
+        and words[-1].lower() not in cues.weekdays
         and not _has_small(field.text, words[-1].lower())  # "Hepatitis C. Con"
         and len(words) <= _MOST_WORDS
         and words[-1][-1].islower()

@@ -75,7 +75,7 @@ def _behind_link(field: Field, cues: Cues, noun: Cue) -> int:
     if link is None or field.names.between(link.start("what"), link.end()):
         return noun.end
     is_linked = field.folded[noun.start : noun.end] in cues.body_links.get(link["link"], ())
-    is_day = not cues.weekdays.union(cues.months).isdisjoint(link["what"].lower().split())
+    is_day = any(word in cues.weekdays or word in cues.months for word in link["what"].lower().split())
     return link.end() if is_linked and not is_day else noun.end
 
 

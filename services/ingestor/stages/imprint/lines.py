@@ -23,14 +23,13 @@ from services.ingestor.stages.imprint.written_dates import (
     written_dates,
 )
 from services.ingestor.stages.residue import residue_rule
-from services.ingestor.stages.weight import weighs
+from services.ingestor.stages.weight import PARAGRAPH, weighs
 
 _MAX_CHARS: Final = 200
 _MAX_DATES: Final = 3
 _TOP: Final = 12
 _END: Final = 3
 _PARAGRAPHS: Final = 2
-_PARAGRAPH_WEIGHT: Final = 80
 _BARE_CHARS: Final = 60
 _DIGIT: Final = re.compile(r"\d")
 _CUT: Final = "\x00"
@@ -66,7 +65,7 @@ def imprint_lines(lines: Sequence[str], received: date) -> list[Taken]:
     top = 0
     for position, line in enumerate(lines[:_TOP]):
         top = position + 1
-        if len(line) > _MAX_CHARS or weighs(line, _PARAGRAPH_WEIGHT):
+        if len(line) > _MAX_CHARS or weighs(line, PARAGRAPH):
             paragraphs += 1
             if paragraphs == _PARAGRAPHS:
                 break
